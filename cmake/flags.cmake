@@ -1,0 +1,34 @@
+# vane_compile(<target> [options...]): the flags of every C file in this repository; the options
+# given replace the default level, -O2 in a Release build (CMake's own -O3 buys nothing here).
+
+add_library(vane_flags INTERFACE)
+target_include_directories(vane_flags INTERFACE ${PROJECT_SOURCE_DIR} ${PROJECT_SOURCE_DIR}/core/include)
+target_compile_options(vane_flags INTERFACE
+  -Wall -Wextra -Wconversion -Wno-sign-conversion -Wshadow
+  # An enum names integer constants here; clang 19 warns of their use beside a float.
+  $<$<C_COMPILER_ID:Clang,AppleClang>:-Wno-enum-float-conversion>
+  $<$<BOOL:${VANE_WERROR}>:-Werror>)
+
+if(VANE_SANITIZE)
+  set(sanitize -fsanitize=${VANE_SANITIZE} -fno-sanitize-recover=all)
+  target_compile_options(vane_flags INTERFACE ${sanitize} -g -fno-omit-frame-pointer)
+  target_link_options(vane_flags INTERFACE ${sanitize})
+endif()
+
+# i686: SSE arithmetic, because x87 registers round differently.
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64|i.86" AND CMAKE_SIZEOF_VOID_P EQUAL 4)
+  target_compile_options(vane_flags INTERFACE -msse2 -mfpmath=sse)
+endif()
+
+# Last on the line, so that no CMAKE_C_FLAGS of a packager can change a result. Without
+# -fno-math-errno (after -fno-fast-math, which resets it) a square root would be a libm call.
+target_compile_options(vane_flags INTERFACE -ffp-contract=off -fno-fast-math -fno-math-errno)
+
+function(vane_compile target)
+  if(ARGN)
+    target_compile_options(${target} PRIVATE ${ARGN})
+  else()
+    target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O2>)
+  endif()
+  target_link_libraries(${target} PRIVATE vane_flags)
+endfunction()
