@@ -1,0 +1,307 @@
+#include "core/base/text.h"
+
+#include "core/base/bigint.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* Decimal to binary in two steps. The first multiplies the leading 19 digits by a 128-bit power of
+ * ten and rounds both ends of the interval that the result must lie in, as W. D. Clinger ("How to
+ * read floating point numbers accurately", PLDI 1990) and D. Lemire ("Number parsing at a gigabyte
+ * per second", 2021) do with narrower and with exact tables. Where the ends differ, which takes a
+ * value within 2^-59 of the middle between two neighbours, the second step compares the digits with
+ * that middle in exact arithmetic. All of it is in integers, so the rounding mode plays no part. */
+
+typedef struct {
+    uint64_t digits;         /* the first 19 significant digits, or fewer */
+    unsigned count;          /* how many */
+    bool more;               /* a digit that is not 0 follows them */
+    int64_t exponent;        /* value = digits * 10^exponent when there are no more */
+    const char *begin, *end; /* all digits, and perhaps a point among them */
+} decimal;
+
+enum { LEADING_DIGITS = 19 };
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* Returns the character after the mantissa, NULL when it has no digit. */
+static const char *scan_mantissa(const char *p, const char *end, decimal *number)
+{
+    bool any = false, point = false;
+    *number = (decimal){.begin = p};
+    for (; p < end; p++) {
+        if (*p == '.' && !point) {
+            point = true;
+            continue;
+        }
+        if (!is_digit(*p)) break;
+        any = true;
+        if (point) number->exponent--;
+        if (number->count == LEADING_DIGITS) {
+            number->exponent++;
+            number->more |= *p != '0';
+        } else if (number->count > 0 || *p != '0') {
+            number->digits = number->digits * 10 + (unsigned)(*p - '0');
+            number->count++;
+        }
+    }
+    number->end = p;
+    return any ? p : NULL;
+}
+
+/* Returns p itself when no exponent stands there. */
+static const char *scan_exponent(const char *p, const char *end, decimal *number)
+{
+    const int64_t most = INT64_MAX / 4; /* more than any text has digits to make up for */
+    const char *q = p;
+    if (q == end || (*q != 'e' && *q != 'E')) return p;
+    q++;
+    const bool negative = q < end && *q == '-';
+    if (q < end && (*q == '-' || *q == '+')) q++;
+    if (q == end || !is_digit(*q)) return p;
+    int64_t exponent = 0;
+    for (; q < end && is_digit(*q); q++)
+        if (exponent < most / 10) exponent = exponent * 10 + (*q - '0');
+    number->exponent += negative ? -exponent : exponent;
+    return q;
+}
+
+typedef struct {
+    int mantissa_bits; /* with the hidden one */
+    int min_exponent;  /* of the smallest normal number */
+    uint64_t infinity; /* its bits */
+} binary_format;
+
+static const binary_format FLOAT = {24, -126, 0x7f800000};
+static const binary_format DOUBLE = {53, -1022, 0x7ff0000000000000};
+
+/* high * 2^64 + low, the top bit set, times 2^exponent / 2^127 */
+typedef struct {
+    uint64_t high, low;
+    int exponent;
+} wide;
+
+static void multiply(uint64_t a, uint64_t b, uint64_t *high, uint64_t *low)
+{
+    const uint64_t a0 = (uint32_t)a, a1 = a >> 32, b0 = (uint32_t)b, b1 = b >> 32;
+    const uint64_t middle = a1 * b0 + (a0 * b0 >> 32);
+    const uint64_t carried = a0 * b1 + (uint32_t)middle;
+    *high = a1 * b1 + (middle >> 32) + (carried >> 32);
+    *low = carried << 32 | (uint32_t)(a0 * b0);
+}
+
+/* The product of a and m * 2^exponent / 2^63, where m has its top bit set. Truncated: the error of
+ * a at most doubles, and at most 1 of the last place is added. */
+static wide scale(wide a, uint64_t m, int exponent)
+{
+    uint64_t high, middle, carry, low;
+    multiply(a.high, m, &high, &middle);
+    multiply(a.low, m, &carry, &low);
+    middle += carry;
+    high += middle < carry;
+    if (high >> 63) return (wide){high, middle, a.exponent + exponent + 1};
+    return (wide){high << 1 | middle >> 63, middle << 1 | low >> 63, a.exponent + exponent};
+}
+
+enum {
+    POWER_MIN = -364, /* 10^-364 times 19 digits is below half of the smallest double */
+    POWER_MAX = 308,
+    POWER_STEP = 28,
+    WIDE_ERROR = 8 /* of digits * 10^power, in units of the last place: 2 * (2 * 1 + 1) + 1 */
+};
+
+/* 5^i with the top bit set. */
+static const uint64_t SMALL_POWERS_OF_5[POWER_STEP] = {
+    0x8000000000000000, 0xa000000000000000, 0xc800000000000000, 0xfa00000000000000,
+    0x9c40000000000000, 0xc350000000000000, 0xf424000000000000, 0x9896800000000000,
+    0xbebc200000000000, 0xee6b280000000000, 0x9502f90000000000, 0xba43b74000000000,
+    0xe8d4a51000000000, 0x9184e72a00000000, 0xb5e620f480000000, 0xe35fa931a0000000,
+    0x8e1bc9bf04000000, 0xb1a2bc2ec5000000, 0xde0b6b3a76400000, 0x8ac7230489e80000,
+    0xad78ebc5ac620000, 0xd8d726b7177a8000, 0x878678326eac9000, 0xa968163f0a57b400,
+    0xd3c21bcecceda100, 0x84595161401484a0, 0xa56fa5b99019a5c8, 0xcecb8f27f4200f3a};
+
+/* 5^(28 i + POWER_MIN), truncated to 128 bits with the top bit set. */
+static const uint64_t POWERS_OF_5[][2] = {
+    {0xe1afa13afbd14d6d, 0x82189c09a3a1ec21}, {0xe3e27a444d8d98b7, 0xfd1b1b2308169b25},
+    {0xe61acf033d1a45df, 0x6fb92487298e33bd}, {0xe858ad248f5c22c9, 0xd1b3400f8f9cff68},
+    {0xea9c227723ee8bcb, 0x465e15a979c1cadc}, {0xece53cec4a314ebd, 0xa4f8bf5635246428},
+    {0xef340a98172aace4, 0x86fb897116c87c34}, {0xf18899b1bc3f8ca1, 0xdc44e6c3cb279ac1},
+    {0xf3e2f893dec3f126, 0x5a89dba3c3efccfa}, {0xf64335bcf065d37d, 0x4d4617b5ff4a16d5},
+    {0xf8a95fcf88747d94, 0x75a44c6397ce912a}, {0xfb158592be068d2e, 0xeed6e2f0f0d56712},
+    {0xfd87b5f28300ca0d, 0x8bca9d6e188853fc}, {0x8000000000000000, 0x0000000000000000},
+    {0x813f3978f8940984, 0x4000000000000000}, {0x82818f1281ed449f, 0xbff8f10e7a8921a4},
+    {0x83c7088e1aab65db, 0x792667c6da79e0fa}, {0x850fadc09923329e, 0x03e2cf6bc604ddb0},
+    {0x865b86925b9bc5c2, 0x0b8a2392ba45a9b2}, {0x87aa9aff79042286, 0x90fb44d2f05d0842},
+    {0x88fcf317f22241e2, 0x441fece3bdf81f03}, {0x8a5296ffe33cc92f, 0x82bd6b70d99aaa6f},
+    {0x8bab8eefb6409c1a, 0x1ad089b6c2f7548e}, {0x8d07e33455637eb2, 0xdb0b487b6423e1e8},
+    {0x8e679c2f5e44ff8f, 0x570f09eaa7ea7648}};
+
+/* floor(log2(10^n)) for POWER_MIN <= n <= POWER_MAX, checked one by one. */
+static int log2_of_power(int n)
+{
+    enum { OFFSET = 2048 }; /* keeps the shifted number positive */
+    return ((n * 217706 + (OFFSET << 16)) >> 16) - OFFSET;
+}
+
+/* Shifts *x (not 0) left until its top bit is set; returns by how much. */
+static int normalize(uint64_t *x)
+{
+    int shift = 0;
+    for (int step = 32; step > 0; step /= 2) {
+        if (*x >> (64 - step) == 0) {
+            *x <<= step;
+            shift += step;
+        }
+    }
+    return shift;
+}
+
+/* digits * 10^power; exact for the powers 0 to 27, else at most WIDE_ERROR too small. */
+static wide product(uint64_t digits, int power)
+{
+    const uint64_t *coarse = POWERS_OF_5[(power - POWER_MIN) / POWER_STEP];
+    wide result = scale((wide){coarse[0], coarse[1], 0},
+                        SMALL_POWERS_OF_5[(power - POWER_MIN) % POWER_STEP], 0);
+    result.exponent = log2_of_power(power);
+    const int shift = normalize(&digits);
+    return scale(result, digits, 63 - shift);
+}
+
+static wide add_error(wide a)
+{
+    a.low += WIDE_ERROR;
+    if (a.low < WIDE_ERROR && ++a.high == 0) return (wide){(uint64_t)1 << 63, 0, a.exponent + 1};
+    return a;
+}
+
+/* The bits of the nearest number of the format, ties to even. */
+static uint64_t round_to(const binary_format *format, wide a)
+{
+    const int hidden = format->mantissa_bits - 1;
+    const int below = format->min_exponent - a.exponent; /* > 0: a denormal */
+    const int keep = below > 0 ? format->mantissa_bits - below : format->mantissa_bits;
+    if (keep < 0) return 0;
+    uint64_t mantissa = keep > 0 ? a.high >> (64 - keep) : 0;
+    const uint64_t half = (uint64_t)1 << (63 - keep);
+    const uint64_t cut = a.high & (half - 1);
+    if (a.high & half && (cut || a.low || mantissa & 1)) mantissa++;
+    /* A mantissa that carried into the next power of two carries into the exponent here. */
+    if (below <= 0) mantissa += (uint64_t)-below << hidden;
+    return mantissa < format->infinity ? mantissa : format->infinity;
+}
+
+/* The significant digits, of which all after the first 769 count as a single 1 when one of them is
+ * not 0: the middle between two doubles has at most 768. Returns the exponent of ten that goes with
+ * them. */
+static int exact_digits(const decimal *number, vane_bigint *digits)
+{
+    enum { MOST = 769 };
+    unsigned count = 0;
+    bool more = false;
+    vane_bigint_set(digits, 0);
+    for (const char *p = number->begin; p < number->end; p++) {
+        if (*p == '.' || (count == 0 && *p == '0')) continue;
+        if (count < MOST) {
+            vane_bigint_mul_add(digits, 10, (uint32_t)(*p - '0'));
+            count++;
+        } else {
+            more |= *p != '0';
+        }
+    }
+    if (more) {
+        vane_bigint_mul_add(digits, 10, 1);
+        count++;
+    }
+    return (int)number->exponent - (int)(count - number->count);
+}
+
+/* The nearer to the number of the neighbours `bits` and bits + 1. */
+static uint64_t round_exactly(const binary_format *format, const decimal *number, uint64_t bits)
+{
+    const int hidden = format->mantissa_bits - 1;
+    const int biased = (int)(bits >> hidden);
+    uint64_t mantissa = bits & (((uint64_t)1 << hidden) - 1);
+    if (biased > 0) mantissa |= (uint64_t)1 << hidden;
+    const int exponent = format->min_exponent - hidden + (biased > 0 ? biased - 1 : 0);
+
+    /* Are the digits * 10^power above the middle, (2 mantissa + 1) * 2^(exponent - 1)? */
+    vane_bigint value, middle;
+    const int power = exact_digits(number, &value);
+    vane_bigint_set(&middle, 2 * mantissa + 1);
+    vane_bigint_mul_pow5(power < 0 ? &middle : &value, (unsigned)(power < 0 ? -power : power));
+    const int shift = power - (exponent - 1);
+    vane_bigint_shift_left(shift < 0 ? &middle : &value, (unsigned)(shift < 0 ? -shift : shift));
+    const int order = vane_bigint_compare(&value, &middle);
+    return bits + (order > 0 || (order == 0 && bits & 1));
+}
+
+static uint64_t to_bits(const binary_format *format, const decimal *number)
+{
+    if (number->digits == 0 || number->exponent < POWER_MIN) return 0;
+    if (number->exponent > POWER_MAX) return format->infinity;
+    const int power = (int)number->exponent;
+    const wide low = product(number->digits, power);
+    const wide high = number->more ? product(number->digits + 1, power) : low;
+    const bool exact = power >= 0 && power < POWER_STEP;
+    const uint64_t low_bits = round_to(format, low);
+    const uint64_t high_bits = round_to(format, exact ? high : add_error(high));
+    return low_bits == high_bits ? low_bits : round_exactly(format, number, low_bits);
+}
+
+static bool take_word(const char **p, const char *end, const char *word)
+{
+    const char *q = *p;
+    for (; *word; word++, q++)
+        if (q == end || (*q | 0x20) != *word) return false;
+    *p = q;
+    return true;
+}
+
+/* Gives the bits without the sign. */
+static const char *read_number(const char *begin, const char *end, const binary_format *format,
+                               bool *negative, uint64_t *bits)
+{
+    const char *p = begin;
+    decimal number;
+    *negative = p < end && *p == '-';
+    if (p < end && (*p == '-' || *p == '+')) p++;
+    if (take_word(&p, end, "inf")) {
+        take_word(&p, end, "inity");
+        *bits = format->infinity;
+        return p;
+    }
+    if (take_word(&p, end, "nan")) {
+        *bits = format->infinity | (uint64_t)1 << (format->mantissa_bits - 2);
+        return p;
+    }
+    p = scan_mantissa(p, end, &number);
+    if (!p) return begin;
+    p = scan_exponent(p, end, &number);
+    *bits = to_bits(format, &number);
+    return p;
+}
+
+const char *vane_text_to_float(const char *begin, const char *end, float *out)
+{
+    bool negative;
+    uint64_t bits;
+    const char *p = read_number(begin, end, &FLOAT, &negative, &bits);
+    if (p == begin) return begin;
+    const uint32_t word = (uint32_t)bits | (uint32_t)negative << 31;
+    memcpy(out, &word, sizeof *out);
+    return p;
+}
+
+const char *vane_text_to_double(const char *begin, const char *end, double *out)
+{
+    bool negative;
+    uint64_t bits;
+    const char *p = read_number(begin, end, &DOUBLE, &negative, &bits);
+    if (p == begin) return begin;
+    bits |= (uint64_t)negative << 63;
+    memcpy(out, &bits, sizeof *out);
+    return p;
+}

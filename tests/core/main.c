@@ -1,0 +1,3 @@
+#include "tests/vtest.h"
+
+VT_MAIN();
