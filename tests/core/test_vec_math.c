@@ -1,0 +1,231 @@
+/* vec_math.h: errors against double precision, and the same bits at every width of a family. The
+ * short tier takes every 4099th input, the long tier all 2^32, and prints the errors as a table. */
+#include <math.h>
+#include <string.h>
+
+#include "tests/core/vec_tables.h"
+#include "tests/vtest.h"
+
+typedef struct function {
+    const char *name;
+    double (*want)(double x);
+    double bound;                   /* see unit */
+    enum { ULP, ABSOLUTE } measure; /* ABSOLUTE: in 2^-24 * max(1, |x|) */
+    float low;                      /* the domain begins here */
+    double zero;                    /* smaller results may be +0 or -0 */
+} function;
+
+static double sigmoid(double x)
+{
+    return 1 / (1 + exp(-x));
+}
+
+static double elu(double x)
+{
+    return x > 0 ? x : expm1(x);
+}
+
+static double softplus(double x)
+{
+    return (x > 0 ? x : 0) + log1p(exp(-fabs(x)));
+}
+
+static double silu(double x)
+{
+    return x < -800 ? 0 : x * sigmoid(x);
+}
+
+static double silu_slope(double x)
+{
+    return x < -700 ? 0 : x > 700 ? 1 : sigmoid(x) * (1 + x * sigmoid(-x));
+}
+
+static double normal_cdf(double x)
+{
+    return 0.5 * erfc(-x * 0.70710678118654752440);
+}
+
+static double gelu(double x)
+{
+    return x < -40 ? 0 : x * normal_cdf(x);
+}
+
+static double gelu_slope(double x)
+{
+    return fabs(x) > 40 ? x > 0 : normal_cdf(x) + x * exp(-0.5 * x * x) * 0.39894228040143267794;
+}
+
+static const function functions[] = {
+    {"exp", exp, 1.1, ULP, -INFINITY, 0x1p-126},
+    {"expm1", expm1, 1.8, ULP, -INFINITY, 0},
+    {"log", log, 1, ULP, -INFINITY, 0},
+    {"log1p", log1p, 1.6, ULP, 0, 0},
+    {"tanh", tanh, 2.5, ULP, -INFINITY, 0},
+    {"sigmoid", sigmoid, 2.3, ULP, -INFINITY, 0x1p-126},
+    {"erf", erf, 3.2, ULP, -INFINITY, 0},
+    {"elu", elu, 1.2, ULP, -INFINITY, 0},
+    {"softplus", softplus, 2, ULP, -INFINITY, 0x1p-126},
+    {"silu", silu, 3, ULP, -INFINITY, 0x1p-119},
+    {"silu_slope", silu_slope, 4, ABSOLUTE, -INFINITY, 0},
+    {"gelu", gelu, 2.5, ABSOLUTE, -INFINITY, 0},
+    {"gelu_slope", gelu_slope, 3, ABSOLUTE, -INFINITY, 0},
+};
+enum { FUNCTIONS = sizeof functions / sizeof *functions };
+
+/* The distance of the floats at y, 2^-149 at least: by its exponent field, as this runs 2^32 times. */
+static double ulp(double y)
+{
+    union { double f; uint64_t bits; } u = {y};
+    u.bits = u.bits >> 52 & 0x7ff;
+    u.bits = (u.bits < 1023 - 126 ? 1023 - 126 : u.bits) - 23;
+    u.bits <<= 52;
+    return u.f;
+}
+
+/* The error of y = f(x) in the function's unit; HUGE_VAL where the kind of the number is wrong. */
+static double error_of(const function *f, float x, double want, float y)
+{
+    if (isnan(want)) return isnan(y) ? 0 : HUGE_VAL;
+    if (isinf((float)want)) return y == (float)want ? 0 : HUGE_VAL;
+    if (isnan(y) || isinf(y)) return HUGE_VAL;
+    if (y == 0 && fabs(want) < f->zero) return 0;
+    const double unit = f->measure == ULP ? ulp(want) : 0x1p-24 * fmax(1, fabs((double)x));
+    return fabs((double)y - want) / unit;
+}
+
+static uint32_t inputs_step(void)
+{
+    return vt_long() ? 1 : 4099;
+}
+
+/* The next block of inputs; false after the last. */
+static bool next_inputs(uint64_t *position, float *x)
+{
+    if (*position >> 32) return false;
+    for (size_t i = 0; i < VEC_BLOCK; i++) {
+        x[i] = vane_float((uint32_t)*position);
+        *position += inputs_step();
+    }
+    return true;
+}
+
+static float inputs[VEC_BLOCK], outputs[VEC_BLOCK], first_outputs[VEC_BLOCK];
+
+/* One table of each family, as errors are a family's. */
+static size_t one_of_each_family(const vane_vec_ops **tables)
+{
+    const size_t count = vane_vec_tables(tables);
+    size_t kept = 0;
+    for (size_t t = 0; t < count; t++) {
+        bool known = false;
+        for (size_t k = 0; k < kept; k++) known |= !strcmp(tables[k]->family, tables[t]->family);
+        if (!known) tables[kept++] = tables[t];
+    }
+    return kept;
+}
+
+typedef struct family {
+    const vane_vec_ops *table;
+    double worst;
+    float where;
+} family;
+
+static void note_errors(const function *f, family *families, size_t count)
+{
+    static double want[VEC_BLOCK];
+    for (size_t i = 0; i < VEC_BLOCK; i++) want[i] = f->want((double)inputs[i]);
+    for (size_t k = 0; k < count; k++) {
+        vane_vec_find(families[k].table, f->name)(VEC_BLOCK, inputs, inputs, inputs, outputs);
+        for (size_t i = 0; i < VEC_BLOCK; i++) {
+            if (inputs[i] < f->low) continue;
+            const double error = error_of(f, inputs[i], want[i], outputs[i]);
+            if (error <= families[k].worst) continue;
+            families[k].worst = error;
+            families[k].where = inputs[i];
+        }
+    }
+}
+
+VT_TEST(vec_math, errors_stay_within_their_bounds)
+{
+    const vane_vec_ops *tables[VEC_TABLES_MAX];
+    const size_t count = one_of_each_family(tables);
+    for (size_t i = 0; i < FUNCTIONS; i++) {
+        const function *f = &functions[i];
+        family families[VEC_TABLES_MAX];
+        for (size_t k = 0; k < count; k++) families[k] = (family){tables[k], 0, 0};
+        vane_vec_boundaries(inputs);
+        note_errors(f, families, count);
+        for (uint64_t position = 0; next_inputs(&position, inputs);) note_errors(f, families, count);
+        for (size_t k = 0; k < count; k++) {
+            const family *it = &families[k];
+            if (vt_long())
+                printf("%-10s %-7s %.3f %s at %a\n", f->name, it->table->family, it->worst,
+                       f->measure == ULP ? "ULP" : "2^-24", (double)it->where);
+            VT_CHECK_MSG(it->worst <= f->bound, "%s, %s: %.3f at %a", f->name, it->table->name, it->worst,
+                         (double)it->where);
+        }
+        fflush(stdout);
+    }
+}
+
+VT_TEST(vec_math, widths_of_a_family_have_the_same_bits)
+{
+    const vane_vec_ops *first[VEC_TABLES_MAX], *tables[VEC_TABLES_MAX];
+    const size_t families = one_of_each_family(first), count = vane_vec_tables(tables);
+    for (size_t i = 0; i < FUNCTIONS; i++) {
+        const char *name = functions[i].name;
+        for (uint64_t position = 0; next_inputs(&position, inputs);) {
+            for (size_t k = 0; k < families; k++) {
+                vane_vec_find(first[k], name)(VEC_BLOCK, inputs, inputs, inputs, first_outputs);
+                for (size_t t = 0; t < count; t++) {
+                    if (tables[t] == first[k] || strcmp(tables[t]->family, first[k]->family)) continue;
+                    vane_vec_find(tables[t], name)(VEC_BLOCK, inputs, inputs, inputs, outputs);
+                    for (size_t j = 0; j < VEC_BLOCK; j++)
+                        VT_CHECK_MSG(vane_bits(outputs[j]) == vane_bits(first_outputs[j]) ||
+                                         (isnan(outputs[j]) && isnan(first_outputs[j])),
+                                     "%s %s(%a) = %a, not %a", tables[t]->name, name, (double)inputs[j],
+                                     (double)outputs[j], (double)first_outputs[j]);
+                }
+            }
+        }
+    }
+}
+
+/* FNV-1a over the bits of all functions' results, NaNs made one, for random inputs: any, and in every
+ * other block those of [-16, 16]. */
+static uint64_t results_hash(const vane_vec_ops *table)
+{
+    uint64_t hash = 0xcbf29ce484222325u, state = 4;
+    for (size_t block = 0; block < 16; block++) {
+        for (size_t j = 0; j < VEC_BLOCK; j++) {
+            const uint32_t word = vane_vec_random(&state);
+            inputs[j] = block % 2 ? vane_float(word) : (float)(int32_t)word * 0x1p-27f;
+        }
+        for (size_t i = 0; i < FUNCTIONS; i++) {
+            vane_vec_find(table, functions[i].name)(VEC_BLOCK, inputs, inputs, inputs, outputs);
+            for (size_t j = 0; j < VEC_BLOCK; j++) {
+                if (inputs[j] < functions[i].low) continue;
+                hash ^= isnan(outputs[j]) ? 0x7fc00000u : vane_bits(outputs[j]);
+                hash *= 0x100000001b3u;
+            }
+        }
+    }
+    return hash;
+}
+
+/* What another machine, compiler or a WebAssembly engine must find too. A new polynomial changes
+ * these numbers, and every model trained with it. */
+VT_TEST(vec_math, bits_are_those_of_every_other_machine)
+{
+    const uint64_t plain = 0xf36b0a9c74af73d6u, fused = 0xd743c7b17b04368eu;
+    const vane_vec_ops *tables[VEC_TABLES_MAX];
+    const size_t count = vane_vec_tables(tables);
+    for (size_t t = 0; t < count; t++) {
+        const uint64_t hash = results_hash(tables[t]);
+        const bool is_plain = hash == plain, is_fused = hash == fused;
+        const char *family = tables[t]->family;
+        VT_CHECK_MSG(!strcmp(family, "plain") ? is_plain : !strcmp(family, "fused") ? is_fused : is_plain || is_fused,
+                     "%s: 0x%016llx", tables[t]->name, (unsigned long long)hash);
+    }
+}
