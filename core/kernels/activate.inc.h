@@ -1,0 +1,115 @@
+/* activate.inc.h - activations and their slopes. Results below 2^-63 become +0 (vec.h says why at vf_flush). */
+
+/* y = flush(f(x)). f is a constant once inlined, so this is a plain loop over its body. */
+VEC_FN void activate(size_t n, const float *x, float *y, vf (*const f)(vf))
+{
+    size_t i = 0;
+    for (; i + L <= n; i += L) vf_store(y + i, vf_flush(f(vf_load(x + i)), VEC_TINY));
+    if (i < n) vf_store_some(y + i, vf_flush(f(vf_load_some(x + i, n - i)), VEC_TINY), n - i);
+}
+
+/* dz = flush(dy * f(x)), where x is the sum or the output, whichever the slope is a function of. */
+VEC_FN void times_slope(size_t n, const float *x, const float *dy, float *dz, vf (*const f)(vf))
+{
+    size_t i = 0;
+    for (; i + L <= n; i += L) vf_store(dz + i, vf_flush(vf_mul(vf_load(dy + i), f(vf_load(x + i))), VEC_TINY));
+    if (i < n) {
+        const vf d = vf_mul(vf_load_some(dy + i, n - i), f(vf_load_some(x + i, n - i)));
+        vf_store_some(dz + i, vf_flush(d, VEC_TINY), n - i);
+    }
+}
+
+/* A NaN is not below 0 and not above it: it takes the first value of the one and the second of the other, so it stays. */
+VEC_FN vf where_negative(vf x, vf then, vf otherwise) { return vf_select(vf_lt(x, vf_zero()), then, otherwise); }
+VEC_FN vf where_positive(vf x, vf then, vf otherwise) { return vf_select(vf_lt(vf_zero(), x), then, otherwise); }
+
+#define LEAK 0.01f
+VEC_FN vf one(void) { return vf_set1(1.0f); }
+
+VEC_FN vf linear_of(vf x) { return x; }
+VEC_FN vf relu_of(vf x) { return where_negative(x, vf_zero(), x); }
+VEC_FN vf leaky_relu_of(vf x) { return where_positive(x, x, vf_mul(x, vf_set1(LEAK))); }
+
+VEC_FN vf linear_slope_of(vf y) { (void)y; return one(); }
+VEC_FN vf sigmoid_slope_of(vf y) { return vf_mul(y, vf_sub(one(), y)); }
+VEC_FN vf tanh_slope_of(vf y) { return vf_fnma(y, y, one()); }
+VEC_FN vf relu_slope_of(vf y) { return where_positive(y, one(), vf_zero()); }
+VEC_FN vf leaky_relu_slope_of(vf y) { return where_positive(y, one(), vf_set1(LEAK)); }
+VEC_FN vf elu_slope_of(vf y) { return where_positive(y, one(), vf_add(y, one())); }
+VEC_FN vf softplus_slope_of(vf y) { return vf_neg(vf_expm1(vf_neg(y))); }      /* sigmoid(z) = 1 - e^-y */
+
+static void linear(size_t n, const float *z, float *y) { activate(n, z, y, linear_of); }
+static void sigmoid(size_t n, const float *z, float *y) { activate(n, z, y, vf_sigmoid); }
+static void hyperbolic_tangent(size_t n, const float *z, float *y) { activate(n, z, y, vf_tanh); }
+static void relu(size_t n, const float *z, float *y) { activate(n, z, y, relu_of); }
+static void leaky_relu(size_t n, const float *z, float *y) { activate(n, z, y, leaky_relu_of); }
+static void elu(size_t n, const float *z, float *y) { activate(n, z, y, vf_elu); }
+static void gelu(size_t n, const float *z, float *y) { activate(n, z, y, vf_gelu); }
+static void silu(size_t n, const float *z, float *y) { activate(n, z, y, vf_silu); }
+static void softplus(size_t n, const float *z, float *y) { activate(n, z, y, vf_softplus); }
+
+static void linear_slope(size_t n, const float *x, const float *dy, float *dz) { times_slope(n, x, dy, dz, linear_slope_of); }
+static void sigmoid_slope(size_t n, const float *x, const float *dy, float *dz) { times_slope(n, x, dy, dz, sigmoid_slope_of); }
+static void tanh_slope(size_t n, const float *x, const float *dy, float *dz) { times_slope(n, x, dy, dz, tanh_slope_of); }
+static void relu_slope(size_t n, const float *x, const float *dy, float *dz) { times_slope(n, x, dy, dz, relu_slope_of); }
+static void leaky_relu_slope(size_t n, const float *x, const float *dy, float *dz)
+{
+    times_slope(n, x, dy, dz, leaky_relu_slope_of);
+}
+static void elu_slope(size_t n, const float *x, const float *dy, float *dz) { times_slope(n, x, dy, dz, elu_slope_of); }
+static void gelu_slope(size_t n, const float *x, const float *dy, float *dz) { times_slope(n, x, dy, dz, vf_gelu_slope); }
+static void silu_slope(size_t n, const float *x, const float *dy, float *dz) { times_slope(n, x, dy, dz, vf_silu_slope); }
+static void softplus_slope(size_t n, const float *x, const float *dy, float *dz)
+{
+    times_slope(n, x, dy, dz, softplus_slope_of);
+}
+
+/* ------------------------------------------------------------------------------------------------ softmax ---- */
+VEC_FN float row_max(size_t n, const float *x)
+{
+    vf most = vf_set1(x[0]);
+    size_t i = 0;
+    for (; i + L <= n; i += L) most = vf_max(vf_load(x + i), most);
+    float m = vf_hmax(most);
+    for (; i < n; i++) m = x[i] > m ? x[i] : m;
+    return m;
+}
+
+/* e[j] = exp(x[j] - max), their 64-lane sum returned; e may be x, or NULL when the sum alone is wanted. A NaN or +infinity in
+ * the row makes the sum NaN. */
+VEC_FN float exp_row(size_t n, const float *x, float max, float *e)
+{
+    vf s[VEC_SUM_VECTORS];
+    const vf m = vf_set1(max);
+    for (size_t v = 0; v < VEC_SUM_VECTORS; v++) s[v] = vf_zero();
+    for (size_t i = 0, v = 0; i < n; i += L, v = (v + 1) % VEC_SUM_VECTORS) {
+        const size_t k = smaller(L, n - i);
+        const vf y = vf_exp(vf_sub(vf_load_some(x + i, k), m));
+        if (e) vf_store_some(e + i, y, k);
+        s[v] = vf_add(s[v], vf_keep(y, k));
+    }
+    return vf_fold64(s);
+}
+
+static void softmax(size_t rows, size_t n, const float *z, float *y)
+{
+    for (; rows; rows--, z += n, y += n) {
+        const vf share = vf_set1(1.0f / exp_row(n, z, row_max(n, z), y));
+        size_t i = 0;
+        for (; i + L <= n; i += L) vf_store(y + i, vf_flush(vf_mul(vf_load(y + i), share), VEC_TINY));
+        if (i < n) vf_store_some(y + i, vf_flush(vf_mul(vf_load_some(y + i, n - i), share), VEC_TINY), n - i);
+    }
+}
+
+/* dz = y (dy - sum of y dy) */
+static void softmax_slope(size_t rows, size_t n, const float *y, const float *dy, float *dz)
+{
+    for (; rows; rows--, y += n, dy += n, dz += n) {
+        const vf s = vf_set1(dot64(n, y, dy));
+        for (size_t i = 0; i < n; i += L) {
+            const size_t k = smaller(L, n - i);
+            const vf d = vf_mul(vf_load_some(y + i, k), vf_sub(vf_load_some(dy + i, k), s));
+            vf_store_some(dz + i, vf_flush(d, VEC_TINY), k);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+/* kernels.c - every hot loop, written once against vec.h and compiled once per width. The one symbol that a compilation
+ * exports is its table, vane_kernels_<width>. */
+#include "core/kernels/kernels.h"
+
+#include "core/vec/vec.h"
+#include "core/vec/vec_math.h"
+
+#if defined(__clang__)
+#define UNROLL _Pragma("clang loop unroll(full)")
+#else
+#define UNROLL _Pragma("GCC unroll 64")
+#endif
+
+enum { L = VF_LANES, MR = VEC_TILE_ROWS, NV = VEC_TILE_VECTORS, NR = NV * L };
+
+VEC_FN size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
+
+#include "core/kernels/product.inc.h"
+#include "core/kernels/pack.inc.h"
+#include "core/kernels/activate.inc.h"
+#include "core/kernels/loss.inc.h"
+#include "core/kernels/update.inc.h"
+#include "core/kernels/map.inc.h"
+
+#define TABLE_OF(width) TABLE_PASTE(width)
+#define TABLE_PASTE(width) vane_kernels_##width
+
+extern const vane_kernels TABLE_OF(VANE_WIDTH);
+const vane_kernels TABLE_OF(VANE_WIDTH) = {
+    .name = VEC_NAME,
+    .family = VEC_FAMILY,
+    .lanes = L,
+    .tile_rows = MR,
+    .tile_columns = NR,
+    .block_depth = VEC_BLOCK_DEPTH,
+    .block_rows = VEC_BLOCK_ROWS,
+    .block_columns = VEC_BLOCK_COLUMNS,
+    .block = block,
+    .row = row,
+    .dots = dots,
+    .pack_b = pack_b,
+    .pack_a = pack_a,
+    .column_sums = column_sums,
+    .activate = { [VANE_LINEAR] = linear, [VANE_SIGMOID] = sigmoid, [VANE_TANH] = hyperbolic_tangent, [VANE_RELU] = relu,
+                  [VANE_LEAKY_RELU] = leaky_relu, [VANE_ELU] = elu, [VANE_GELU] = gelu, [VANE_SILU] = silu,
+                  [VANE_SOFTPLUS] = softplus },
+    .slope = { [VANE_LINEAR] = linear_slope, [VANE_SIGMOID] = sigmoid_slope, [VANE_TANH] = tanh_slope,
+               [VANE_RELU] = relu_slope, [VANE_LEAKY_RELU] = leaky_relu_slope, [VANE_ELU] = elu_slope,
+               [VANE_GELU] = gelu_slope, [VANE_SILU] = silu_slope, [VANE_SOFTPLUS] = softplus_slope },
+    .softmax = softmax,
+    .softmax_slope = softmax_slope,
+    .loss = { [VANE_MSE] = mse, [VANE_MAE] = mae, [VANE_HUBER] = huber, [VANE_BINARY_CROSS_ENTROPY] = binary_cross_entropy,
+              [VANE_CATEGORICAL_CROSS_ENTROPY] = categorical_cross_entropy },
+    .update = { [VANE_SGD] = sgd, [VANE_RMSPROP] = rmsprop, [VANE_ADAM] = adam, [VANE_ADAMW] = adam },
+    .sum_squares = sum_squares,
+    .flush = flush,
+    .affine = affine,
+    .dropout = dropout,
+    .find_nonfinite = find_nonfinite,
+    .argmax = argmax,
+};

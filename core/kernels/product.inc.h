@@ -1,0 +1,139 @@
+/* product.inc.h - register tiles of matrix products. Each output element is one chain: it begins with the value that is
+ * already there and takes its products in increasing depth, so the tile that computes it can't be told from the bits. */
+
+enum { STRIP = 8, TILE_MAX = MR * NV > STRIP ? MR * NV : STRIP };
+
+/* rows x vectors outputs, both constants once inlined: the accumulators stay in registers. Only the first `last` lanes of
+ * the last vector exist in begin and c (b is readable to the end of the vector). Depth is not unrolled: it gains nothing
+ * natively, and V8 runs out of registers for the addresses. */
+VEC_FN void tile(const size_t rows, const size_t vectors, size_t last, size_t depth, const float *a, size_t a_row,
+                 size_t a_step, const float *b, size_t b_step, const float *begin, size_t begin_row, float *c, size_t c_row)
+{
+    vf sum[TILE_MAX];
+    UNROLL for (size_t i = 0; i < rows; i++) {
+        UNROLL for (size_t j = 0; j + 1 < vectors; j++) sum[i * vectors + j] = vf_load(begin + i * begin_row + j * L);
+        sum[i * vectors + vectors - 1] = vf_load_some(begin + i * begin_row + (vectors - 1) * L, last);
+    }
+    for (; depth; depth--, a += a_step, b += b_step) {
+        vf bs[STRIP];
+        UNROLL for (size_t j = 0; j < vectors; j++) bs[j] = vf_load(b + j * L);
+        UNROLL for (size_t i = 0; i < rows; i++) {
+            const vf ai = vf_set1(a[i * a_row]);
+            UNROLL for (size_t j = 0; j < vectors; j++) sum[i * vectors + j] = vf_fma(ai, bs[j], sum[i * vectors + j]);
+        }
+    }
+    UNROLL for (size_t i = 0; i < rows; i++) {
+        UNROLL for (size_t j = 0; j + 1 < vectors; j++) vf_store(c + i * c_row + j * L, sum[i * vectors + j]);
+        vf_store_some(c + i * c_row + (vectors - 1) * L, sum[i * vectors + vectors - 1], last);
+    }
+}
+
+/* One tile of s at row i, column j, of constant size; a_row = 1 (packed or transposed a) gets its own copy, since then
+ * the addresses of a's elements are constants. */
+VEC_FN void tile_at(const size_t rows, const size_t vectors, size_t last, const vane_block *s, size_t i, size_t j, const float *b)
+{
+    const float *a = s->a_panel ? s->a + i / MR * s->a_panel : s->a + i * s->a_row;
+    const float *begin = s->begin + i * s->begin_row + j;
+    float *c = s->c + i * s->c_row + j;
+    if (s->a_row == 1) tile(rows, vectors, last, s->depth, a, 1, s->a_step, b, s->b_step, begin, s->begin_row, c, s->c_row);
+    else tile(rows, vectors, last, s->depth, a, s->a_row, s->a_step, b, s->b_step, begin, s->begin_row, c, s->c_row);
+}
+
+/* Tiles of every height up to MR. The heights above are dropped by the compiler. */
+VEC_FN void tile_of_height(size_t rows, const size_t vectors, size_t last, const vane_block *s, size_t i, size_t j, const float *b)
+{
+#define HEIGHT(r) case r: if (r <= MR) tile_at(r <= MR ? r : 1, vectors, last, s, i, j, b); break;
+    switch (rows) {
+        HEIGHT(1) HEIGHT(2) HEIGHT(3) HEIGHT(4) HEIGHT(5) HEIGHT(6) HEIGHT(7) HEIGHT(8) HEIGHT(9) HEIGHT(10)
+        HEIGHT(11) HEIGHT(12) HEIGHT(13) HEIGHT(14)
+    default: break;
+    }
+#undef HEIGHT
+}
+
+static void block(const vane_block *s)
+{
+    /* Even heights where a isn't packed: 32 rows in tiles of at most 12 are 11 + 11 + 10, not 12 + 12 + 8. */
+    const size_t tiles = (s->rows + MR - 1) / MR;
+    const float *b = s->b;
+    for (size_t j = 0; j < s->columns; j += NR, b += s->b_panel) {
+        const size_t width = smaller(NR, s->columns - j), vectors = (width + L - 1) / L, last = width - (vectors - 1) * L;
+        for (size_t t = 0, i = 0, rows; t < tiles; t++, i += rows) {
+            rows = s->a_panel ? smaller(MR, s->rows - i) : (s->rows - i + tiles - t - 1) / (tiles - t);
+            if (NV > 3 && vectors == 4) tile_of_height(rows, NV > 3 ? 4 : 1, last, s, i, j, b);
+            else if (NV > 2 && vectors == 3) tile_of_height(rows, NV > 2 ? 3 : 1, last, s, i, j, b);
+            else if (NV > 1 && vectors == 2) tile_of_height(rows, NV > 1 ? 2 : 1, last, s, i, j, b);
+            else tile_of_height(rows, 1, last, s, i, j, b);
+        }
+    }
+}
+
+/* One row over many columns at once: a chain is as slow as the latency of an fma, so eight vectors go side by side. */
+VEC_FN void strips(size_t columns, size_t depth, const float *x, size_t x_step, const float *b, size_t b_step,
+                   const float *begin, float *y)
+{
+    size_t j = 0;
+    for (; j + STRIP * L <= columns; j += STRIP * L)
+        tile(1, STRIP, L, depth, x, 0, x_step, b + j, b_step, begin + j, 0, y + j, 0);
+    if (j + 4 * L <= columns) {
+        tile(1, 4, L, depth, x, 0, x_step, b + j, b_step, begin + j, 0, y + j, 0);
+        j += 4 * L;
+    }
+    if (j + 2 * L <= columns) {
+        tile(1, 2, L, depth, x, 0, x_step, b + j, b_step, begin + j, 0, y + j, 0);
+        j += 2 * L;
+    }
+    if (j + L <= columns) {
+        tile(1, 1, L, depth, x, 0, x_step, b + j, b_step, begin + j, 0, y + j, 0);
+        j += L;
+    }
+    if (j < columns) {      /* b may end with the row: no whole vector can be read of it */
+        const size_t n = columns - j;
+        vf sum = vf_load_some(begin + j, n);
+        for (size_t p = 0; p < depth; p++)
+            sum = vf_fma(vf_set1(x[p * x_step]), vf_load_some(b + p * b_step + j, n), sum);
+        vf_store_some(y + j, sum, n);
+    }
+}
+
+static void row(size_t columns, size_t depth, const float *x, const float *b, size_t b_step, const float *begin, float *y)
+{
+    strips(columns, depth, x, 1, b, b_step, begin, y);
+}
+
+VEC_FN float dot64(size_t n, const float *x, const float *y)
+{
+    vf s[VEC_SUM_VECTORS];
+    for (size_t v = 0; v < VEC_SUM_VECTORS; v++) s[v] = vf_zero();
+    size_t j = 0;
+    for (; j + VEC_SUM_LANES <= n; j += VEC_SUM_LANES)
+        UNROLL for (size_t v = 0; v < VEC_SUM_VECTORS; v++)
+            s[v] = vf_fma(vf_load(x + j + v * L), vf_load(y + j + v * L), s[v]);
+    for (size_t v = 0; j < n; v++, j += L) {
+        const size_t k = smaller(L, n - j);
+        s[v] = vf_fma(vf_load_some(x + j, k), vf_load_some(y + j, k), s[v]);
+    }
+    return vf_fold64(s);
+}
+
+static void dots(size_t count, size_t n, const float *x, const float *w, size_t w_row, float *y)
+{
+    for (size_t i = 0; i < count; i++) y[i] = dot64(n, x, w + i * w_row);
+}
+
+static void flush(size_t n, float *x)
+{
+    size_t i = 0;
+    for (; i + L <= n; i += L) vf_store(x + i, vf_flush(vf_load(x + i), VEC_TINY));
+    if (i < n) vf_store_some(x + i, vf_flush(vf_load_some(x + i, n - i), VEC_TINY), n - i);
+}
+
+static void column_sums(size_t rows, size_t columns, const float *x, size_t x_row, float *sums)
+{
+    static const float one = 1.0f;
+    for (size_t j = 0; j < columns; j++) sums[j] = 0.0f;
+    strips(columns, rows, &one, 0, x, x_row, sums, sums);       /* 1 * x + sum rounds once in both families */
+    flush(columns, sums);
+}
+
+static float sum_squares(size_t n, const float *x) { return dot64(n, x, x); }

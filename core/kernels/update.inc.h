@@ -1,0 +1,84 @@
+/* update.inc.h - optimizer steps. Formulas and their sources: vane.h, at vane_optimizer. Weights and moments below 2^-126
+ * become +0, so that nothing that is read again is a denormal. */
+
+VEC_FN vf settle(vf x) { return vf_flush(x, VEC_DENORMAL); }
+
+/* The gradient as the optimizers see it: clipped, then with the L1 and L2 penalties. A NaN stays one. */
+VEC_FN vf penalised(const vane_update *u, vf g, vf w)
+{
+    const vf limit = vf_set1(u->gradient_limit), l1 = vf_set1(u->l1);
+    g = vf_mul(g, vf_set1(u->gradient_scale));
+    g = vf_max(vf_neg(limit), vf_min(limit, g));
+    g = vf_fma(vf_set1(u->l2), w, g);
+    return vf_add(g, vf_sub(where_positive(w, l1, vf_zero()), where_negative(w, l1, vf_zero())));
+}
+
+/* The values of one lane group, read, changed by a step and written back. */
+typedef struct lanes { vf w, m, v; } lanes;
+
+VEC_FN void each_weight(size_t n, const vane_update *u, const float *g, float *w, float *m, float *v,
+                        lanes (*const step)(const vane_update *, vf, lanes))
+{
+    for (size_t i = 0; i < n; i += L) {
+        const size_t k = smaller(L, n - i);
+        lanes s = { vf_load_some(w + i, k), m ? vf_load_some(m + i, k) : vf_zero(), v ? vf_load_some(v + i, k) : vf_zero() };
+        s = step(u, penalised(u, vf_load_some(g + i, k), s.w), s);
+        vf_store_some(w + i, settle(s.w), k);
+        if (m) vf_store_some(m + i, settle(s.m), k);
+        if (v) vf_store_some(v + i, settle(s.v), k);
+    }
+}
+
+VEC_FN lanes plain_step(const vane_update *u, vf g, lanes s)
+{
+    s.w = vf_fnma(vf_set1(u->rate), g, s.w);
+    return s;
+}
+
+VEC_FN lanes momentum_step(const vane_update *u, vf g, lanes s)
+{
+    const vf momentum = vf_set1(u->momentum);
+    s.m = vf_fma(momentum, s.m, g);
+    s.w = vf_fnma(vf_set1(u->rate), u->nesterov ? vf_fma(momentum, s.m, g) : s.m, s.w);
+    return s;
+}
+
+VEC_FN vf decayed_square(float beta, vf g, vf v)
+{
+    return vf_fma(vf_set1(beta), v, vf_mul(vf_set1(1.0f - beta), vf_mul(g, g)));
+}
+
+VEC_FN lanes rmsprop_step(const vane_update *u, vf g, lanes s)
+{
+    s.v = decayed_square(u->beta2, g, s.v);
+    s.w = vf_sub(s.w, vf_div(vf_mul(vf_set1(u->rate), g), vf_add(vf_sqrt(s.v), vf_set1(u->epsilon))));
+    return s;
+}
+
+/* adam, and adamw when decay isn't 0. */
+VEC_FN lanes adam_step(const vane_update *u, vf g, lanes s)
+{
+    s.m = vf_fma(vf_set1(u->beta1), s.m, vf_mul(vf_set1(1.0f - u->beta1), g));
+    s.v = decayed_square(u->beta2, g, s.v);
+    s.w = vf_fnma(vf_set1(u->decay), s.w, s.w);
+    s.w = vf_sub(s.w, vf_div(vf_mul(vf_set1(u->rate), s.m), vf_add(vf_sqrt(s.v), vf_set1(u->epsilon))));
+    return s;
+}
+
+static void sgd(size_t n, const vane_update *u, const float *g, float *w, float *m, float *v)
+{
+    (void)v;
+    if (m) each_weight(n, u, g, w, m, NULL, momentum_step);
+    else each_weight(n, u, g, w, NULL, NULL, plain_step);
+}
+
+static void rmsprop(size_t n, const vane_update *u, const float *g, float *w, float *m, float *v)
+{
+    (void)m;
+    each_weight(n, u, g, w, NULL, v, rmsprop_step);
+}
+
+static void adam(size_t n, const vane_update *u, const float *g, float *w, float *m, float *v)
+{
+    each_weight(n, u, g, w, m, v, adam_step);
+}
