@@ -1,0 +1,28 @@
+/* matmul.h - one matrix product, blocked for the caches and split over threads. All products of a network, forward and
+ * backward, are this one with other strides. */
+#ifndef VANE_CORE_NET_MATMUL_H
+#define VANE_CORE_NET_MATMUL_H
+
+#include "core/net/net.h"
+
+/* c[rows][columns] = begin + a b, each element one chain in increasing depth, whatever the blocking and the threads.
+ * a(i, p) = a[i * a_row + p * a_step], b(p, j) = b[p * b_step + j * b_column]; b_step or b_column is 1. */
+typedef struct vane_product {
+    size_t rows, columns, depth;
+    const float *a;
+    size_t a_row, a_step;
+    const float *b;
+    size_t b_step, b_column;
+    const float *begin;         /* [columns], the same for all rows; NULL: +0 */
+    float *c;                   /* contiguous rows; overlaps nothing else */
+    /* The epilogue: called once for every run of finished rows, while they are in cache, by whichever thread made them. */
+    void (*finish)(void *user, size_t row, size_t rows);
+    void *user;
+} vane_product;
+
+/* Pushes and pops at most vane_product_scratch bytes; VANE_ERR_MEMORY when they don't fit. */
+int vane_multiply(const vane_pass *pass, const vane_product *product);
+
+size_t vane_product_scratch(const vane_ctx *ctx, size_t rows, size_t columns, size_t depth);
+
+#endif

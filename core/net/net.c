@@ -1,0 +1,218 @@
+/* net.c - describing, building and changing networks. */
+#include "core/net/net.h"
+
+#include <string.h>
+
+#include "core/base/status.h"
+
+enum { FIRST_CAPACITY = 4 };
+
+int vane_net_check_built(const vane_net *net)
+{
+    if (!net) return vane_fail(VANE_ERR_ARGUMENT, "the network is NULL");
+    if (!net->built) return vane_fail(VANE_ERR_STATE, "the network is not built: call vane_net_build first");
+    return VANE_OK;
+}
+
+int vane_net_create(vane_net **out, vane_ctx *ctx, size_t inputs)
+{
+    vane_limits limits;
+    vane_limits_get(&limits);
+    if (!out) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_create: out is NULL");
+    *out = NULL;
+    if (!ctx) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_create: ctx is NULL");
+    if (inputs == 0 || inputs > limits.width)
+        return vane_fail(inputs ? VANE_ERR_LIMIT : VANE_ERR_ARGUMENT, "a network of %zu inputs: expected 1 to %zu", inputs, limits.width);
+    vane_net *net;
+    const int status = vane_ctx_alloc_zeroed(&net, ctx, 1, sizeof *net);
+    if (status) return status;
+    net->ctx = ctx;
+    net->inputs = inputs;
+    for (size_t i = 0; i < VANE_SESSION_SLOTS; i++) atomic_init(&net->sessions[i], NULL);
+    *out = net;
+    return VANE_OK;
+}
+
+/* Keeps the first error of a description for vane_net_build. */
+static void keep_error(vane_net *net, int status)
+{
+    if (net->error || !status) return;
+    net->error = status;
+    vane_format(net->error_text, sizeof net->error_text, "%s", vane_last_error());
+}
+
+static int check_dense(const vane_net *net, size_t units, vane_activation activation)
+{
+    vane_limits limits;
+    vane_limits_get(&limits);
+    const size_t layer = net->layer_count;
+    if (net->built) return vane_fail(VANE_ERR_STATE, "a layer can't be added to a built network");
+    if (layer == limits.layers) return vane_fail(VANE_ERR_LIMIT, "more than %zu layers", limits.layers);
+    if (units == 0) return vane_fail(VANE_ERR_ARGUMENT, "layer %zu has 0 units: expected at least 1", layer);
+    if (units > limits.width)
+        return vane_fail(VANE_ERR_LIMIT, "layer %zu has %zu units: expected at most %zu", layer, units, limits.width);
+    if (!vane_enum_name("activation", (int)activation))
+        return vane_fail(VANE_ERR_ARGUMENT, "layer %zu: unknown activation number %d", layer, (int)activation);
+    return VANE_OK;
+}
+
+static int make_room(vane_net *net)
+{
+    vane_layer *larger;
+    if (net->layer_count < net->layer_capacity) return VANE_OK;
+    const size_t capacity = net->layer_capacity ? 2 * net->layer_capacity : FIRST_CAPACITY;
+    const int status = vane_ctx_alloc_zeroed(&larger, net->ctx, capacity, sizeof *larger);
+    if (status) return status;
+    if (net->layer_count) memcpy(larger, net->layers, net->layer_count * sizeof *larger);
+    vane_ctx_free(net->ctx, net->layers);
+    net->layers = larger;
+    net->layer_capacity = capacity;
+    return VANE_OK;
+}
+
+void vane_net_add_dense(vane_net *net, size_t units, vane_activation activation)
+{
+    if (!net || net->error) return;
+    int status = check_dense(net, units, activation);
+    if (!status) status = make_room(net);
+    if (status) {
+        if (!net->built) keep_error(net, status);
+        return;
+    }
+    const size_t n = net->layer_count++;
+    net->layers[n] = (vane_layer){ .kind = &vane_dense, .inputs = n ? net->layers[n - 1].units : net->inputs, .units = units,
+                                   .activation = activation, .initialiser = VANE_INIT_AUTO };
+}
+
+static int check_layer(const vane_net *net, size_t layer)
+{
+    if (layer < net->layer_count) return VANE_OK;
+    return vane_fail(VANE_ERR_ARGUMENT, "layer %zu: the network has %zu layers, numbered from 0", layer, net->layer_count);
+}
+
+void vane_net_set_dropout(vane_net *net, size_t layer, float rate)
+{
+    if (!net || net->built) return;
+    int status = check_layer(net, layer);
+    if (!status && !(rate >= 0.0f && rate < 1.0f))
+        status = vane_fail(VANE_ERR_ARGUMENT, "layer %zu: dropout is %g, expected 0 up to but not including 1", layer, (double)rate);
+    if (status) keep_error(net, status);
+    else net->layers[layer].dropout = rate;
+}
+
+void vane_net_set_initialiser(vane_net *net, size_t layer, vane_initialiser initialiser)
+{
+    if (!net || net->built) return;
+    int status = check_layer(net, layer);
+    if (!status && !vane_enum_name("initialiser", (int)initialiser))
+        status = vane_fail(VANE_ERR_ARGUMENT, "layer %zu: unknown initialiser number %d", layer, (int)initialiser);
+    if (status) keep_error(net, status);
+    else net->layers[layer].initialiser = initialiser;
+}
+
+/* What can only be judged once all layers are there. */
+static int check_description(const vane_net *net)
+{
+    vane_limits limits;
+    vane_limits_get(&limits);
+    uint64_t parameters = 0;
+    if (net->error) return vane_fail(net->error, "%s", net->error_text);
+    if (net->built) return vane_fail(VANE_ERR_STATE, "the network is built already");
+    if (net->layer_count == 0) return vane_fail(VANE_ERR_STATE, "the network has no layers: call vane_net_add_dense first");
+    if (net->layers[net->layer_count - 1].dropout > 0)
+        return vane_fail(VANE_ERR_ARGUMENT, "the last layer can't have dropout: its outputs are the network's");
+    for (size_t i = 0; i < net->layer_count; i++) {
+        parameters += (uint64_t)net->layers[i].inputs * net->layers[i].units + net->layers[i].units;
+        if (parameters > limits.parameters)
+            return vane_fail(VANE_ERR_LIMIT, "layer %zu (%zu x %zu) brings the network above %llu parameters", i,
+                             net->layers[i].inputs, net->layers[i].units, (unsigned long long)limits.parameters);
+    }
+    return VANE_OK;
+}
+
+int vane_net_allocate(vane_net *net)
+{
+    int status = check_description(net);
+    if (!status) status = vane_net_lay_out(net);
+    if (!status) net->built = true;
+    return status;
+}
+
+int vane_net_build(vane_net *net, uint64_t seed)
+{
+    if (!net) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_build: net is NULL");
+    const int status = vane_net_allocate(net);
+    if (!status) vane_net_initialise(net, seed);
+    return status;
+}
+
+void vane_net_destroy(vane_net *net)
+{
+    if (!net) return;
+    vane_net_free_sessions(net);
+    vane_net_free_names(net);
+    vane_ctx_free(net->ctx, net->input_scaling.scale);
+    vane_ctx_free(net->ctx, net->input_scaling.shift);
+    vane_ctx_free(net->ctx, net->output_scaling.scale);
+    vane_ctx_free(net->ctx, net->output_scaling.shift);
+    vane_ctx_free(net->ctx, net->tensors);
+    vane_ctx_free(net->ctx, net->params);
+    vane_ctx_free(net->ctx, net->layers);
+    vane_ctx_free(net->ctx, net);
+}
+
+size_t vane_net_inputs(const vane_net *net) { return net->inputs; }
+size_t vane_net_outputs(const vane_net *net) { return net->layer_count ? net->layers[net->layer_count - 1].units : 0; }
+size_t vane_net_layers(const vane_net *net) { return net->layer_count; }
+
+int vane_net_layer(const vane_net *net, size_t layer, vane_layer_info *info)
+{
+    if (!net || !info) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_layer: an argument is NULL");
+    if (info->struct_size < sizeof *info)
+        return vane_fail(VANE_ERR_ARGUMENT, "vane_layer_info.struct_size is %zu: set it to sizeof(vane_layer_info)", info->struct_size);
+    const int status = check_layer(net, layer);
+    if (status) return status;
+    const vane_layer *l = &net->layers[layer];
+    *info = (vane_layer_info){ sizeof *info, l->inputs, l->units, l->activation, l->dropout, l->frozen };
+    return VANE_OK;
+}
+
+int vane_net_set_frozen(vane_net *net, size_t layer, int frozen)
+{
+    int status = vane_net_check_built(net);
+    if (!status) status = check_layer(net, layer);
+    if (!status) net->layers[layer].frozen = frozen != 0;
+    return status;
+}
+
+int vane_net_get_weights(const vane_net *net, size_t layer, float *weights, float *bias)
+{
+    int status = vane_net_check_built(net);
+    if (!status) status = check_layer(net, layer);
+    if (status) return status;
+    const vane_layer *l = &net->layers[layer];
+    if (weights) memcpy(weights, l->weight, l->inputs * l->units * sizeof(float));
+    if (bias) memcpy(bias, l->bias, l->units * sizeof(float));
+    return VANE_OK;
+}
+
+static int check_finite(const vane_net *net, size_t layer, const char *what, size_t n, const float *x)
+{
+    const size_t bad = x ? net->ctx->kernels->find_nonfinite(n, x) : n;
+    if (bad == n) return VANE_OK;
+    return vane_fail(VANE_ERR_ARGUMENT, "layer %zu: %s %zu is %g", layer, what, bad, (double)x[bad]);
+}
+
+int vane_net_set_weights(vane_net *net, size_t layer, const float *weights, const float *bias)
+{
+    int status = vane_net_check_built(net);
+    if (!status) status = check_layer(net, layer);
+    if (status) return status;
+    const vane_layer *l = &net->layers[layer];
+    status = check_finite(net, layer, "weight", l->inputs * l->units, weights);
+    if (!status) status = check_finite(net, layer, "bias", l->units, bias);
+    if (status) return status;
+    if (weights) memcpy(net->params + l->weight_offset, weights, l->inputs * l->units * sizeof(float));
+    if (bias) memcpy(net->params + l->bias_offset, bias, l->units * sizeof(float));
+    return VANE_OK;
+}

@@ -1,0 +1,144 @@
+/* predict.c - forward passes. A built network is read only, so threads share it; what a pass writes to is a session,
+ * borrowed from the network for the call. */
+#include "core/base/sizes.h"
+#include "core/base/status.h"
+#include "core/net/net.h"
+
+struct vane_session {
+    size_t rows;                /* most rows of one pass */
+    float *scaled;              /* [rows][inputs] model inputs */
+    float *between[2];          /* [rows][widest hidden layer], taken by turns */
+    vane_arena scratch;
+};
+
+/* Rows of a pass: at most 256, and fewer for layers so wide that 256 would take over 4 MiB. The bits don't depend on it. */
+static size_t pass_rows(size_t widest)
+{
+    const size_t fit = ((size_t)1 << 20) / widest;
+    return fit < 1 ? 1 : fit < VANE_PREDICT_ROWS ? fit : VANE_PREDICT_ROWS;
+}
+
+static size_t widest_layer(const vane_net *net)
+{
+    size_t widest = net->inputs;
+    for (size_t i = 0; i < net->layer_count; i++)
+        if (net->layers[i].units > widest) widest = net->layers[i].units;
+    return widest;
+}
+
+static int session_create(vane_session **out, const vane_net *net)
+{
+    vane_session *session;
+    const size_t widest = widest_layer(net), rows = pass_rows(widest);
+    size_t scratch = 0, row_bytes, bytes;
+    for (size_t i = 0; i < net->layer_count; i++) {
+        const size_t need = net->layers[i].kind->scratch(net->ctx, &net->layers[i], rows);
+        if (need > scratch) scratch = need;
+    }
+    if (!vane_size_mul3(rows, widest, sizeof(float), &row_bytes) ||
+        !vane_size_mul(3, vane_arena_need(row_bytes), &bytes) || !vane_size_add(bytes, scratch, &bytes))
+        return vane_fail(VANE_ERR_MEMORY, "out of memory: layers of %zu units are too wide for this machine", widest);
+    int status = vane_ctx_alloc_zeroed(&session, net->ctx, 1, sizeof *session);
+    if (status) return status;
+    status = vane_arena_init(&session->scratch, net->ctx->pool, bytes);
+    if (status) {
+        vane_ctx_free(net->ctx, session);
+        return status;
+    }
+    session->rows = rows;
+    session->scaled = vane_arena_push(&session->scratch, row_bytes);
+    session->between[0] = vane_arena_push(&session->scratch, row_bytes);
+    session->between[1] = vane_arena_push(&session->scratch, row_bytes);
+    *out = session;
+    return VANE_OK;
+}
+
+static void session_destroy(const vane_net *net, vane_session *session)
+{
+    if (!session) return;
+    vane_arena_free(&session->scratch);
+    vane_ctx_free(net->ctx, session);
+}
+
+/* The slots belong to the network as a cache, not as part of its value: const callers may change them. */
+static _Atomic(vane_session *) *slots_of(const vane_net *net) { return ((vane_net *)(uintptr_t)net)->sessions; }
+
+int vane_session_borrow(vane_session **out, const vane_net *net)
+{
+    _Atomic(vane_session *) *slots = slots_of(net);
+    for (size_t i = 0; i < VANE_SESSION_SLOTS; i++) {
+        if (!atomic_load_explicit(&slots[i], memory_order_relaxed)) continue;
+        *out = atomic_exchange_explicit(&slots[i], NULL, memory_order_acquire);
+        if (*out) return VANE_OK;
+    }
+    return session_create(out, net);
+}
+
+void vane_session_return(const vane_net *net, vane_session *session)
+{
+    _Atomic(vane_session *) *slots = slots_of(net);
+    for (size_t i = 0; i < VANE_SESSION_SLOTS; i++) {
+        vane_session *empty = NULL;
+        if (atomic_compare_exchange_strong_explicit(&slots[i], &empty, session, memory_order_release, memory_order_relaxed)) return;
+    }
+    session_destroy(net, session);
+}
+
+void vane_net_free_sessions(vane_net *net)
+{
+    for (size_t i = 0; i < VANE_SESSION_SLOTS; i++)
+        session_destroy(net, atomic_exchange_explicit(&net->sessions[i], NULL, memory_order_acquire));
+}
+
+size_t vane_session_rows(const vane_session *session) { return session->rows; }
+
+int vane_net_forward(const vane_net *net, vane_session *session, size_t rows, const float *x, float *y, float *sums)
+{
+    const vane_pass pass = { net->ctx, &session->scratch };
+    for (size_t i = 0; i < net->layer_count; i++) {
+        const bool last = i + 1 == net->layer_count;
+        float *to = last ? y : session->between[i % 2];
+        const int status = net->layers[i].kind->forward(&pass, &net->layers[i], rows, x, last ? sums : NULL, to);
+        if (status) return status;
+        x = to;
+    }
+    return VANE_OK;
+}
+
+static int predict_rows(const vane_net *net, vane_session *session, const float *x, size_t rows, float *y)
+{
+    const vane_kernels *k = net->ctx->kernels;
+    const size_t outputs = vane_net_outputs(net);
+    while (rows) {
+        const size_t n = rows < session->rows ? rows : session->rows;
+        const float *model_x = x;
+        if (net->input_scaling.scale) {
+            k->affine(n, net->inputs, x, net->input_scaling.scale, net->input_scaling.shift, session->scaled);
+            model_x = session->scaled;
+        }
+        const int status = vane_net_forward(net, session, n, model_x, y, NULL);
+        if (status) return status;
+        if (net->output_scaling.scale) k->affine(n, outputs, y, net->output_scaling.scale, net->output_scaling.shift, y);
+        x += n * net->inputs;
+        y += n * outputs;
+        rows -= n;
+    }
+    return VANE_OK;
+}
+
+int vane_net_predict(const vane_net *net, const float *x, size_t rows, float *y)
+{
+    vane_session *session;
+    int status = vane_net_check_built(net);
+    if (status) return status;
+    if (rows == 0) return VANE_OK;
+    if (!x || !y) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_predict: %s is NULL", x ? "y" : "x");
+    status = vane_session_borrow(&session, net);
+    if (status) return status;
+    const vane_host *host = net->ctx->host;
+    const uint64_t before = host->float_enter(host->user);
+    status = predict_rows(net, session, x, rows, y);
+    host->float_leave(host->user, before);
+    vane_session_return(net, session);
+    return status;
+}

@@ -1,0 +1,112 @@
+/* batch.c - one batch forward and backward. */
+#include "core/base/rng.h"
+#include "core/train/trainer.h"
+
+static bool has_dropout(const vane_trainer *t, size_t layer) { return t->net->layers[layer].dropout > 0; }
+
+/* y = x with elements dropped: the same ones forward and backward, since the layer keeps their random words. */
+static void drop(const vane_trainer *t, size_t layer, size_t rows, const float *x, float *y)
+{
+    const vane_layer *l = &t->net->layers[layer];
+    t->net->ctx->kernels->dropout(rows * l->units, t->layers[layer].words, l->dropout, 1.0f / (1.0f - l->dropout), x, y);
+}
+
+static const float *input_of(const vane_trainer *t, size_t layer) { return layer ? t->layers[layer - 1].dropped : t->inputs; }
+
+static int forward(vane_trainer *t, size_t rows)
+{
+    const vane_net *net = t->net;
+    const vane_pass pass = { net->ctx, &t->memory };
+    for (size_t i = 0; i < net->layer_count; i++) {
+        vane_layer_state *s = &t->layers[i];
+        const int status = net->layers[i].kind->forward(&pass, &net->layers[i], rows, input_of(t, i), s->sums, s->output);
+        if (status) return status;
+        if (!has_dropout(t, i)) continue;
+        const vane_stream stream = vane_stream_at(t->options.seed, VANE_RANDOM_DROPOUT, (uint32_t)i, t->state.step);
+        vane_stream_fill(&stream, 0, rows * net->layers[i].units, s->words);
+        drop(t, i, rows, s->output, s->dropped);
+    }
+    return VANE_OK;
+}
+
+/* Weight of each row in the batch: of the sample times that of its class. */
+static void weigh_rows(vane_trainer *t, size_t rows)
+{
+    const size_t outputs = vane_net_outputs(t->net);
+    const vane_kernels *k = t->net->ctx->kernels;
+    if (!t->class_weights) return;
+    for (size_t i = 0; i < rows; i++) {
+        const float *target = t->targets + i * outputs;
+        t->weights[i] *= t->class_weights[outputs == 1 ? 0 : k->argmax(outputs, target)];
+    }
+}
+
+/* The losses' weighted sum, in row order, and the gradient by the last layer's sums. */
+static double output_delta(vane_trainer *t, size_t rows, float *delta)
+{
+    const vane_net *net = t->net;
+    const size_t last = net->layer_count - 1, outputs = net->layers[last].units;
+    const vane_layer_state *s = &t->layers[last];
+    const vane_loss loss = t->options.loss;
+    const double divisor = (double)rows * vane_loss_divisor(loss, outputs);
+    double sum = 0;
+    for (size_t i = 0; i < rows; i++) t->factors[i] = (float)(t->weights[i] / divisor);
+    net->ctx->kernels->loss[loss](rows, outputs, vane_loss_from_sums(loss) ? s->sums : s->output, t->targets, t->factors, t->losses,
+                                  delta);
+    for (size_t i = 0; i < rows; i++) sum += (double)t->weights[i] * (double)t->losses[i];
+    if (!vane_loss_from_sums(loss))
+        vane_activate_slope(net->ctx->kernels, net->layers[last].activation, rows, outputs, s->sums, s->output, delta, delta);
+    return sum;
+}
+
+static size_t first_trained(const vane_net *net)
+{
+    size_t i = 0;
+    while (i < net->layer_count && net->layers[i].frozen) i++;
+    return i;
+}
+
+/* From deltas[0], the gradient by the last sums, down to the first layer that is trained. */
+static int backward(vane_trainer *t, size_t rows)
+{
+    const vane_net *net = t->net;
+    const vane_pass pass = { net->ctx, &t->memory };
+    const size_t first = first_trained(net);
+    float *dz = t->deltas[0], *dx = t->deltas[1];
+    for (size_t i = net->layer_count; i-- > first;) {
+        const vane_layer *layer = &net->layers[i];
+        const int status = layer->kind->backward(&pass, layer, rows, input_of(t, i), dz, layer->frozen ? NULL : t->gradients,
+                                                 i > first ? dx : NULL);
+        if (status) return status;
+        if (i == first) break;
+        const vane_layer_state *below = &t->layers[i - 1];
+        const vane_layer *l = &net->layers[i - 1];
+        if (has_dropout(t, i - 1)) drop(t, i - 1, rows, dx, dx);
+        vane_activate_slope(net->ctx->kernels, l->activation, rows, l->units, below->sums, below->output, dx, dx);
+        float *used = dz;
+        dz = dx;
+        dx = used;
+    }
+    return VANE_OK;
+}
+
+/* Raw rows become what the layers see. */
+static void scale_rows(vane_trainer *t, size_t rows)
+{
+    const vane_net *net = t->net;
+    const vane_kernels *k = net->ctx->kernels;
+    if (net->input_scaling.scale)
+        k->affine(rows, net->inputs, t->inputs, net->input_scaling.scale, net->input_scaling.shift, t->inputs);
+    if (net->output_scaling.scale)
+        k->affine(rows, vane_net_outputs(net), t->targets, t->target_scale, t->target_shift, t->targets);
+}
+
+int vane_trainer_gradients(vane_trainer *t, size_t rows, double *loss_sum)
+{
+    scale_rows(t, rows);
+    weigh_rows(t, rows);
+    const int status = forward(t, rows);
+    if (status) return status;
+    *loss_sum = output_delta(t, rows, t->deltas[0]);
+    return backward(t, rows);
+}

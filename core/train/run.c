@@ -1,0 +1,213 @@
+/* run.c - the course of training: batches, epochs, early stopping. */
+#include <string.h>
+
+#include "core/base/status.h"
+#include "core/data/source.h"
+#include "core/train/trainer.h"
+
+/* Updates between copies of the weights to go back to when the loss diverges. */
+enum { GOOD_EVERY = 256 };
+
+static double ratio(double sum, double count)
+{
+    const double zero = 0.0;
+    return count > 0 ? sum / count : zero / zero;
+}
+
+void vane_trainer_metrics(const vane_trainer *t, vane_metrics *m)
+{
+    const vane_train_state *s = &t->state;
+    const bool between = s->cursor == 0;
+    *m = (vane_metrics){
+        .epoch = between && s->epoch ? s->epoch - 1 : s->epoch,
+        .batch = s->batches,
+        .rows = s->rows,
+        .loss = ratio(s->loss_sum, (double)s->rows),
+        .accuracy = ratio(s->hits, s->judged),
+        .validation_loss = s->validation_loss,
+        .validation_accuracy = s->validation_accuracy,
+        .learning_rate = s->learning_rate,
+        .epoch_done = between && s->rows > 0,
+        .stop = t->options.patience > 0 && s->waited >= t->options.patience,
+    };
+}
+
+static void copy_weights(const vane_trainer *t, float *to, const float *from)
+{
+    memcpy(to, from, t->net->parameter_floats * sizeof(float));
+}
+
+/* Keeps the weights that this batch's finite loss has just shown to be good. */
+static void keep_good(vane_trainer *t)
+{
+    if (t->has_good && t->state.batches > 0 && t->state.step - t->good_step < GOOD_EVERY) return;
+    copy_weights(t, t->good, t->net->params);
+    t->good_step = t->state.step;
+    t->has_good = true;
+}
+
+/* Leaves a network of finite weights and a trainer that can go on, with a smaller learning rate for instance: the epoch
+ * under way is given up, moments begin anew. */
+static int diverged(vane_trainer *t, double loss)
+{
+    const size_t bytes = t->net->parameter_floats * sizeof(float);
+    const vane_train_state s = t->state;
+    if (t->has_good) copy_weights(t, t->net->params, t->good);
+    if (t->moment1) memset(t->moment1, 0, bytes);
+    if (t->moment2) memset(t->moment2, 0, bytes);
+    t->state.cursor = 0;
+    t->reading = NULL;
+    return vane_fail(VANE_ERR_DIVERGED, "the loss became %g at batch %llu of epoch %llu (learning rate %g): the weights after update %llu were kept",
+                     loss, (unsigned long long)s.batches, (unsigned long long)s.epoch, (double)s.learning_rate,
+                     (unsigned long long)(t->has_good ? t->good_step : s.step));
+}
+
+static int run_batch(vane_trainer *t, size_t rows)
+{
+    vane_train_state *s = &t->state;
+    const size_t outputs = vane_net_outputs(t->net);
+    double loss_sum;
+    const int status = vane_trainer_gradients(t, rows, &loss_sum);
+    if (status) return status;
+    if (loss_sum - loss_sum != 0.0) return diverged(t, loss_sum / (double)rows);
+    keep_good(t);
+    vane_judge(t->net->ctx->kernels, t->options.loss, rows, outputs, t->layers[t->net->layer_count - 1].output, t->targets, &s->hits,
+               &s->judged, NULL);
+    vane_trainer_update(t);
+    s->loss_sum += loss_sum;
+    s->rows += rows;
+    s->cursor += rows;
+    s->batches++;
+    return VANE_OK;
+}
+
+/* ------------------------------------------------------------------------------------------------- epochs ---- */
+static int begin_pass(vane_trainer *t, vane_dataset *dataset)
+{
+    const vane_stream order = vane_stream_at(t->options.seed, VANE_RANDOM_SHUFFLE, 0, t->state.epoch);
+    if (t->reading == dataset && !vane_dataset_seekable(dataset)) return VANE_OK;
+    const int status = vane_dataset_begin(dataset, t->options.shuffle ? &order : NULL, t->state.cursor);
+    if (!status) t->reading = dataset;
+    return status;
+}
+
+static void begin_epoch(vane_trainer *t, const vane_dataset *dataset)
+{
+    vane_train_state *s = &t->state;
+    const uint64_t rows = vane_dataset_rows(dataset);
+    s->batches = s->rows = 0;
+    s->loss_sum = s->hits = s->judged = 0;
+    if (rows != VANE_ROWS_UNKNOWN) s->epoch_steps = (rows + t->options.batch - 1) / t->options.batch;
+}
+
+static void end_epoch(vane_trainer *t)
+{
+    t->state.epoch_steps = t->state.batches;
+    t->state.epoch++;
+    t->state.cursor = 0;
+    t->reading = NULL;
+}
+
+/* One batch of the epoch; *done when it was the last, or when there was none left. */
+static int next_batch(vane_trainer *t, vane_dataset *dataset, bool *done)
+{
+    size_t rows;
+    int status = vane_dataset_next(dataset, t->options.batch, t->inputs, t->targets, t->weights, &rows);
+    if (status) return status;
+    if (rows == 0 && t->state.cursor == 0) return vane_fail(VANE_ERR_SHAPE, "the data has no rows");
+    if (rows > 0) status = run_batch(t, rows);
+    *done = rows < t->options.batch || t->state.cursor == vane_dataset_rows(dataset);
+    if (!status && *done) end_epoch(t);
+    return status;
+}
+
+static bool asks_to_stop(vane_progress callback, void *user, const vane_metrics *m) { return callback && callback(user, m) != 0; }
+
+static int run(vane_trainer *t, vane_dataset *dataset, uint64_t max_batches, vane_metrics *m)
+{
+    bool done = false, stopped = false;
+    int status = vane_check_dataset(t->net, dataset);
+    if (!status) status = begin_pass(t, dataset);
+    if (!status && t->state.cursor == 0) begin_epoch(t, dataset);
+    for (uint64_t i = 0; i < max_batches && !status && !done && !stopped; i++) {
+        status = next_batch(t, dataset, &done);
+        if (status) break;
+        vane_trainer_metrics(t, m);
+        stopped = asks_to_stop(t->options.on_batch, t->options.user, m);
+    }
+    if (!status) vane_trainer_metrics(t, m);
+    m->stop = stopped;
+    return status;
+}
+
+int vane_trainer_run(vane_trainer *t, vane_dataset *dataset, uint64_t max_batches, vane_metrics *metrics)
+{
+    vane_metrics own;
+    if (!t) return vane_fail(VANE_ERR_ARGUMENT, "the trainer is NULL");
+    const vane_host *host = t->net->ctx->host;
+    const uint64_t before = host->float_enter(host->user);
+    const int status = run(t, dataset, max_batches, metrics ? metrics : &own);
+    host->float_leave(host->user, before);
+    return status;
+}
+
+int vane_trainer_epoch(vane_trainer *t, vane_dataset *dataset, vane_metrics *metrics)
+{
+    return vane_trainer_run(t, dataset, UINT64_MAX, metrics);
+}
+
+/* ---------------------------------------------------------------------------------------- early stopping ---- */
+static void note_epoch(vane_trainer *t, double monitored)
+{
+    vane_train_state *s = &t->state;
+    if (t->options.patience == 0) return;
+    if (!(monitored < s->best_loss - t->options.min_delta)) {
+        s->waited++;
+        return;
+    }
+    s->best_loss = monitored;
+    s->waited = 0;
+    copy_weights(t, t->best, t->net->params);
+}
+
+int vane_trainer_validate(vane_trainer *t, vane_dataset *validation, vane_metrics *metrics)
+{
+    vane_metrics measured;
+    if (!t) return vane_fail(VANE_ERR_ARGUMENT, "the trainer is NULL");
+    if (t->state.cursor != 0 || t->state.rows == 0)
+        return vane_fail(VANE_ERR_STATE, "validation comes after a whole epoch: %llu batches of epoch %llu are done",
+                         (unsigned long long)t->state.batches, (unsigned long long)t->state.epoch);
+    if (validation) {
+        const int status = vane_net_evaluate(t->net, validation, t->options.loss, &measured, NULL);
+        if (status) return status;
+        t->state.validation_loss = measured.loss;
+        t->state.validation_accuracy = measured.accuracy;
+    }
+    note_epoch(t, validation ? measured.loss : ratio(t->state.loss_sum, (double)t->state.rows));
+    if (metrics) vane_trainer_metrics(t, metrics);
+    return VANE_OK;
+}
+
+int vane_trainer_restore_best(vane_trainer *t)
+{
+    if (!t) return vane_fail(VANE_ERR_ARGUMENT, "the trainer is NULL");
+    if (t->best && t->state.best_loss - t->state.best_loss == 0.0) copy_weights(t, t->net->params, t->best);
+    return VANE_OK;
+}
+
+int vane_trainer_fit(vane_trainer *t, vane_dataset *dataset, vane_dataset *validation, vane_metrics *metrics)
+{
+    vane_metrics own, *m = metrics ? metrics : &own;
+    if (!t) return vane_fail(VANE_ERR_ARGUMENT, "the trainer is NULL");
+    vane_trainer_metrics(t, m);
+    while (t->state.epoch < t->options.epochs && !m->stop) {
+        int status = vane_trainer_epoch(t, dataset, m);
+        if (status) return status;
+        if (m->stop && !m->epoch_done) break;
+        const int stop = m->stop;
+        status = vane_trainer_validate(t, validation, m);
+        if (status) return status;
+        m->stop |= stop | asks_to_stop(t->options.on_epoch, t->options.user, m);
+    }
+    return t->options.restore_best ? vane_trainer_restore_best(t) : VANE_OK;
+}

@@ -1,0 +1,88 @@
+/* trainer.h - inside a trainer: what a checkpoint must hold, and what a batch works in. */
+#ifndef VANE_CORE_TRAIN_TRAINER_H
+#define VANE_CORE_TRAIN_TRAINER_H
+
+#include "core/base/arena.h"
+#include "core/net/net.h"
+#include "vane.h"
+
+/* Everything that the next bits depend on beside weights, moments and options: a checkpoint holds all of it. The sums are of
+ * the epoch under way, or of the last one until the next begins. */
+typedef struct vane_train_state {
+    uint64_t epoch;             /* finished epochs */
+    uint64_t step;              /* updates done, since the beginning */
+    uint64_t cursor;            /* rows read in the epoch under way; 0 between epochs */
+    uint64_t batches, rows;     /* that the sums are of */
+    double loss_sum;            /* sum of the batches' loss sums */
+    double hits, judged;        /* rows (with binary cross-entropy: outputs) that were right, of how many */
+    float learning_rate;        /* of the last update */
+    double validation_loss, validation_accuracy;    /* of the last validation, NaN before */
+    double best_loss;           /* +infinity before the first validation with patience on */
+    uint64_t waited;            /* epochs since the best */
+    uint64_t epoch_steps;       /* updates per epoch, 0 until known: for the cosine schedule */
+} vane_train_state;
+
+/* Working memory of one layer over a batch. */
+typedef struct vane_layer_state {
+    float *sums;                /* z, where the slope or the loss needs it; else NULL */
+    float *output;              /* y */
+    float *dropped;             /* y after dropout, else the same as y: what the next layer reads */
+    uint32_t *words;            /* random words of dropout; NULL without */
+} vane_layer_state;
+
+struct vane_trainer {
+    vane_net *net;
+    vane_train_options options; /* loss resolved, class_weights pointing at the copy below or NULL */
+    float *class_weights;
+    vane_train_state state;
+
+    /* Blocks laid out as net->params. */
+    float *gradients;
+    float *moment1, *moment2;   /* NULL where the optimizer has none */
+    float *best;                /* weights of the best epoch, valid when state.best_loss is finite; NULL without patience */
+    float *good;                /* weights to go back to when the loss diverges */
+    bool has_good;
+    uint64_t good_step;         /* updates done when `good` was taken */
+
+    /* The batch, in `memory`, whose rest is scratch of products. */
+    vane_arena memory;
+    float *inputs, *targets, *weights;  /* [batch][inputs], [batch][outputs], [batch] */
+    float *factors, *losses;            /* [batch] */
+    float *deltas[2];                   /* [batch][widest layer] */
+    float *target_scale, *target_shift; /* raw -> model targets, [outputs] */
+    vane_layer_state *layers;
+    const vane_dataset *reading;        /* whose pass is under way; NULL between passes */
+};
+
+/* Moments that the options' optimizer keeps, as a set of bits: 1 moment1, 2 moment2. */
+unsigned vane_optimizer_moments(const vane_train_options *options);
+
+/* The loss that AUTO stands for; refuses one that the last layer can't have. */
+int vane_loss_resolve(vane_loss *out, const vane_net *net, vane_loss loss);
+
+/* True for the losses that are computed from the sums before the last activation. */
+bool vane_loss_from_sums(vane_loss loss);
+
+/* What one row has to divide its loss's gradient by: n for the means over outputs, 1 for the categorical cross-entropy. */
+double vane_loss_divisor(vane_loss loss, size_t outputs);
+
+/* Adds rows' outputs y against targets t to hits and judged, and to confusion when it isn't NULL. */
+void vane_judge(const vane_kernels *k, vane_loss loss, size_t rows, size_t outputs, const float *y, const float *t, double *hits,
+                double *judged, uint64_t *confusion);
+
+/* Learning rate of the update about to be done. */
+float vane_schedule_rate(const vane_train_options *options, const vane_train_state *state);
+
+/* Changes net's weights by trainer->gradients: clipping, then the optimizer. */
+void vane_trainer_update(vane_trainer *trainer);
+
+/* Forward and backward over the rows in trainer->inputs, targets, weights: the sum of their losses, and the gradients. */
+int vane_trainer_gradients(vane_trainer *trainer, size_t rows, double *loss_sum);
+
+/* Metrics of what the sums are of. */
+void vane_trainer_metrics(const vane_trainer *trainer, vane_metrics *metrics);
+
+/* Refuses a dataset whose widths aren't the network's. */
+int vane_check_dataset(const vane_net *net, const vane_dataset *dataset);
+
+#endif
