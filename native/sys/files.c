@@ -1,0 +1,148 @@
+/* files.c - reading, and replacing a file in one step. */
+#define _POSIX_C_SOURCE 200809L
+#define _DEFAULT_SOURCE     /* realpath */
+#define _DARWIN_C_SOURCE
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "core/base/status.h"
+#include "native/sys/sys.h"
+
+struct vane_file {
+    int descriptor;
+    char path[512];             /* for messages; shortened when longer */
+};
+
+static int failed(const char *doing, const char *path, int error)
+{
+    return vane_fail(VANE_ERR_FILE, "%s: can't %s: %s", path, doing, strerror(error));
+}
+
+/* ------------------------------------------------------------------------------------------------ reading ---- */
+int vane_file_open(void *user, vane_file **out, const char *path, uint64_t *size)
+{
+    struct stat info;
+    (void)user;
+    *out = NULL;
+    vane_file *file = vane_malloc(NULL, sizeof *file);
+    if (!file) return vane_fail(VANE_ERR_MEMORY, "out of memory: no %zu bytes for a file", sizeof *file);
+    do file->descriptor = open(path, O_RDONLY | O_CLOEXEC);
+    while (file->descriptor < 0 && errno == EINTR);
+    int status = file->descriptor < 0 ? failed("open", path, errno) : VANE_OK;
+    if (!status && fstat(file->descriptor, &info)) status = failed("read", path, errno);
+    if (!status && S_ISDIR(info.st_mode)) status = vane_fail(VANE_ERR_FILE, "%s: is a folder, not a file", path);
+    if (status) {
+        if (file->descriptor >= 0) close(file->descriptor);
+        vane_free(NULL, file, sizeof *file);
+        return status;
+    }
+    vane_format(file->path, sizeof file->path, "%s", path);
+    *size = S_ISREG(info.st_mode) ? (uint64_t)info.st_size : UINT64_MAX;
+    *out = file;
+    return VANE_OK;
+}
+
+int vane_file_read(void *user, vane_file *file, void *bytes, size_t size, size_t *got)
+{
+    (void)user;
+    for (*got = 0; *got < size;) {
+        const size_t rest = size - *got < SSIZE_MAX ? size - *got : SSIZE_MAX;
+        const ssize_t n = read(file->descriptor, (char *)bytes + *got, rest);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return failed("read", file->path, errno);
+        if (n == 0) break;
+        *got += (size_t)n;
+    }
+    return VANE_OK;
+}
+
+void vane_file_close(void *user, vane_file *file)
+{
+    (void)user;
+    if (!file) return;
+    close(file->descriptor);
+    vane_free(NULL, file, sizeof *file);
+}
+
+/* ---------------------------------------------------------------------------------------------- replacing ---- */
+static int write_all(int descriptor, const char *bytes, size_t size)
+{
+    while (size > 0) {
+        const ssize_t n = write(descriptor, bytes, size < SSIZE_MAX ? size : SSIZE_MAX);
+        if (n < 0 && errno == EINTR) continue;
+        if (n < 0) return errno;
+        if (n == 0) return ENOSPC;
+        bytes += n;
+        size -= (size_t)n;
+    }
+    return 0;
+}
+
+/* A new file beside target, with the permission bits of the old one if there is one. */
+static int open_temporary(const char *target, char *name, size_t room)
+{
+    struct stat old;
+    const mode_t mode = stat(target, &old) == 0 ? old.st_mode & 07777 : 0666;
+    for (unsigned attempt = 0; attempt < 100; attempt++) {
+        struct timespec now;
+        clock_gettime(CLOCK_REALTIME, &now);
+        if (vane_format(name, room, "%s.%lx%x.%u.tmp", target, (long)getpid(), (unsigned)now.tv_nsec, attempt) >= room) {
+            errno = ENAMETOOLONG;
+            return -1;
+        }
+        const int descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+        if (descriptor < 0 && errno == EEXIST) continue;
+        if (descriptor >= 0 && mode != 0666) (void)fchmod(descriptor, mode);    /* the umask may have cut bits of the old mode */
+        return descriptor;
+    }
+    errno = EEXIST;
+    return -1;
+}
+
+/* After a rename, the folder must reach the disk too; a file system that can't sync folders is none of our concern. */
+static void sync_folder(char *path)
+{
+    char *slash = strrchr(path, '/');
+    if (slash) slash[slash == path] = '\0';
+    const int descriptor = open(slash ? path : ".", O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0) return;
+    (void)fsync(descriptor);
+    close(descriptor);
+}
+
+/* The steps on an open temporary, in order; the first error ends them. */
+static int fill_temporary(int descriptor, const void *bytes, size_t size)
+{
+    int error = write_all(descriptor, bytes, size);
+    if (!error && fsync(descriptor)) error = errno;
+    if (close(descriptor) && !error) error = errno;
+    return error;
+}
+
+int vane_file_replace(void *user, const char *path, const void *bytes, size_t size)
+{
+    char target[PATH_MAX], temporary[PATH_MAX];
+    struct stat info;
+    (void)user;
+    /* A link stays a link: what it points to is replaced. */
+    if (!realpath(path, target) && vane_format(target, sizeof target, "%s", path) >= sizeof target) return failed("write", path, ENAMETOOLONG);
+    if (stat(target, &info) == 0 && S_ISDIR(info.st_mode)) return vane_fail(VANE_ERR_FILE, "%s: is a folder, not a file", path);
+    const int descriptor = open_temporary(target, temporary, sizeof temporary);
+    if (descriptor < 0) return failed("write", path, errno);
+    int error = fill_temporary(descriptor, bytes, size);
+    if (!error && rename(temporary, target)) error = errno;
+    if (error) {
+        unlink(temporary);
+        return failed("write", path, error);
+    }
+    sync_folder(target);
+    return VANE_OK;
+}

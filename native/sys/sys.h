@@ -1,0 +1,20 @@
+/* sys.h - the parts of the native host, put together in host.c. Contracts: core/sys/host.h. */
+#ifndef VANE_NATIVE_SYS_SYS_H
+#define VANE_NATIVE_SYS_SYS_H
+
+#include "core/sys/host.h"
+
+int vane_file_open(void *user, vane_file **out, const char *path, uint64_t *size);
+int vane_file_read(void *user, vane_file *file, void *bytes, size_t size, size_t *got);
+void vane_file_close(void *user, vane_file *file);
+int vane_file_replace(void *user, const char *path, const void *bytes, size_t size);
+
+int vane_threads_create(void *user, vane_threads **out, unsigned count);
+void vane_threads_destroy(void *user, vane_threads *threads);
+void vane_threads_run(void *user, vane_threads *threads, size_t tasks, vane_task run, void *arg);
+unsigned vane_cpus(void *user);
+
+uint64_t vane_float_enter(void *user);
+void vane_float_leave(void *user, uint64_t before);
+
+#endif
