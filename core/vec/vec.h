@@ -30,9 +30,12 @@
  *             vf_bits(v) -> vi, vf_from_bits(i) -> vf   the same 32 bits
  *             vi_from_vf(x)                       x integral, |x| < 2^31       vf_from_vi(i)   |i| <= 2^24
  *   reduce    vf_hsum(v) vf_hmax(v) -> float      by halves: lane i with lane i + VF_LANES / 2, until one is left;
- *                                                 the order is the width's: for one that is not, see vf_fold64
+ *                                                 the order is the width's: for one that is not, see vf_fold64;
+ *                                                 of +0 and -0, which one is the largest is the width's too
  *
- * No primitive takes more than about four instructions on any width, but the tails where a machine has no mask. */
+ * Derived below, the same code at every width: vf_round, vf_exp2_rounded, vf_scale2, vf_load_some, vf_store_some,
+ * vf_flush, vf_fold64; and in vec_math.h, exp to gelu. No primitive takes more than about four instructions, but
+ * the tails where a machine has no mask. */
 #ifndef VANE_CORE_VEC_VEC_H
 #define VANE_CORE_VEC_VEC_H
 

@@ -1,4 +1,4 @@
-/* vec_scalar.h - one lane in plain C: the reference of every other width, and the width of machines that have none. */
+/* vec_scalar.h - one lane in plain C: for machines without vectors; the others' reference. */
 #ifndef VANE_CORE_VEC_VEC_SCALAR_H
 #define VANE_CORE_VEC_VEC_SCALAR_H
 

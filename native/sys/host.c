@@ -1,4 +1,5 @@
 /* host.c - this platform's vane_host. */
+#define _POSIX_C_SOURCE 200809L
 #include <stdlib.h>
 #include <time.h>
 

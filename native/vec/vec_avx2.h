@@ -1,4 +1,4 @@
-/* vec_avx2.h - 8 lanes, AVX2 and FMA. With VANE_PLAIN, the same width in the plain family. */
+/* vec_avx2.h - 8 lanes, AVX2 and FMA. With VANE_PLAIN, in the plain family. */
 #ifndef VANE_NATIVE_VEC_VEC_AVX2_H
 #define VANE_NATIVE_VEC_VEC_AVX2_H
 

@@ -1,4 +1,4 @@
-/* vec_avx512.h - 16 lanes, AVX-512 F, BW, VL and DQ. With VANE_PLAIN, the same width in the plain family. */
+/* vec_avx512.h - 16 lanes, AVX-512 F and DQ. With VANE_PLAIN, in the plain family. */
 #ifndef VANE_NATIVE_VEC_VEC_AVX512_H
 #define VANE_NATIVE_VEC_VEC_AVX512_H
 

@@ -1,4 +1,5 @@
-/* vec_neon.h - 4 lanes, AArch64 Advanced SIMD. vminq and vmaxq propagate NaNs, so min and max compare and select. */
+/* vec_neon.h - 4 lanes, AArch64 Advanced SIMD. vminq and vmaxq propagate NaNs, so min and max
+ * compare and select. */
 #ifndef VANE_NATIVE_VEC_VEC_NEON_H
 #define VANE_NATIVE_VEC_VEC_NEON_H
 
@@ -67,7 +68,7 @@ VEC_FN vi vi_sub(vi a, vi b) { return vsubq_s32(a, b); }
 VEC_FN vi vi_and(vi a, vi b) { return vandq_s32(a, b); }
 VEC_FN vi vi_or(vi a, vi b) { return vorrq_s32(a, b); }
 VEC_FN vi vi_xor(vi a, vi b) { return veorq_s32(a, b); }
-/* Shifts by a vector of counts take k = 0 and k from an inlined argument, unlike the immediate forms. */
+/* Unlike these, the shifts by an immediate take no k = 0 and, unoptimized, no argument. */
 VEC_FN vi vi_shl(vi v, int k) { return vshlq_s32(v, vdupq_n_s32(k)); }
 VEC_FN vi vi_shr(vi v, int k)
 {

@@ -1,0 +1,119 @@
+/* scaling.c - fitting a network's scaling and names to a dataset. */
+#include "core/base/scalar.h"
+#include "core/base/status.h"
+#include "core/data/dataset.h"
+
+/* model = raw * scale + shift for one column. Statistics in double, rows in their order. */
+typedef struct column_fit { double scale, shift; } column_fit;
+
+/* Numbers of one column of the dataset's rows. */
+typedef struct column { const vane_dataset *dataset; const float *values; size_t width; } column;
+
+static double value_at(const column *c, uint64_t row) { return c->values[(size_t)vane_dataset_row(c->dataset, row) * c->width]; }
+
+static column_fit fit_minmax(const column *c)
+{
+    double low = value_at(c, 0), high = low;
+    for (uint64_t i = 1; i < c->dataset->rows; i++) {
+        const double v = value_at(c, i);
+        if (v < low) low = v;
+        if (v > high) high = v;
+    }
+    const double scale = high > low ? 1.0 / (high - low) : 1.0;
+    return (column_fit){ scale, -low * scale };
+}
+
+static column_fit fit_zscore(const column *c)
+{
+    const double rows = (double)c->dataset->rows;
+    double sum = 0, squares = 0;
+    for (uint64_t i = 0; i < c->dataset->rows; i++) sum += value_at(c, i);
+    const double mean = sum / rows;
+    for (uint64_t i = 0; i < c->dataset->rows; i++) squares += (value_at(c, i) - mean) * (value_at(c, i) - mean);
+    const double scale = squares > 0 ? 1.0 / vane_sqrt(squares / rows) : 1.0;
+    return (column_fit){ scale, -mean * scale };
+}
+
+static bool fits_float(double x) { return x - x == 0.0 && (float)x - (float)x == 0.0f; }
+
+/* scale[j], shift[j] for each column; to_raw: the way back instead, from model to raw numbers. */
+static int fit_columns(const vane_dataset *d, const float *values, size_t width, vane_scale kind, bool to_raw, float *scale, float *shift)
+{
+    for (size_t j = 0; j < width; j++) {
+        const column c = { d, values + j, width };
+        column_fit fit = kind == VANE_SCALE_MINMAX ? fit_minmax(&c) : fit_zscore(&c);
+        if (to_raw) fit = (column_fit){ 1.0 / fit.scale, -fit.shift / fit.scale };
+        scale[j] = (float)fit.scale;
+        shift[j] = (float)fit.shift;
+        if (!fits_float(fit.scale) || !fits_float(fit.shift) || scale[j] == 0.0f)
+            return vane_fail(VANE_ERR_SHAPE, "%s %zu can't be scaled: its numbers are too large or too close together", to_raw ? "target" : "input", j);
+    }
+    return VANE_OK;
+}
+
+static int check_targets(const vane_net *net, const vane_dataset *d, vane_scale targets)
+{
+    const vane_activation last = net->layers[net->layer_count - 1].activation;
+    if (targets == VANE_SCALE_NONE) return VANE_OK;
+    if (vane_dataset_targets(d) != vane_net_outputs(net))
+        return vane_fail(VANE_ERR_SHAPE, "the data has %zu targets a row, the network %zu outputs", vane_dataset_targets(d), vane_net_outputs(net));
+    if (vane_dataset_is_classes(d)) return vane_fail(VANE_ERR_ARGUMENT, "targets that are classes can't be scaled");
+    if (last == VANE_SOFTMAX || (targets == VANE_SCALE_ZSCORE && (last == VANE_SIGMOID || last == VANE_RELU || last == VANE_SOFTPLUS)))
+        return vane_fail(VANE_ERR_ARGUMENT, "a %s last layer can't reach targets scaled by %s", vane_enum_name("activation", (int)last),
+                         vane_enum_name("scale", (int)targets));
+    return VANE_OK;
+}
+
+static int check_fit(const vane_net *net, const vane_dataset *d, vane_scale inputs, vane_scale targets)
+{
+    const int status = vane_net_check_built(net);
+    if (status) return status;
+    if (!d || !d->table) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_fit_scaling: %s", d ? "a source has no rows in memory" : "dataset is NULL");
+    if (!vane_enum_name("scale", (int)inputs) || !vane_enum_name("scale", (int)targets))
+        return vane_fail(VANE_ERR_ARGUMENT, "unknown scale number %d", vane_enum_name("scale", (int)inputs) ? (int)targets : (int)inputs);
+    if (vane_dataset_inputs(d) != net->inputs)
+        return vane_fail(VANE_ERR_SHAPE, "the data has %zu inputs a row, the network %zu", vane_dataset_inputs(d), net->inputs);
+    return check_targets(net, d, targets);
+}
+
+static int fit_inputs(vane_net *net, const vane_dataset *d, vane_scale kind, float *scale, float *shift)
+{
+    if (kind == VANE_SCALE_NONE) return vane_net_set_input_scaling(net, NULL, NULL);
+    const int status = fit_columns(d, d->table->x, net->inputs, kind, false, scale, shift);
+    return status ? status : vane_net_set_input_scaling(net, scale, shift);
+}
+
+static int fit_targets(vane_net *net, const vane_dataset *d, vane_scale kind, float *scale, float *shift)
+{
+    if (kind == VANE_SCALE_NONE) return vane_net_set_output_scaling(net, NULL, NULL);
+    const int status = fit_columns(d, d->table->t, vane_net_outputs(net), kind, true, scale, shift);
+    return status ? status : vane_net_set_output_scaling(net, scale, shift);
+}
+
+int vane_net_fit_scaling(vane_net *net, const vane_dataset *d, vane_scale inputs, vane_scale targets)
+{
+    float *scale;
+    int status = check_fit(net, d, inputs, targets);
+    if (status) return status;
+    const size_t widest = net->inputs > vane_net_outputs(net) ? net->inputs : vane_net_outputs(net);
+    status = vane_ctx_alloc(&scale, net->ctx, 2 * widest, sizeof *scale);
+    if (status) return status;
+    const vane_host *host = net->ctx->host;
+    const uint64_t before = host->float_enter(host->user);
+    status = fit_inputs(net, d, inputs, scale, scale + widest);
+    if (!status) status = fit_targets(net, d, targets, scale, scale + widest);
+    host->float_leave(host->user, before);
+    vane_ctx_free(net->ctx, scale);
+    return status;
+}
+
+int vane_net_take_names(vane_net *net, const vane_dataset *d)
+{
+    int status = vane_net_check_built(net);
+    if (!status && !d) status = vane_fail(VANE_ERR_ARGUMENT, "vane_net_take_names: dataset is NULL");
+    for (size_t i = 0; !status && i < net->inputs && i < vane_dataset_inputs(d); i++)
+        if (vane_dataset_input_name(d, i)) status = vane_net_set_input_name(net, i, vane_dataset_input_name(d, i));
+    for (size_t i = 0; !status && vane_dataset_is_classes(d) && i < vane_net_outputs(net) && i < vane_dataset_targets(d); i++)
+        status = vane_net_set_class_name(net, i, vane_dataset_target_name(d, i));
+    return status;
+}
