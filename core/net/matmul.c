@@ -9,7 +9,7 @@ enum { PACK_B_ROWS = 96 };
 /* Packing a is worth it from this many panels that read it again. */
 enum { PACK_A_PANELS = 4 };
 /* Multiply-adds below which a second thread costs more than it gives. */
-enum { THREAD_WORK = 1 << 20 };
+enum { THREAD_WORK = 1 << 22 };
 
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 static size_t round_up(size_t n, size_t step) { return (n + step - 1) / step * step; }

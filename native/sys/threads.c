@@ -13,7 +13,7 @@
 #include "core/base/status.h"
 #include "native/sys/sys.h"
 
-enum { THREADS_MAX = 256, SPINS = 2000, STACK_BYTES = 256 * 1024 };
+enum { THREADS_MAX = 256, SPINS = 10000, STACK_BYTES = 256 * 1024 };
 
 struct vane_threads {
     unsigned workers;           /* beside the caller */

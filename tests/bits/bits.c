@@ -242,6 +242,12 @@ int main(int argc, char **argv)
     wide.train.warmup = 2;
     play(ctx, &wide);
 
+    /* Products large enough for several threads, in every transpose. */
+    scenario threaded = { "threaded", 300, 1031, { { 257, VANE_SIGMOID, 0 }, { 129, VANE_RELU, 0 }, { 1, VANE_SIGMOID, 0 } }, 0, 1,
+                          VANE_SCALE_MINMAX, VANE_SCALE_NONE, two_epochs(VANE_ADAM, 1e-3f, 128) };
+    threaded.train.loss = VANE_MSE;
+    play(ctx, &threaded);
+
     /* Sums over one and three units, Nesterov momentum. */
     scenario narrow = { "narrow", 61, 9, { { 3, VANE_SIGMOID, 0 }, { 1, VANE_SIGMOID, 0 } }, 0, 0, VANE_SCALE_ZSCORE,
                         VANE_SCALE_NONE, two_epochs(VANE_SGD, 0.1f, 7) };

@@ -60,19 +60,19 @@ static const function functions[] = {
     {"expm1", expm1, 1.8, ULP, -INFINITY, 0},
     {"log", log, 1, ULP, -INFINITY, 0},
     {"log1p", log1p, 1.6, ULP, 0, 0},
-    {"tanh", tanh, 2.5, ULP, -INFINITY, 0},
-    {"sigmoid", sigmoid, 2.3, ULP, -INFINITY, 0x1p-126},
-    {"erf", erf, 3.2, ULP, -INFINITY, 0},
+    {"tanh", tanh, 2.6, ULP, -INFINITY, 0},
+    {"sigmoid", sigmoid, 2.5, ULP, -INFINITY, 0x1p-126},
+    {"erf", erf, 3.3, ULP, -INFINITY, 0},
     {"elu", elu, 1.2, ULP, -INFINITY, 0},
-    {"softplus", softplus, 2, ULP, -INFINITY, 0x1p-126},
-    {"silu", silu, 3, ULP, -INFINITY, 0x1p-119},
-    {"silu_slope", silu_slope, 4, ABSOLUTE, -INFINITY, 0},
-    {"gelu", gelu, 2.5, ABSOLUTE, -INFINITY, 0},
-    {"gelu_slope", gelu_slope, 3, ABSOLUTE, -INFINITY, 0},
+    {"softplus", softplus, 1.9, ULP, -INFINITY, 0x1p-126},
+    {"silu", silu, 3.2, ULP, -INFINITY, 0x1p-119},
+    {"silu_slope", silu_slope, 2.6, ABSOLUTE, -INFINITY, 0},
+    {"gelu", gelu, 2.1, ABSOLUTE, -INFINITY, 0},
+    {"gelu_slope", gelu_slope, 2.7, ABSOLUTE, -INFINITY, 0},
 };
 enum { FUNCTIONS = sizeof functions / sizeof *functions };
 
-/* The distance of the floats at y, 2^-149 at least: by its exponent field, as this runs 2^32 times. */
+/* The distance of the floats at y, from y's exponent field: this runs 2^32 times. */
 static double ulp(double y)
 {
     union { double f; uint64_t bits; } u = {y};
@@ -109,7 +109,7 @@ static bool next_inputs(uint64_t *position, float *x)
     return true;
 }
 
-static float inputs[VEC_BLOCK], outputs[VEC_BLOCK], first_outputs[VEC_BLOCK];
+static float inputs[VEC_BLOCK], outputs[VEC_BLOCK], other_outputs[VEC_BLOCK];
 
 /* One table of each family, as errors are a family's. */
 static size_t one_of_each_family(const vane_vec_ops **tables)
@@ -124,13 +124,13 @@ static size_t one_of_each_family(const vane_vec_ops **tables)
     return kept;
 }
 
-typedef struct family {
+typedef struct family_error {
     const vane_vec_ops *table;
     double worst;
     float where;
-} family;
+} family_error;
 
-static void note_errors(const function *f, family *families, size_t count)
+static void note_errors(const function *f, family_error *families, size_t count)
 {
     static double want[VEC_BLOCK];
     for (size_t i = 0; i < VEC_BLOCK; i++) want[i] = f->want((double)inputs[i]);
@@ -152,48 +152,53 @@ VT_TEST(vec_math, errors_stay_within_their_bounds)
     const size_t count = one_of_each_family(tables);
     for (size_t i = 0; i < FUNCTIONS; i++) {
         const function *f = &functions[i];
-        family families[VEC_TABLES_MAX];
-        for (size_t k = 0; k < count; k++) families[k] = (family){tables[k], 0, 0};
+        family_error families[VEC_TABLES_MAX];
+        for (size_t k = 0; k < count; k++) families[k] = (family_error){tables[k], 0, 0};
         vane_vec_boundaries(inputs);
         note_errors(f, families, count);
-        for (uint64_t position = 0; next_inputs(&position, inputs);) note_errors(f, families, count);
+        for (uint64_t position = 0; next_inputs(&position, inputs);)
+            note_errors(f, families, count);
         for (size_t k = 0; k < count; k++) {
-            const family *it = &families[k];
+            const family_error *it = &families[k];
             if (vt_long())
                 printf("%-10s %-7s %.3f %s at %a\n", f->name, it->table->family, it->worst,
                        f->measure == ULP ? "ULP" : "2^-24", (double)it->where);
-            VT_CHECK_MSG(it->worst <= f->bound, "%s, %s: %.3f at %a", f->name, it->table->name, it->worst,
-                         (double)it->where);
+            VT_CHECK_MSG(it->worst <= f->bound, "%s, %s: %.3f at %a", f->name, it->table->name,
+                         it->worst, (double)it->where);
         }
         fflush(stdout);
     }
+}
+
+static bool same_outputs(const function *f, const vane_vec_ops *table, const vane_vec_ops *other)
+{
+    vane_vec_find(table, f->name)(VEC_BLOCK, inputs, inputs, inputs, outputs);
+    vane_vec_find(other, f->name)(VEC_BLOCK, inputs, inputs, inputs, other_outputs);
+    for (size_t i = 0; i < VEC_BLOCK; i++) {
+        const float y = outputs[i], z = other_outputs[i];
+        if (vane_bits(y) == vane_bits(z) || (isnan(y) && isnan(z))) continue;
+        printf("%s(%a) = %a by %s, %a by %s\n", f->name, (double)inputs[i], (double)y,
+               table->name, (double)z, other->name);
+        return false;
+    }
+    return true;
 }
 
 VT_TEST(vec_math, widths_of_a_family_have_the_same_bits)
 {
     const vane_vec_ops *first[VEC_TABLES_MAX], *tables[VEC_TABLES_MAX];
     const size_t families = one_of_each_family(first), count = vane_vec_tables(tables);
-    for (size_t i = 0; i < FUNCTIONS; i++) {
-        const char *name = functions[i].name;
-        for (uint64_t position = 0; next_inputs(&position, inputs);) {
-            for (size_t k = 0; k < families; k++) {
-                vane_vec_find(first[k], name)(VEC_BLOCK, inputs, inputs, inputs, first_outputs);
-                for (size_t t = 0; t < count; t++) {
-                    if (tables[t] == first[k] || strcmp(tables[t]->family, first[k]->family)) continue;
-                    vane_vec_find(tables[t], name)(VEC_BLOCK, inputs, inputs, inputs, outputs);
-                    for (size_t j = 0; j < VEC_BLOCK; j++)
-                        VT_CHECK_MSG(vane_bits(outputs[j]) == vane_bits(first_outputs[j]) ||
-                                         (isnan(outputs[j]) && isnan(first_outputs[j])),
-                                     "%s %s(%a) = %a, not %a", tables[t]->name, name, (double)inputs[j],
-                                     (double)outputs[j], (double)first_outputs[j]);
-                }
+    for (uint64_t position = 0; next_inputs(&position, inputs);)
+        for (size_t k = 0; k < families; k++)
+            for (size_t t = 0; t < count; t++) {
+                if (tables[t] == first[k] || strcmp(tables[t]->family, first[k]->family)) continue;
+                for (size_t i = 0; i < FUNCTIONS; i++)
+                    VT_CHECK(same_outputs(&functions[i], first[k], tables[t]));
             }
-        }
-    }
 }
 
-/* FNV-1a over the bits of all functions' results, NaNs made one, for random inputs: any, and in every
- * other block those of [-16, 16]. */
+/* FNV-1a over the bits of all functions' results, NaNs made one, for random inputs: of all floats
+ * and, in every other block, of [-16, 16]. */
 static uint64_t results_hash(const vane_vec_ops *table)
 {
     uint64_t hash = 0xcbf29ce484222325u, state = 4;
@@ -218,14 +223,19 @@ static uint64_t results_hash(const vane_vec_ops *table)
  * these numbers, and every model trained with it. */
 VT_TEST(vec_math, bits_are_those_of_every_other_machine)
 {
-    const uint64_t plain = 0xf36b0a9c74af73d6u, fused = 0xd743c7b17b04368eu;
+    static const struct {
+        const char *family;
+        uint64_t hash;
+    } known[] = {{"plain", 0xf36b0a9c74af73d6u}, {"fused", 0xd743c7b17b04368eu}};
     const vane_vec_ops *tables[VEC_TABLES_MAX];
     const size_t count = vane_vec_tables(tables);
     for (size_t t = 0; t < count; t++) {
         const uint64_t hash = results_hash(tables[t]);
-        const bool is_plain = hash == plain, is_fused = hash == fused;
         const char *family = tables[t]->family;
-        VT_CHECK_MSG(!strcmp(family, "plain") ? is_plain : !strcmp(family, "fused") ? is_fused : is_plain || is_fused,
-                     "%s: 0x%016llx", tables[t]->name, (unsigned long long)hash);
+        const bool either = !strcmp(family, "relaxed"); /* as the host does */
+        bool found = false;
+        for (size_t k = 0; k < 2; k++)
+            found |= hash == known[k].hash && (either || !strcmp(family, known[k].family));
+        VT_CHECK_MSG(found, "%s: 0x%016llx", tables[t]->name, (unsigned long long)hash);
     }
 }

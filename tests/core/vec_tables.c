@@ -2,47 +2,37 @@
 
 #include <string.h>
 
+#include "core/kernels/kernels.h"
+#include "core/sys/host.h"
+
 /* A program links the widths of its architecture; in WebAssembly, one. */
 #define WEAK __attribute__((weak))
 extern const vane_vec_ops vane_vec_ops_scalar WEAK, vane_vec_ops_sse2 WEAK, vane_vec_ops_avx2 WEAK,
     vane_vec_ops_avx2_plain WEAK, vane_vec_ops_avx512 WEAK, vane_vec_ops_avx512_plain WEAK,
     vane_vec_ops_neon WEAK, vane_vec_ops_simd128 WEAK, vane_vec_ops_relaxed WEAK;
 
-static int runs_avx2(void)
-{
-#if defined(__x86_64__) || defined(__i386__)
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-#else
-    return 0;
-#endif
-}
+static const vane_vec_ops *const linked[] = {
+    &vane_vec_ops_scalar,      &vane_vec_ops_sse2,   &vane_vec_ops_avx2,
+    &vane_vec_ops_avx2_plain,  &vane_vec_ops_avx512, &vane_vec_ops_avx512_plain,
+    &vane_vec_ops_neon,        &vane_vec_ops_simd128, &vane_vec_ops_relaxed,
+};
 
-static int runs_avx512(void)
+static const vane_vec_ops *table_named(const char *name)
 {
-#if defined(__x86_64__) || defined(__i386__)
-    return runs_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
-#else
-    return 0;
-#endif
+    for (size_t i = 0; i < sizeof linked / sizeof *linked; i++)
+        if (linked[i] && !strcmp(linked[i]->name, name)) return linked[i];
+    return NULL;
 }
 
 size_t vane_vec_tables(const vane_vec_ops **tables)
 {
-    const int avx2 = runs_avx2(), avx512 = runs_avx512();
-    const struct {
-        const vane_vec_ops *table;
-        int runs;
-    } all[] = {
-        {&vane_vec_ops_scalar, 1},     {&vane_vec_ops_sse2, 1},
-        {&vane_vec_ops_avx2, avx2},    {&vane_vec_ops_avx2_plain, avx2},
-        {&vane_vec_ops_avx512, avx512}, {&vane_vec_ops_avx512_plain, avx512},
-        {&vane_vec_ops_neon, 1},       {&vane_vec_ops_simd128, 1},
-        {&vane_vec_ops_relaxed, 1},
-    };
     size_t count = 0;
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
-        if (all[i].table && all[i].runs) tables[count++] = all[i].table;
+    const vane_kernels *kernels;
+    int runs;
+    for (size_t i = 0; (kernels = vane_kernels_at(i, &runs)); i++) {
+        const vane_vec_ops *table = table_named(kernels->name);
+        if (runs && table) tables[count++] = table;
+    }
     return count;
 }
 
@@ -63,8 +53,8 @@ uint32_t vane_vec_random(uint64_t *state)
 size_t vane_vec_boundaries(float *x)
 {
     static const float edges[] = {
-        0x1p-149f, 0x1p-126f, 0x1p-125f, 0x1p-63f, 0x1p-24f, 0.25f, 0x1.6a09e6p-1f, 0.5f, 1.0f, 1.5f,
-        2.0f, 2.5f, 3.5f, 4.0f, 10.0f, 16.0f, 24.0f, 0x1.5d589ep6f, 0x1.62e42ep6f, 128.0f,
+        0x1p-149f, 0x1p-126f, 0x1p-125f, 0x1p-63f, 0x1p-24f, 0.25f, 0x1.6a09e6p-1f, 0.5f, 1.0f,
+        1.5f, 2.0f, 2.5f, 3.5f, 4.0f, 10.0f, 16.0f, 24.0f, 0x1.5d589ep6f, 0x1.62e42ep6f, 128.0f,
         0x1p22f, 0x1p23f, 0x1p24f, 0x1p31f, 0x1p127f, 0x1.fffffep127f,
     };
     size_t count = 0;

@@ -1,5 +1,6 @@
-/* vec_relaxed.h - SIMD128 with relaxed multiply-adds: one instruction where the host fuses. The specification lets the
- * engine round once or twice, so VF_FUSED says what it may do, and only a check at start-up says what it does. */
+/* vec_relaxed.h - SIMD128 with relaxed multiply-adds: one instruction where the host fuses. The
+ * specification lets an engine round once or twice, so VF_FUSED says what it may do, and only a
+ * check at start-up what it does. */
 #ifndef VANE_WASM_VEC_VEC_RELAXED_H
 #define VANE_WASM_VEC_VEC_RELAXED_H
 

@@ -1,5 +1,6 @@
-/* vec_simd128.h - 4 lanes, WebAssembly SIMD. pmin and pmax mirror the operands of x86: pmin(b, a) is a < b ? a : b.
- * vec_relaxed.h gives the name, the family, the tile and the multiply-adds of its own, and takes the rest from here. */
+/* vec_simd128.h - 4 lanes, WebAssembly SIMD. pmin and pmax mirror the operands of x86: pmin(b, a)
+ * is a < b ? a : b. vec_relaxed.h defines its own name, family, tile and multiply-adds before it
+ * takes the rest from here. */
 #ifndef VANE_WASM_VEC_VEC_SIMD128_H
 #define VANE_WASM_VEC_VEC_SIMD128_H
 
