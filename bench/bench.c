@@ -45,7 +45,8 @@ void bench_race(contender *contenders, size_t count, double trial, int rounds)
     for (size_t c = 0; c < count; c++) runs[c] = calibrate(&contenders[c], trial);
     for (int r = 0; r < rounds; r++)
         for (size_t c = 0; c < count; c++)
-            rates[c * ROUNDS_MAX + (size_t)r] = (double)runs[c] * contenders[c].work / time_runs(&contenders[c], runs[c]);
+            rates[c * ROUNDS_MAX + (size_t)r] =
+                (double)runs[c] * contenders[c].work / time_runs(&contenders[c], runs[c]);
     for (size_t c = 0; c < count; c++) {
         qsort(rates + c * ROUNDS_MAX, (size_t)rounds, sizeof *rates, by_value);
         contenders[c].best = rates[c * ROUNDS_MAX + (size_t)rounds - 1];

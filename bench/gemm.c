@@ -1,5 +1,5 @@
-/* gemm.c - our products against OpenBLAS's, one thread. OpenBLAS chooses its kernels when it is loaded, so bench/run starts this
- * program once held to AVX2 (OPENBLAS_CORETYPE=Haswell) and once free.
+/* gemm.c - our products against OpenBLAS's, one thread. OpenBLAS chooses its kernels when it is loaded, so bench/run
+ * starts this program once held to AVX2 (OPENBLAS_CORETYPE=Haswell) and once free.
  *
  *     bench_gemm WIDTH [PEER'S NAME]
  */
@@ -38,9 +38,9 @@ static void run_ours(void *arg)
 static void run_theirs(void *arg)
 {
     task *t = arg;
-    cblas_sgemm(CblasRowMajor, t->form == TN ? CblasTrans : CblasNoTrans, t->form == NT ? CblasTrans : CblasNoTrans, (int)t->m,
-                (int)t->n, (int)t->k, 1.0f, t->a, (int)(t->form == TN ? t->m : t->k), t->b, (int)(t->form == NT ? t->k : t->n), 0.0f,
-                t->theirs, (int)t->n);
+    cblas_sgemm(CblasRowMajor, t->form == TN ? CblasTrans : CblasNoTrans, t->form == NT ? CblasTrans : CblasNoTrans,
+                (int)t->m, (int)t->n, (int)t->k, 1.0f, t->a, (int)(t->form == TN ? t->m : t->k), t->b,
+                (int)(t->form == NT ? t->k : t->n), 0.0f, t->theirs, (int)t->n);
 }
 
 static float *new_floats(size_t n)
@@ -56,8 +56,8 @@ static void check(const task *t)
     for (size_t i = 0; i < t->m * t->n; i++) {
         const double d = (double)t->ours[i] - (double)t->theirs[i];
         if (d > (double)t->k * 0x1p-22 || -d > (double)t->k * 0x1p-22) {
-            fprintf(stderr, "%s %zux%zux%zu: element %zu is %g here, %g there\n", form_names[t->form], t->m, t->n, t->k, i,
-                    (double)t->ours[i], (double)t->theirs[i]);
+            fprintf(stderr, "%s %zux%zux%zu: element %zu is %g here, %g there\n", form_names[t->form], t->m, t->n, t->k,
+                    i, (double)t->ours[i], (double)t->theirs[i]);
             exit(1);
         }
     }
@@ -75,16 +75,17 @@ static void race(vane_ctx *ctx, const char *peer, form f, size_t m, size_t n, si
     const double work = 2e-9 * (double)m * (double)n * (double)k;
     contender c[] = { { "vane", run_ours, &t, work, 0, 0 }, { peer, run_theirs, &t, work, 0, 0 } };
     bench_race(c, 2, 0.01, 31);
-    printf("%s %4zu x %4zu x %4zu   vane %-12s best %6.1f median %6.1f GFLOP/s   %s best %6.1f median %6.1f   ratio %.2f / %.2f\n",
-           form_names[f], m, n, k, vane_ctx_isa(ctx), c[0].best, c[0].median, peer, c[1].best, c[1].median, c[0].best / c[1].best,
-           c[0].median / c[1].median);
+    printf("%s %4zu x %4zu x %4zu   vane %-12s best %6.1f median %6.1f GFLOP/s   %s best %6.1f median %6.1f   ratio "
+           "%.2f / %.2f\n",
+           form_names[f], m, n, k, vane_ctx_isa(ctx), c[0].best, c[0].median, peer, c[1].best, c[1].median,
+           c[0].best / c[1].best, c[0].median / c[1].median);
     vane_arena_free(&t.scratch);
     free(t.a), free(t.b), free(t.ours), free(t.theirs);
 }
 
 int main(int argc, char **argv)
 {
-    static const size_t shapes[][3] = { { 512, 512, 512 }, { 128, 128, 128 }, { 32, 128, 784 }, { 32, 10, 128 }, { 1, 128, 784 } };
+    static const size_t shapes[][3] = {{512, 512, 512}, {128, 128, 128}, {32, 128, 784}, {32, 10, 128}, {1, 128, 784}};
     vane_options options = VANE_OPTIONS;
     vane_ctx *ctx;
     options.isa = argc > 1 ? argv[1] : NULL;

@@ -1,5 +1,5 @@
-/* train_fann.c - samples a second of training 784-128-10 (sigmoid, mean squared error, plain gradient descent) at batch 32 on the
- * same rows, one thread, against libfann in both its gradient modes, of which the faster counts. */
+/* train_fann.c - samples a second of training 784-128-10 (sigmoid, mean squared error, plain gradient descent) at
+ * batch 32 on the same rows, one thread, against libfann in both its gradient modes, of which the faster counts. */
 #include <fann.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,7 +87,8 @@ int main(void)
     bench_race(c, 3, 0.1, 15);
     const contender *best = c[1].median > c[2].median ? &c[1] : &c[2];
     for (int i = 0; i < 3; i++)
-        printf("train 784-128-10 batch 32   %-14s best %8.0f median %8.0f samples/s\n", c[i].name, c[i].best, c[i].median);
+        printf("train 784-128-10 batch 32   %-14s best %8.0f median %8.0f samples/s\n", c[i].name, c[i].best,
+               c[i].median);
     printf("ratio to %s: best %.1f, median %.1f\n", best->name, c[0].best / best->best, c[0].median / best->median);
     return 0;
 }

@@ -1,4 +1,5 @@
-/* csv.c - CSV text to a table, in three walks over the same text: what the columns are, which classes there are, the values. */
+/* csv.c - CSV text to a table, in three walks over the same text: what the columns are, which classes there are,
+ * the values. */
 #include <string.h>
 
 #include "core/base/status.h"
@@ -33,7 +34,8 @@ static bool number_of(const vane_field *field, float *value)
 static int fail_with_text(const vane_csv *csv, const vane_field *field, const char *what)
 {
     const int shown = field->length < 40 ? (int)field->length : 40;
-    return vane_fail(VANE_ERR_FORMAT, "%s:%zu:%zu: \"%.*s\" %s", csv->name, field->line, field->column, shown, field->text, what);
+    return vane_fail(VANE_ERR_FORMAT, "%s:%zu:%zu: \"%.*s\" %s", csv->name, field->line, field->column, shown,
+                     field->text, what);
 }
 
 /* ------------------------------------------------------------------------------------------------- walking ---- */
@@ -52,12 +54,14 @@ static int walk_record(plan *p, vane_csv *csv, size_t row, visitor visit)
     for (; !field.last; column++) {
         int status = vane_csv_field(csv, &field);
         if (!status && column == p->columns)
-            status = vane_fail(VANE_ERR_FORMAT, "%s:%zu:%zu: more than the %zu fields of the first line", csv->name, field.line, field.column, p->columns);
+            status = vane_fail(VANE_ERR_FORMAT, "%s:%zu:%zu: more than the %zu fields of the first line", csv->name,
+                               field.line, field.column, p->columns);
         if (!status) status = visit(p, csv, row, column, &field);
         if (status) return status;
     }
     if (column == p->columns) return VANE_OK;
-    return vane_fail(VANE_ERR_FORMAT, "%s:%zu:%zu: the line ends after %zu fields, the first has %zu", csv->name, field.line, field.column, column, p->columns);
+    return vane_fail(VANE_ERR_FORMAT, "%s:%zu:%zu: the line ends after %zu fields, the first has %zu", csv->name,
+                     field.line, field.column, column, p->columns);
 }
 
 static int walk(plan *p, visitor visit)
@@ -119,14 +123,17 @@ enum { NO_ROLE = -1 };
 static int take_named_targets(plan *p)
 {
     const char *at = p->options->target_names;
-    if (!p->header) return vane_fail(VANE_ERR_ARGUMENT, "%s: targets are given by name, but the file has no header", p->bytes->name);
+    if (!p->header)
+        return vane_fail(VANE_ERR_ARGUMENT, "%s: targets are given by name, but the file has no header",
+                         p->bytes->name);
     for (;;) {
         const char *comma = strchr(at, ',');
         const size_t length = comma ? (size_t)(comma - at) : strlen(at);
         size_t column;
         const int status = find_column(p, at, length, &column);
         if (status) return status;
-        if (column == p->columns) return vane_fail(VANE_ERR_ARGUMENT, "%s: no column is named \"%.*s\"", p->bytes->name, (int)length, at);
+        if (column == p->columns)
+            return vane_fail(VANE_ERR_ARGUMENT, "%s: no column is named \"%.*s\"", p->bytes->name, (int)length, at);
         if (p->role[column] != (size_t)NO_ROLE)
             return vane_fail(VANE_ERR_ARGUMENT, "%s: target \"%.*s\" is named twice", p->bytes->name, (int)length, at);
         p->role[column] = p->targets++;
@@ -148,7 +155,9 @@ static int assign_roles(plan *p)
         status = vane_split_columns(p->bytes->name, p->options, p->columns, &p->inputs, &p->targets);
         for (size_t i = 0; !status && i < p->targets; i++) p->role[p->inputs + i] = i;
     }
-    if (!status && p->inputs == 0) status = vane_fail(VANE_ERR_SHAPE, "%s: all %zu columns are targets, none is an input", p->bytes->name, p->columns);
+    if (!status && p->inputs == 0)
+        status =
+            vane_fail(VANE_ERR_SHAPE, "%s: all %zu columns are targets, none is an input", p->bytes->name, p->columns);
     size_t next_input = 0;
     for (size_t i = 0; !status && i < p->columns; i++)
         p->role[i] = p->role[i] == (size_t)NO_ROLE ? next_input++ : p->inputs + p->role[i];
@@ -226,7 +235,8 @@ static int name_columns(plan *p)
         status = vane_csv_field(&csv, &field);
         const bool target = p->role[column] >= p->inputs;
         if (status || field.length == 0 || (target && p->classes)) continue;
-        status = set_name(p, target, target ? p->role[column] - p->inputs : p->role[column], field.text, field.length, field.quoted);
+        status = set_name(p, target, target ? p->role[column] - p->inputs : p->role[column], field.text, field.length,
+                          field.quoted);
     }
     return status;
 }
@@ -245,14 +255,17 @@ static int read_plan(plan *p)
     int status = look_at_top(p);
     if (!status) status = assign_roles(p);
     if (!status) status = walk(p, judge);
-    if (!status && p->rows == 0) status = vane_fail(VANE_ERR_FORMAT, "%s: the file has a header and no rows", p->bytes->name);
+    if (!status && p->rows == 0)
+        status = vane_fail(VANE_ERR_FORMAT, "%s: the file has a header and no rows", p->bytes->name);
     if (!status && p->options->labels && p->targets > 1)
-        status = vane_fail(VANE_ERR_ARGUMENT, "%s: class labels stand in one column, %zu target columns were asked for", p->bytes->name, p->targets);
+        status = vane_fail(VANE_ERR_ARGUMENT, "%s: class labels stand in one column, %zu target columns were asked for",
+                           p->bytes->name, p->targets);
     if (status) return status;
     p->classes |= p->options->labels && p->targets == 1;
     p->labels.integers = p->all_integers;
     if (p->classes) status = walk(p, collect_label);
-    if (!status) status = vane_table_create(&p->table, p->ctx, p->rows, p->inputs, p->classes ? p->labels.count : p->targets);
+    if (!status)
+        status = vane_table_create(&p->table, p->ctx, p->rows, p->inputs, p->classes ? p->labels.count : p->targets);
     if (!status) status = walk(p, store);
     if (!status) status = name_columns(p);
     if (!status) status = name_classes(p);

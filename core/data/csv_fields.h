@@ -12,7 +12,7 @@ typedef struct vane_csv {
 } vane_csv;
 
 typedef struct vane_field {
-    const char *text;           /* between the quotes of a quoted field, doubled quotes still double; else blanks trimmed */
+    const char *text; /* between the quotes of a quoted field, doubled quotes still double; else blanks trimmed */
     size_t length;
     bool quoted;
     bool last;                  /* of its record */

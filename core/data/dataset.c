@@ -12,7 +12,8 @@ static int alloc_matrix(float **out, const vane_ctx *ctx, size_t rows, size_t co
 {
     size_t count;
     *out = NULL;
-    if (!vane_size_mul(rows, columns, &count)) return vane_fail(VANE_ERR_MEMORY, "out of memory: no room for %zu rows of %zu numbers", rows, columns);
+    if (!vane_size_mul(rows, columns, &count))
+        return vane_fail(VANE_ERR_MEMORY, "out of memory: no room for %zu rows of %zu numbers", rows, columns);
     return vane_ctx_alloc(out, ctx, count, sizeof(float));
 }
 
@@ -56,7 +57,8 @@ int vane_table_set_name(vane_table *table, bool of_target, size_t index, const c
     char ***names = of_target ? &table->target_names : &table->input_names;
     char *copy;
     int status = VANE_OK;
-    if (!*names) status = vane_ctx_alloc_zeroed(names, table->ctx, of_target ? table->targets : table->inputs, sizeof **names);
+    if (!*names)
+        status = vane_ctx_alloc_zeroed(names, table->ctx, of_target ? table->targets : table->inputs, sizeof **names);
     if (!status) status = vane_ctx_alloc(&copy, table->ctx, length + 1, 1);
     if (status) return status;
     memcpy(copy, text, length);
@@ -70,14 +72,16 @@ static int check_values(const vane_ctx *ctx, const char *what, size_t rows, size
 {
     const size_t count = rows * width, bad = ctx->kernels->find_nonfinite(count, values);
     if (bad == count) return VANE_OK;
-    return vane_fail(VANE_ERR_ARGUMENT, "row %zu, %s %zu is %g: data must be finite", bad / width, what, bad % width, (double)values[bad]);
+    return vane_fail(VANE_ERR_ARGUMENT, "row %zu, %s %zu is %g: data must be finite", bad / width, what, bad % width,
+                     (double)values[bad]);
 }
 
 static int check_weights(size_t rows, const float *weights)
 {
     for (size_t i = 0; weights && i < rows; i++)
         if (!(weights[i] >= 0.0f && weights[i] - weights[i] == 0.0f))
-            return vane_fail(VANE_ERR_ARGUMENT, "the weight of row %zu is %g: expected a finite number, at least 0", i, (double)weights[i]);
+            return vane_fail(VANE_ERR_ARGUMENT, "the weight of row %zu is %g: expected a finite number, at least 0", i,
+                             (double)weights[i]);
     return VANE_OK;
 }
 
@@ -108,17 +112,19 @@ static int check_widths(const char *function, size_t inputs, size_t targets)
     vane_limits_get(&limits);
     if (inputs == 0) return vane_fail(VANE_ERR_ARGUMENT, "%s: 0 inputs a row", function);
     if (inputs > limits.width || targets > limits.width)
-        return vane_fail(VANE_ERR_LIMIT, "%s: %zu inputs and %zu targets a row: at most %zu each", function, inputs, targets, limits.width);
+        return vane_fail(VANE_ERR_LIMIT, "%s: %zu inputs and %zu targets a row: at most %zu each", function, inputs,
+                         targets, limits.width);
     return VANE_OK;
 }
 
-int vane_dataset_create(vane_dataset **out, vane_ctx *ctx, const float *x, size_t inputs, const float *t, size_t targets, size_t rows,
-                        const float *weights)
+int vane_dataset_create(vane_dataset **out, vane_ctx *ctx, const float *x, size_t inputs, const float *t,
+                        size_t targets, size_t rows, const float *weights)
 {
     vane_table *table;
     if (!out) return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_create: out is NULL");
     *out = NULL;
-    if (!ctx || !x || (!t && targets)) return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_create: %s is NULL", !ctx ? "ctx" : !x ? "x" : "t");
+    if (!ctx || !x || (!t && targets))
+        return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_create: %s is NULL", !ctx ? "ctx" : !x ? "x" : "t");
     int status = check_widths("vane_dataset_create", inputs, targets);
     if (!status && rows == 0) status = vane_fail(VANE_ERR_SHAPE, "vane_dataset_create: the data has no rows");
     if (!status) status = vane_table_create(&table, ctx, rows, inputs, targets);
@@ -141,9 +147,11 @@ int vane_dataset_from_source(vane_dataset **out, vane_ctx *ctx, const vane_sourc
     vane_dataset *dataset;
     if (!out) return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_from_source: out is NULL");
     *out = NULL;
-    if (!ctx || !source) return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_from_source: %s is NULL", ctx ? "source" : "ctx");
+    if (!ctx || !source)
+        return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_from_source: %s is NULL", ctx ? "source" : "ctx");
     if (source->struct_size < sizeof *source)
-        return vane_fail(VANE_ERR_ARGUMENT, "vane_source.struct_size is %zu: begin from VANE_SOURCE", source->struct_size);
+        return vane_fail(VANE_ERR_ARGUMENT, "vane_source.struct_size is %zu: begin from VANE_SOURCE",
+                         source->struct_size);
     if (!source->read) return vane_fail(VANE_ERR_ARGUMENT, "vane_source.read is NULL");
     int status = check_widths("vane_dataset_from_source", source->inputs, source->targets);
     if (!status) status = vane_ctx_alloc_zeroed(&dataset, ctx, 1, sizeof *dataset);
@@ -184,9 +192,12 @@ uint64_t vane_dataset_row(const vane_dataset *d, uint64_t index) { return d->par
 
 int vane_dataset_get(const vane_dataset *d, uint64_t row, float *x, float *t)
 {
-    if (!d || !d->table) return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_get: %s", d ? "a source has no rows in memory" : "dataset is NULL");
+    if (!d || !d->table)
+        return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_get: %s",
+                         d ? "a source has no rows in memory" : "dataset is NULL");
     if (row >= d->rows)
-        return vane_fail(VANE_ERR_ARGUMENT, "row %llu: the dataset has %llu, numbered from 0", (unsigned long long)row, (unsigned long long)d->rows);
+        return vane_fail(VANE_ERR_ARGUMENT, "row %llu: the dataset has %llu, numbered from 0", (unsigned long long)row,
+                         (unsigned long long)d->rows);
     const vane_table *table = d->table;
     const size_t at = (size_t)vane_dataset_row(d, row);
     if (x) memcpy(x, table->x + at * table->inputs, table->inputs * sizeof(float));
@@ -198,7 +209,8 @@ int vane_dataset_get(const vane_dataset *d, uint64_t row, float *x, float *t)
 static int begin_source(vane_dataset *d)
 {
     if (d->source_began) {
-        if (!d->source.rewind) return vane_fail(VANE_ERR_STATE, "the source can't begin again: it has no rewind and one pass is over");
+        if (!d->source.rewind)
+            return vane_fail(VANE_ERR_STATE, "the source can't begin again: it has no rewind and one pass is over");
         const int status = d->source.rewind(d->source.user);
         if (status) return status;
     }
@@ -254,14 +266,15 @@ static int check_source_rows(const vane_dataset *d, size_t rows, size_t max_rows
 {
     const vane_source *s = &d->source;
     const vane_kernels *k = d->ctx->kernels;
-    if (rows > max_rows) return vane_fail(VANE_ERR_ARGUMENT, "the source gave %zu rows, asked for at most %zu", rows, max_rows);
+    if (rows > max_rows)
+        return vane_fail(VANE_ERR_ARGUMENT, "the source gave %zu rows, asked for at most %zu", rows, max_rows);
     const size_t bad_x = k->find_nonfinite(rows * s->inputs, x), bad_t = k->find_nonfinite(rows * s->targets, t);
     if (bad_x < rows * s->inputs)
-        return vane_fail(VANE_ERR_ARGUMENT, "row %llu, input %zu is %g: data must be finite", (unsigned long long)(d->cursor + bad_x / s->inputs),
-                         bad_x % s->inputs, (double)x[bad_x]);
+        return vane_fail(VANE_ERR_ARGUMENT, "row %llu, input %zu is %g: data must be finite",
+                         (unsigned long long)(d->cursor + bad_x / s->inputs), bad_x % s->inputs, (double)x[bad_x]);
     if (bad_t < rows * s->targets)
-        return vane_fail(VANE_ERR_ARGUMENT, "row %llu, target %zu is %g: data must be finite", (unsigned long long)(d->cursor + bad_t / s->targets),
-                         bad_t % s->targets, (double)t[bad_t]);
+        return vane_fail(VANE_ERR_ARGUMENT, "row %llu, target %zu is %g: data must be finite",
+                         (unsigned long long)(d->cursor + bad_t / s->targets), bad_t % s->targets, (double)t[bad_t]);
     return VANE_OK;
 }
 

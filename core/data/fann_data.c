@@ -1,5 +1,5 @@
-/* fann_data.c - FANN's training data: "rows inputs outputs", then for each row its inputs and its outputs, separated by any
- * white space. */
+/* fann_data.c - FANN's training data: "rows inputs outputs", then for each row its inputs and its outputs,
+ * separated by any white space. */
 #include "core/base/status.h"
 #include "core/base/text.h"
 #include "core/data/reader.h"
@@ -24,7 +24,8 @@ static int fail_here(const numbers *n, const char *what)
 {
     const char *end = n->at;
     while (end < n->end && end - n->at < 40 && !is_space(*end)) end++;
-    return vane_fail(VANE_ERR_FORMAT, "%s:%zu:%zu: \"%.*s\" %s", n->name, n->line, (size_t)(n->at - n->line_begin) + 1, (int)(end - n->at), n->at, what);
+    return vane_fail(VANE_ERR_FORMAT, "%s:%zu:%zu: \"%.*s\" %s", n->name, n->line, (size_t)(n->at - n->line_begin) + 1,
+                     (int)(end - n->at), n->at, what);
 }
 
 static int next_count(numbers *n, const char *what, size_t *count)
@@ -32,7 +33,8 @@ static int next_count(numbers *n, const char *what, size_t *count)
     double value = 0;
     skip_spaces(n);
     const char *after = vane_text_to_double(n->at, n->end, &value);
-    if (after == n->at || (after < n->end && !is_space(*after)) || !(value >= 0 && value <= 4294967295.0) || value != (double)(uint32_t)value)
+    if (after == n->at || (after < n->end && !is_space(*after)) || !(value >= 0 && value <= 4294967295.0) ||
+        value != (double)(uint32_t)value)
         return fail_here(n, what);
     n->at = after;
     *count = (size_t)value;
@@ -57,11 +59,14 @@ static int read_sizes(numbers *n, size_t *rows, size_t *inputs, size_t *outputs)
     if (!status) status = next_count(n, "should be the number of outputs", outputs);
     if (status) return status;
     if (*rows == 0 || *inputs == 0)
-        return vane_fail(VANE_ERR_FORMAT, "%s: the first line asks for %zu rows of %zu inputs and %zu outputs", n->name, *rows, *inputs, *outputs);
-    /* Each number takes two bytes, but the last: what is declared must fit the file before anything is allocated for it. */
+        return vane_fail(VANE_ERR_FORMAT, "%s: the first line asks for %zu rows of %zu inputs and %zu outputs", n->name,
+                         *rows, *inputs, *outputs);
+    /* Each number takes two bytes, but the last: what is declared must fit the file before anything is allocated
+       for it. */
     const uint64_t width = (uint64_t)*inputs + *outputs, most = ((uint64_t)(n->end - n->at) + 1) / 2;
     if (width > most || *rows > most / width)
-        return vane_fail(VANE_ERR_FORMAT, "%s: %zu rows of %zu inputs and %zu outputs can't be in %zu bytes", n->name, *rows, *inputs, *outputs, (size_t)(n->end - n->at));
+        return vane_fail(VANE_ERR_FORMAT, "%s: %zu rows of %zu inputs and %zu outputs can't be in %zu bytes", n->name,
+                         *rows, *inputs, *outputs, (size_t)(n->end - n->at));
     return VANE_OK;
 }
 
@@ -69,15 +74,18 @@ static int read_rows(numbers *n, vane_table *table)
 {
     int status = VANE_OK;
     for (size_t i = 0; i < table->rows; i++) {
-        for (size_t j = 0; !status && j < table->inputs; j++) status = next_number(n, i, table->x + i * table->inputs + j);
-        for (size_t j = 0; !status && j < table->targets; j++) status = next_number(n, i, table->t + i * table->targets + j);
+        for (size_t j = 0; !status && j < table->inputs; j++)
+            status = next_number(n, i, table->x + i * table->inputs + j);
+        for (size_t j = 0; !status && j < table->targets; j++)
+            status = next_number(n, i, table->t + i * table->targets + j);
         if (status) return status;
     }
     skip_spaces(n);
     return n->at == n->end ? VANE_OK : fail_here(n, "follows the last row");
 }
 
-int vane_read_fann_data(vane_table **out, const vane_ctx *ctx, const vane_bytes *bytes, const vane_data_options *options)
+int vane_read_fann_data(vane_table **out, const vane_ctx *ctx, const vane_bytes *bytes,
+                        const vane_data_options *options)
 {
     numbers n = { bytes->begin, bytes->end, bytes->begin, bytes->name, 1 };
     size_t rows, inputs, outputs;
@@ -85,9 +93,11 @@ int vane_read_fann_data(vane_table **out, const vane_ctx *ctx, const vane_bytes 
     int status = read_sizes(&n, &rows, &inputs, &outputs);
     if (status) return status;
     if (options->inputs_only && outputs > 0)
-        return vane_fail(VANE_ERR_SHAPE, "%s: inputs alone were asked for, the file has %zu outputs a row", bytes->name, outputs);
+        return vane_fail(VANE_ERR_SHAPE, "%s: inputs alone were asked for, the file has %zu outputs a row", bytes->name,
+                         outputs);
     if (options->targets && options->targets != outputs)
-        return vane_fail(VANE_ERR_SHAPE, "%s: %zu targets were asked for, the file has %zu outputs a row", bytes->name, options->targets, outputs);
+        return vane_fail(VANE_ERR_SHAPE, "%s: %zu targets were asked for, the file has %zu outputs a row", bytes->name,
+                         options->targets, outputs);
     status = vane_table_create(&table, ctx, rows, inputs, outputs);
     if (status) return status;
     status = read_rows(&n, table);

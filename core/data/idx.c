@@ -21,8 +21,8 @@ static uint32_t big_endian(const char *p)
 
 bool vane_is_idx(const vane_bytes *b)
 {
-    return b->end - b->begin >= 8 && b->begin[0] == 0 && b->begin[1] == 0 && b->begin[2] >= 8 && b->begin[2] <= 14 && b->begin[3] >= 1 &&
-           b->begin[3] <= DIMENSIONS_MAX;
+    return b->end - b->begin >= 8 && b->begin[0] == 0 && b->begin[1] == 0 && b->begin[2] >= 8 && b->begin[2] <= 14 &&
+           b->begin[3] >= 1 && b->begin[3] <= DIMENSIONS_MAX;
 }
 
 /* Checks the whole of it: type, sizes, exact length. */
@@ -30,16 +30,20 @@ static int parse(idx *out, const vane_bytes *b)
 {
     if (!vane_is_idx(b)) return vane_fail(VANE_ERR_FORMAT, "%s: is not an IDX file", b->name);
     if (b->begin[2] != 8)
-        return vane_fail(VANE_ERR_UNSUPPORTED, "%s: IDX type 0x%x: only unsigned bytes (0x8) are read", b->name, (unsigned)b->begin[2]);
+        return vane_fail(VANE_ERR_UNSUPPORTED, "%s: IDX type 0x%x: only unsigned bytes (0x8) are read", b->name,
+                         (unsigned)b->begin[2]);
     const size_t dimensions = (size_t)b->begin[3], head = 4 + 4 * dimensions, length = (size_t)(b->end - b->begin);
     size_t size = 1, total;
-    if (length < head) return vane_fail(VANE_ERR_FORMAT, "%s: ends after %zu bytes, in its header of %zu", b->name, length, head);
+    if (length < head)
+        return vane_fail(VANE_ERR_FORMAT, "%s: ends after %zu bytes, in its header of %zu", b->name, length, head);
     const size_t items = big_endian(b->begin + 4);
     for (size_t i = 1; i < dimensions; i++)
         if (!vane_size_mul(size, big_endian(b->begin + 4 + 4 * i), &size)) size = SIZE_MAX;
-    if (items == 0 || size == 0) return vane_fail(VANE_ERR_FORMAT, "%s: has %zu items of %zu bytes", b->name, items, size);
+    if (items == 0 || size == 0)
+        return vane_fail(VANE_ERR_FORMAT, "%s: has %zu items of %zu bytes", b->name, items, size);
     if (!vane_size_mul(items, size, &total) || total != length - head)
-        return vane_fail(VANE_ERR_FORMAT, "%s: %zu items of %zu bytes should follow the header, %zu bytes do", b->name, items, size, length - head);
+        return vane_fail(VANE_ERR_FORMAT, "%s: %zu items of %zu bytes should follow the header, %zu bytes do", b->name,
+                         items, size, length - head);
     *out = (idx){ items, size, (const unsigned char *)b->begin + head };
     return VANE_OK;
 }
@@ -48,7 +52,8 @@ static int name_classes(vane_table *table)
 {
     char text[VANE_U64_TEXT];
     int status = VANE_OK;
-    for (size_t i = 0; !status && i < table->targets; i++) status = vane_table_set_name(table, true, i, text, vane_u64_to_text(text, i));
+    for (size_t i = 0; !status && i < table->targets; i++)
+        status = vane_table_set_name(table, true, i, text, vane_u64_to_text(text, i));
     return status;
 }
 
@@ -60,8 +65,8 @@ int vane_read_idx(vane_table **out, const vane_ctx *ctx, const vane_bytes *image
     int status = parse(&images, image_bytes);
     if (!status && label_bytes) status = parse(&labels, label_bytes);
     if (!status && label_bytes && (labels.items != images.items || labels.size != 1))
-        status = vane_fail(VANE_ERR_SHAPE, "%s has %zu labels of %zu bytes for the %zu images of %s", label_bytes->name, labels.items, labels.size,
-                           images.items, image_bytes->name);
+        status = vane_fail(VANE_ERR_SHAPE, "%s has %zu labels of %zu bytes for the %zu images of %s", label_bytes->name,
+                           labels.items, labels.size, images.items, image_bytes->name);
     if (status) return status;
     for (size_t i = 0; i < labels.items; i++)
         if (labels.data[i] >= classes) classes = (size_t)labels.data[i] + 1;

@@ -64,7 +64,8 @@ int vane_labels_add(vane_labels *labels, vane_label label)
     vane_limits_get(&limits);
     const size_t at = lower_bound(labels, label);
     if (at < labels->count && order(labels, labels->sorted[at], label) == 0) return VANE_OK;
-    if (labels->count == limits.classes) return vane_fail(VANE_ERR_LIMIT, "more than %zu different class labels", limits.classes);
+    if (labels->count == limits.classes)
+        return vane_fail(VANE_ERR_LIMIT, "more than %zu different class labels", limits.classes);
     const int status = make_room(labels);
     if (status) return status;
     memmove(labels->sorted + at + 1, labels->sorted + at, (labels->count - at) * sizeof *labels->sorted);

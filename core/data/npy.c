@@ -1,4 +1,5 @@
-/* npy.c - NumPy's array format, versions 1 to 3 (NEP 1): a matrix of little-endian numbers, its last columns targets. */
+/* npy.c - NumPy's array format, versions 1 to 3 (NEP 1): a matrix of little-endian numbers, its last columns
+ * targets. */
 #include <string.h>
 
 #include "core/base/sizes.h"
@@ -38,9 +39,10 @@ static float decode_i2(const unsigned char *p) { return (float)(int16_t)little_e
 static float decode_i4(const unsigned char *p) { return (float)(int32_t)little_endian(p, 4); }
 static float decode_i8(const unsigned char *p) { return (float)(int64_t)little_endian(p, 8); }
 
-static const struct type { const char *name; size_t bytes; decoder decode; } types[] = {
-    { "<f4", 4, decode_f4 }, { "<f8", 8, decode_f8 }, { "|u1", 1, decode_u1 }, { "|i1", 1, decode_i1 }, { "|b1", 1, decode_u1 },
-    { "<u2", 2, decode_u2 }, { "<i2", 2, decode_i2 }, { "<i4", 4, decode_i4 }, { "<i8", 8, decode_i8 },
+static const struct type { const char *name; size_t bytes; decoder decode;
+} types[] = {
+    {"<f4", 4, decode_f4}, {"<f8", 8, decode_f8}, {"|u1", 1, decode_u1}, {"|i1", 1, decode_i1}, {"|b1", 1, decode_u1},
+    {"<u2", 2, decode_u2}, {"<i2", 2, decode_i2}, {"<i4", 4, decode_i4}, {"<i8", 8, decode_i8},
 };
 
 typedef struct header {
@@ -51,7 +53,8 @@ typedef struct header {
 } header;
 
 /* ------------------------------------------------------------------------------------------------ the header ---- */
-/* The literal of a Python dict with keys descr, fortran_order and shape, as NumPy writes it; nothing else is understood. */
+/* The literal of a Python dict with keys descr, fortran_order and shape, as NumPy writes it; nothing else is
+ * understood. */
 typedef struct cursor { const char *at, *end; } cursor;
 
 static void skip_spaces(cursor *c)
@@ -128,20 +131,24 @@ static int parse_header(header *h, const vane_bytes *b)
     char descr[32] = "";
     const unsigned char *bytes = (const unsigned char *)b->begin;
     const size_t length = (size_t)(b->end - b->begin), prefix = bytes[6] == 1 ? 10 : 12;
-    if (bytes[6] < 1 || bytes[6] > 3) return vane_fail(VANE_ERR_UNSUPPORTED, "%s: NPY version %u: 1 to 3 are read", b->name, bytes[6]);
+    if (bytes[6] < 1 || bytes[6] > 3)
+        return vane_fail(VANE_ERR_UNSUPPORTED, "%s: NPY version %u: 1 to 3 are read", b->name, bytes[6]);
     const size_t text = length < prefix ? SIZE_MAX : (size_t)little_endian(bytes + 8, prefix - 8);
     if (length < prefix || text > length - prefix) return vane_fail(VANE_ERR_FORMAT, "%s: ends in its header", b->name);
     cursor c = { b->begin + prefix, b->begin + prefix + text };
     if (!parse_dict(&c, h, descr, sizeof descr))
-        return vane_fail(VANE_ERR_FORMAT, "%s: the header is not that of a vector or a matrix, at byte %zu", b->name, (size_t)(c.at - b->begin));
+        return vane_fail(VANE_ERR_FORMAT, "%s: the header is not that of a vector or a matrix, at byte %zu", b->name,
+                         (size_t)(c.at - b->begin));
     if (!h->type)
-        return vane_fail(VANE_ERR_UNSUPPORTED, "%s: numbers of type %s: read are <f4 <f8 |u1 |i1 |b1 <u2 <i2 <i4 <i8", b->name, descr);
+        return vane_fail(VANE_ERR_UNSUPPORTED, "%s: numbers of type %s: read are <f4 <f8 |u1 |i1 |b1 <u2 <i2 <i4 <i8",
+                         b->name, descr);
     size_t count, wanted;
     const size_t rest = length - prefix - text;
     if (!vane_size_mul(h->rows, h->columns, &count) || !vane_size_mul(count, h->type->bytes, &wanted) || wanted != rest)
-        return vane_fail(VANE_ERR_FORMAT, "%s: %zu x %zu numbers of %zu bytes should follow the header, %zu bytes do", b->name, h->rows, h->columns,
-                         h->type->bytes, rest);
-    if (count == 0) return vane_fail(VANE_ERR_FORMAT, "%s: the array is empty (%zu x %zu)", b->name, h->rows, h->columns);
+        return vane_fail(VANE_ERR_FORMAT, "%s: %zu x %zu numbers of %zu bytes should follow the header, %zu bytes do",
+                         b->name, h->rows, h->columns, h->type->bytes, rest);
+    if (count == 0)
+        return vane_fail(VANE_ERR_FORMAT, "%s: the array is empty (%zu x %zu)", b->name, h->rows, h->columns);
     h->data = bytes + prefix + text;
     return VANE_OK;
 }
@@ -158,7 +165,9 @@ static int check_values(const header *h, const char *name)
     for (size_t i = 0; i < h->rows; i++)
         for (size_t j = 0; j < h->columns; j++) {
             const float value = value_at(h, i, j);
-            if (value - value != 0.0f) return vane_fail(VANE_ERR_FORMAT, "%s: row %zu, column %zu is %g: data must be finite", name, i, j, (double)value);
+            if (value - value != 0.0f)
+                return vane_fail(VANE_ERR_FORMAT, "%s: row %zu, column %zu is %g: data must be finite", name, i, j,
+                                 (double)value);
         }
     return VANE_OK;
 }
@@ -172,7 +181,8 @@ static int count_classes(const header *h, const char *name, size_t *classes)
     for (size_t i = 0; i < h->rows; i++) {
         const float label = value_at(h, i, h->columns - 1);
         if (!(label >= 0 && label < (float)limits.classes) || label != (float)(uint32_t)label)
-            return vane_fail(VANE_ERR_FORMAT, "%s: row %zu: label %g is not a whole number from 0 to %zu", name, i, (double)label, limits.classes - 1);
+            return vane_fail(VANE_ERR_FORMAT, "%s: row %zu: label %g is not a whole number from 0 to %zu", name, i,
+                             (double)label, limits.classes - 1);
         if ((size_t)label >= *classes) *classes = (size_t)label + 1;
     }
     return VANE_OK;

@@ -4,16 +4,19 @@
 #include "core/base/status.h"
 #include "core/data/reader.h"
 
-int vane_split_columns(const char *name, const vane_data_options *options, size_t columns, size_t *inputs, size_t *targets)
+int vane_split_columns(const char *name, const vane_data_options *options, size_t columns, size_t *inputs,
+                       size_t *targets)
 {
     *targets = options->inputs_only ? 0 : options->targets ? options->targets : 1;
     if (*targets >= columns)
-        return vane_fail(VANE_ERR_SHAPE, "%s: %zu columns can't hold %zu targets and an input", name, columns, *targets);
+        return vane_fail(VANE_ERR_SHAPE, "%s: %zu columns can't hold %zu targets and an input", name, columns,
+                         *targets);
     *inputs = columns - *targets;
     return VANE_OK;
 }
 
-static int read_table(vane_table **out, const vane_ctx *ctx, const vane_bytes *bytes, const vane_bytes *labels, const vane_data_options *options)
+static int read_table(vane_table **out, const vane_ctx *ctx, const vane_bytes *bytes, const vane_bytes *labels,
+                      const vane_data_options *options)
 {
     if (bytes->begin == bytes->end) return vane_fail(VANE_ERR_FORMAT, "%s: the file is empty", bytes->name);
     if (bytes->end - bytes->begin >= 2 && memcmp(bytes->begin, "\x1f\x8b", 2) == 0)
@@ -25,7 +28,8 @@ static int read_table(vane_table **out, const vane_ctx *ctx, const vane_bytes *b
 }
 
 /* Text becomes numbers here: not under the caller's rounding mode. */
-static int make_dataset(vane_dataset **out, vane_ctx *ctx, const vane_bytes *bytes, const vane_bytes *labels, const vane_data_options *options)
+static int make_dataset(vane_dataset **out, vane_ctx *ctx, const vane_bytes *bytes, const vane_bytes *labels,
+                        const vane_data_options *options)
 {
     vane_table *table;
     const uint64_t before = ctx->host->float_enter(ctx->host->user);
@@ -35,45 +39,54 @@ static int make_dataset(vane_dataset **out, vane_ctx *ctx, const vane_bytes *byt
     return status;
 }
 
-static int check_arguments(const char *function, vane_dataset **out, const vane_ctx *ctx, const void *data, const vane_data_options *options)
+static int check_arguments(const char *function, vane_dataset **out, const vane_ctx *ctx, const void *data,
+                           const vane_data_options *options)
 {
     if (!out) return vane_fail(VANE_ERR_ARGUMENT, "%s: out is NULL", function);
     *out = NULL;
     if (!ctx || !data) return vane_fail(VANE_ERR_ARGUMENT, "%s: %s is NULL", function, ctx ? "the data" : "ctx");
     if (options->struct_size < sizeof *options)
-        return vane_fail(VANE_ERR_ARGUMENT, "vane_data_options.struct_size is %zu: begin from VANE_DATA_OPTIONS", options->struct_size);
+        return vane_fail(VANE_ERR_ARGUMENT, "vane_data_options.struct_size is %zu: begin from VANE_DATA_OPTIONS",
+                         options->struct_size);
     if (options->separator && !strchr(",;\t ", options->separator))
-        return vane_fail(VANE_ERR_ARGUMENT, "separator '%c': expected a comma, semicolon, tab or blank", options->separator);
+        return vane_fail(VANE_ERR_ARGUMENT, "separator '%c': expected a comma, semicolon, tab or blank",
+                         options->separator);
     return VANE_OK;
 }
 
-int vane_dataset_parse(vane_dataset **out, vane_ctx *ctx, const void *data, size_t size, const char *name, const vane_data_options *given)
+int vane_dataset_parse(vane_dataset **out, vane_ctx *ctx, const void *data, size_t size, const char *name,
+                       const vane_data_options *given)
 {
     const vane_data_options defaults = VANE_DATA_OPTIONS, *options = given ? given : &defaults;
     const vane_bytes bytes = { data, (const char *)data + size, name ? name : "data" };
     const int status = check_arguments("vane_dataset_parse", out, ctx, data, options);
     if (status) return status;
     if (vane_is_idx(&bytes) && !options->inputs_only)
-        return vane_fail(VANE_ERR_ARGUMENT, "%s: an IDX file of images goes with one of labels: open both by path", bytes.name);
+        return vane_fail(VANE_ERR_ARGUMENT, "%s: an IDX file of images goes with one of labels: open both by path",
+                         bytes.name);
     return make_dataset(out, ctx, &bytes, NULL, options);
 }
 
 /* -------------------------------------------------------------------------------------------------- files ---- */
 /* The whole of an open file of known size. */
-static int read_known(const vane_ctx *ctx, vane_file *file, const char *path, uint64_t length, char **bytes, size_t *size)
+static int read_known(const vane_ctx *ctx, vane_file *file, const char *path, uint64_t length, char **bytes,
+                      size_t *size)
 {
     vane_limits limits;
     char past;
     size_t more;
     const vane_host *host = ctx->host;
     vane_limits_get(&limits);
-    if (length == UINT64_MAX) return vane_fail(VANE_ERR_FILE, "%s: its length can't be told: copy it to a file first", path);
+    if (length == UINT64_MAX)
+        return vane_fail(VANE_ERR_FILE, "%s: its length can't be told: copy it to a file first", path);
     if (length > limits.file_bytes || length > SIZE_MAX - 1)
-        return vane_fail(VANE_ERR_LIMIT, "%s: %llu bytes, at most %llu are read", path, (unsigned long long)length, (unsigned long long)limits.file_bytes);
+        return vane_fail(VANE_ERR_LIMIT, "%s: %llu bytes, at most %llu are read", path, (unsigned long long)length,
+                         (unsigned long long)limits.file_bytes);
     int status = vane_ctx_alloc(bytes, ctx, (size_t)length + 1, 1);
     if (!status) status = host->file_read(host->user, file, *bytes, (size_t)length, size);
     if (!status) status = host->file_read(host->user, file, &past, 1, &more);
-    if (!status && (*size != length || more != 0)) status = vane_fail(VANE_ERR_FILE, "%s: changed while it was read", path);
+    if (!status && (*size != length || more != 0))
+        status = vane_fail(VANE_ERR_FILE, "%s: changed while it was read", path);
     return status;
 }
 
@@ -99,13 +112,15 @@ static int labels_path(char *out, size_t room, const char *path, const vane_data
     static const char images[] = "images-idx3", labels[] = "labels-idx1";
     const char *at = strstr(path, images);
     if (options->labels_path) vane_format(out, room, "%s", options->labels_path);
-    else if (!at) return vane_fail(VANE_ERR_ARGUMENT, "%s: the name of its labels can't be guessed: give labels_path", path);
+    else if (!at)
+        return vane_fail(VANE_ERR_ARGUMENT, "%s: the name of its labels can't be guessed: give labels_path", path);
     else if (vane_format(out, room, "%.*s%s%s", (int)(at - path), path, labels, at + sizeof images - 1) >= room)
         return vane_fail(VANE_ERR_ARGUMENT, "%s: the path is too long", path);
     return VANE_OK;
 }
 
-static int open_labels(const vane_ctx *ctx, const char *path, const vane_data_options *options, char **bytes, size_t *size, char *name, size_t room)
+static int open_labels(const vane_ctx *ctx, const char *path, const vane_data_options *options, char **bytes,
+                       size_t *size, char *name, size_t room)
 {
     const int status = labels_path(name, room, path, options);
     return status ? status : read_whole(ctx, name, bytes, size);

@@ -15,7 +15,8 @@ typedef struct vane_bytes {
 } vane_bytes;
 
 /* How many of `columns` columns are inputs and how many targets, by their number in the options. */
-int vane_split_columns(const char *name, const vane_data_options *options, size_t columns, size_t *inputs, size_t *targets);
+int vane_split_columns(const char *name, const vane_data_options *options, size_t columns, size_t *inputs,
+                       size_t *targets);
 
 /* ------------------------------------------------------------------------------------------- class labels ---- */
 typedef struct vane_label {     /* points into the file */
@@ -41,7 +42,8 @@ void vane_labels_free(vane_labels *labels);
 int vane_read_csv(vane_table **out, const vane_ctx *ctx, const vane_bytes *bytes, const vane_data_options *options);
 
 bool vane_is_fann_data(const vane_bytes *bytes);
-int vane_read_fann_data(vane_table **out, const vane_ctx *ctx, const vane_bytes *bytes, const vane_data_options *options);
+int vane_read_fann_data(vane_table **out, const vane_ctx *ctx, const vane_bytes *bytes,
+                        const vane_data_options *options);
 
 bool vane_is_npy(const vane_bytes *bytes);
 int vane_read_npy(vane_table **out, const vane_ctx *ctx, const vane_bytes *bytes, const vane_data_options *options);

@@ -9,7 +9,10 @@ typedef struct column_fit { double scale, shift; } column_fit;
 /* Numbers of one column of the dataset's rows. */
 typedef struct column { const vane_dataset *dataset; const float *values; size_t width; } column;
 
-static double value_at(const column *c, uint64_t row) { return c->values[(size_t)vane_dataset_row(c->dataset, row) * c->width]; }
+static double value_at(const column *c, uint64_t row)
+{
+    return c->values[(size_t)vane_dataset_row(c->dataset, row) * c->width];
+}
 
 static column_fit fit_minmax(const column *c)
 {
@@ -37,7 +40,8 @@ static column_fit fit_zscore(const column *c)
 static bool fits_float(double x) { return x - x == 0.0 && (float)x - (float)x == 0.0f; }
 
 /* scale[j], shift[j] for each column; to_raw: the way back instead, from model to raw numbers. */
-static int fit_columns(const vane_dataset *d, const float *values, size_t width, vane_scale kind, bool to_raw, float *scale, float *shift)
+static int fit_columns(const vane_dataset *d, const float *values, size_t width, vane_scale kind, bool to_raw,
+                       float *scale, float *shift)
 {
     for (size_t j = 0; j < width; j++) {
         const column c = { d, values + j, width };
@@ -46,7 +50,8 @@ static int fit_columns(const vane_dataset *d, const float *values, size_t width,
         scale[j] = (float)fit.scale;
         shift[j] = (float)fit.shift;
         if (!fits_float(fit.scale) || !fits_float(fit.shift) || scale[j] == 0.0f)
-            return vane_fail(VANE_ERR_SHAPE, "%s %zu can't be scaled: its numbers are too large or too close together", to_raw ? "target" : "input", j);
+            return vane_fail(VANE_ERR_SHAPE, "%s %zu can't be scaled: its numbers are too large or too close together",
+                             to_raw ? "target" : "input", j);
     }
     return VANE_OK;
 }
@@ -56,11 +61,13 @@ static int check_targets(const vane_net *net, const vane_dataset *d, vane_scale 
     const vane_activation last = net->layers[net->layer_count - 1].activation;
     if (targets == VANE_SCALE_NONE) return VANE_OK;
     if (vane_dataset_targets(d) != vane_net_outputs(net))
-        return vane_fail(VANE_ERR_SHAPE, "the data has %zu targets a row, the network %zu outputs", vane_dataset_targets(d), vane_net_outputs(net));
+        return vane_fail(VANE_ERR_SHAPE, "the data has %zu targets a row, the network %zu outputs",
+                         vane_dataset_targets(d), vane_net_outputs(net));
     if (vane_dataset_is_classes(d)) return vane_fail(VANE_ERR_ARGUMENT, "targets that are classes can't be scaled");
-    if (last == VANE_SOFTMAX || (targets == VANE_SCALE_ZSCORE && (last == VANE_SIGMOID || last == VANE_RELU || last == VANE_SOFTPLUS)))
-        return vane_fail(VANE_ERR_ARGUMENT, "a %s last layer can't reach targets scaled by %s", vane_enum_name("activation", (int)last),
-                         vane_enum_name("scale", (int)targets));
+    if (last == VANE_SOFTMAX ||
+        (targets == VANE_SCALE_ZSCORE && (last == VANE_SIGMOID || last == VANE_RELU || last == VANE_SOFTPLUS)))
+        return vane_fail(VANE_ERR_ARGUMENT, "a %s last layer can't reach targets scaled by %s",
+                         vane_enum_name("activation", (int)last), vane_enum_name("scale", (int)targets));
     return VANE_OK;
 }
 
@@ -68,11 +75,15 @@ static int check_fit(const vane_net *net, const vane_dataset *d, vane_scale inpu
 {
     const int status = vane_net_check_built(net);
     if (status) return status;
-    if (!d || !d->table) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_fit_scaling: %s", d ? "a source has no rows in memory" : "dataset is NULL");
+    if (!d || !d->table)
+        return vane_fail(VANE_ERR_ARGUMENT, "vane_net_fit_scaling: %s",
+                         d ? "a source has no rows in memory" : "dataset is NULL");
     if (!vane_enum_name("scale", (int)inputs) || !vane_enum_name("scale", (int)targets))
-        return vane_fail(VANE_ERR_ARGUMENT, "unknown scale number %d", vane_enum_name("scale", (int)inputs) ? (int)targets : (int)inputs);
+        return vane_fail(VANE_ERR_ARGUMENT, "unknown scale number %d",
+                         vane_enum_name("scale", (int)inputs) ? (int)targets : (int)inputs);
     if (vane_dataset_inputs(d) != net->inputs)
-        return vane_fail(VANE_ERR_SHAPE, "the data has %zu inputs a row, the network %zu", vane_dataset_inputs(d), net->inputs);
+        return vane_fail(VANE_ERR_SHAPE, "the data has %zu inputs a row, the network %zu", vane_dataset_inputs(d),
+                         net->inputs);
     return check_targets(net, d, targets);
 }
 
@@ -113,7 +124,8 @@ int vane_net_take_names(vane_net *net, const vane_dataset *d)
     if (!status && !d) status = vane_fail(VANE_ERR_ARGUMENT, "vane_net_take_names: dataset is NULL");
     for (size_t i = 0; !status && i < net->inputs && i < vane_dataset_inputs(d); i++)
         if (vane_dataset_input_name(d, i)) status = vane_net_set_input_name(net, i, vane_dataset_input_name(d, i));
-    for (size_t i = 0; !status && vane_dataset_is_classes(d) && i < vane_net_outputs(net) && i < vane_dataset_targets(d); i++)
+    for (size_t i = 0;
+         !status && vane_dataset_is_classes(d) && i < vane_net_outputs(net) && i < vane_dataset_targets(d); i++)
         status = vane_net_set_class_name(net, i, vane_dataset_target_name(d, i));
     return status;
 }

@@ -10,9 +10,9 @@
 #include "core/base/rng.h"
 #include "vane.h"
 
-/* Begins a pass at its row number `first` (0: the beginning). Order: NULL is the rows' own; else row i of the pass is row
- * vane_shuffle_index(order, rows, i) for a table in memory; a stream always keeps its own. A stream that can't begin
- * again is VANE_ERR_STATE from its second pass on. */
+/* Begins a pass at its row number `first` (0: the beginning). Order: NULL is the rows' own; else row i of the pass
+ * is row vane_shuffle_index(order, rows, i) for a table in memory; a stream always keeps its own. A stream that
+ * can't begin again is VANE_ERR_STATE from its second pass on. */
 int vane_dataset_begin(vane_dataset *dataset, const vane_stream *order, uint64_t first);
 
 /* The next rows of the pass, at most max_rows, fewer only at its end, *rows = 0 past it. Writes x[rows][inputs],

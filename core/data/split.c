@@ -2,7 +2,8 @@
 #include "core/base/status.h"
 #include "core/data/dataset.h"
 
-static int make_part(vane_dataset **out, const vane_dataset *whole, const vane_stream *order, uint64_t from, uint64_t count)
+static int make_part(vane_dataset **out, const vane_dataset *whole, const vane_stream *order, uint64_t from,
+                     uint64_t count)
 {
     vane_dataset *part;
     int status = vane_ctx_alloc_zeroed(&part, whole->ctx, 1, sizeof *part);
@@ -12,7 +13,8 @@ static int make_part(vane_dataset **out, const vane_dataset *whole, const vane_s
         vane_ctx_free(whole->ctx, part);
         return status;
     }
-    for (uint64_t i = 0; i < count; i++) part->part[i] = vane_dataset_row(whole, vane_shuffle_index(order, whole->rows, from + i));
+    for (uint64_t i = 0; i < count; i++)
+        part->part[i] = vane_dataset_row(whole, vane_shuffle_index(order, whole->rows, from + i));
     part->ctx = whole->ctx;
     part->rows = count;
     part->table = whole->table;
@@ -21,16 +23,20 @@ static int make_part(vane_dataset **out, const vane_dataset *whole, const vane_s
     return VANE_OK;
 }
 
-int vane_dataset_split(vane_dataset **first, vane_dataset **second, const vane_dataset *dataset, double fraction, uint64_t seed)
+int vane_dataset_split(vane_dataset **first, vane_dataset **second, const vane_dataset *dataset, double fraction,
+                       uint64_t seed)
 {
     if (!first || !second) return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_split: an out pointer is NULL");
     *first = *second = NULL;
     if (!dataset || !dataset->table)
-        return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_split: %s", dataset ? "a source has no rows in memory" : "dataset is NULL");
-    if (!(fraction > 0.0 && fraction < 1.0)) return vane_fail(VANE_ERR_ARGUMENT, "fraction is %g: expected a number between 0 and 1", fraction);
+        return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_split: %s",
+                         dataset ? "a source has no rows in memory" : "dataset is NULL");
+    if (!(fraction > 0.0 && fraction < 1.0))
+        return vane_fail(VANE_ERR_ARGUMENT, "fraction is %g: expected a number between 0 and 1", fraction);
     const uint64_t rows = dataset->rows, count = (uint64_t)((double)rows * fraction + 0.5);
     if (count == 0 || count == rows)
-        return vane_fail(VANE_ERR_SHAPE, "a fraction of %g of %llu rows leaves one part empty", fraction, (unsigned long long)rows);
+        return vane_fail(VANE_ERR_SHAPE, "a fraction of %g of %llu rows leaves one part empty", fraction,
+                         (unsigned long long)rows);
     const vane_stream order = vane_stream_at(seed, VANE_RANDOM_SPLIT, 0, 0);
     int status = make_part(first, dataset, &order, 0, rows - count);
     if (!status) status = make_part(second, dataset, &order, rows - count, count);

@@ -322,7 +322,8 @@ typedef struct vane_data_options {
 /* Reads a file into memory: CSV (RFC 4180), FANN's .data, a pair of IDX files (bytes scaled by 1/255), or NPY (a
  * matrix of f4, f8, u1, i4 or i8). The kind is found from the contents, then the name. A malformed file
  * is VANE_ERR_FORMAT with its line and column, and nothing is kept of it. Values must be finite. */
-VANE_CHECKED int vane_dataset_open(vane_dataset **out, vane_ctx *ctx, const char *path, const vane_data_options *options);
+VANE_CHECKED int vane_dataset_open(vane_dataset **out, vane_ctx *ctx, const char *path,
+                                   const vane_data_options *options);
 
 /* The same from bytes in memory; `name` stands in for the path in messages and for its ending. */
 VANE_CHECKED int vane_dataset_parse(vane_dataset **out, vane_ctx *ctx, const void *bytes, size_t size, const char *name,
@@ -351,13 +352,14 @@ VANE_CHECKED int vane_dataset_get(const vane_dataset *dataset, uint64_t row, flo
 
 /* Two parts of a dataset in memory, by a shuffle that depends on seed alone: `second` gets round(rows * fraction)
  * rows, fraction in (0, 1), and neither may be empty. Both share the rows and keep them alive. */
-VANE_CHECKED int vane_dataset_split(vane_dataset **first, vane_dataset **second, const vane_dataset *dataset, double fraction,
-                                    uint64_t seed);
+VANE_CHECKED int vane_dataset_split(vane_dataset **first, vane_dataset **second, const vane_dataset *dataset,
+                                    double fraction, uint64_t seed);
 
 /* Gives net the scaling that fits this dataset (the training part only, so that nothing leaks): inputs, and, when
  * `targets` isn't VANE_SCALE_NONE, outputs. From then on the network takes and gives unscaled numbers; the
  * scaling is part of its file. A constant column is only centred. */
-VANE_CHECKED int vane_net_fit_scaling(vane_net *net, const vane_dataset *dataset, vane_scale inputs, vane_scale targets);
+VANE_CHECKED int vane_net_fit_scaling(vane_net *net, const vane_dataset *dataset, vane_scale inputs,
+                                      vane_scale targets);
 
 /* Gives net the dataset's input names and, where its targets are classes, class names. */
 VANE_CHECKED int vane_net_take_names(vane_net *net, const vane_dataset *dataset);
@@ -430,13 +432,14 @@ VANE_API void vane_trainer_destroy(vane_trainer *trainer);
 /* At most max_batches batches of the current epoch, fewer at its end; metrics (may be NULL) has the epoch's figures
  * so far. The next call goes on where this one ended: so a program keeps the reins, batch by batch. Every call
  * of one epoch must pass the same dataset. */
-VANE_CHECKED int vane_trainer_run(vane_trainer *trainer, vane_dataset *dataset, uint64_t max_batches, vane_metrics *metrics);
+VANE_CHECKED int vane_trainer_run(vane_trainer *trainer, vane_dataset *dataset, uint64_t max_batches,
+                                  vane_metrics *metrics);
 
 /* The rest of the current epoch. */
 VANE_CHECKED int vane_trainer_epoch(vane_trainer *trainer, vane_dataset *dataset, vane_metrics *metrics);
 
-/* After an epoch: measures net on `validation` (NULL: takes the epoch's training loss), keeps the weights when they are the best
- * so far and patience is on, and sets metrics->stop when patience has run out. */
+/* After an epoch: measures net on `validation` (NULL: takes the epoch's training loss), keeps the weights when
+ * they are the best so far and patience is on, and sets metrics->stop when patience has run out. */
 VANE_CHECKED int vane_trainer_validate(vane_trainer *trainer, vane_dataset *validation, vane_metrics *metrics);
 
 /* Puts the best weights seen by vane_trainer_validate back into net; does nothing when there are none. */
@@ -444,7 +447,8 @@ VANE_CHECKED int vane_trainer_restore_best(vane_trainer *trainer);
 
 /* All of it: epochs up to options.epochs (a resumed run counts those before), each validated, with early stopping
  * and the best weights restored. validation and metrics may be NULL. */
-VANE_CHECKED int vane_trainer_fit(vane_trainer *trainer, vane_dataset *dataset, vane_dataset *validation, vane_metrics *metrics);
+VANE_CHECKED int vane_trainer_fit(vane_trainer *trainer, vane_dataset *dataset, vane_dataset *validation,
+                                  vane_metrics *metrics);
 
 /* Changes the base learning rate from the next update on; > 0. */
 VANE_CHECKED int vane_trainer_set_learning_rate(vane_trainer *trainer, float learning_rate);
@@ -455,8 +459,8 @@ VANE_CHECKED int vane_net_evaluate(const vane_net *net, vane_dataset *dataset, v
                                    uint64_t *confusion);
 
 /* ------------------------------------------------------------------------------------------------ files ----
- * A .vane file is a valid safetensors file: any safetensors reader opens its weights. Saving replaces the file in one step:
- * a crash at any instant leaves the old file or the new one. Loading checks everything before it builds. */
+ * A .vane file is a valid safetensors file: any safetensors reader opens its weights. Saving replaces the file in
+ * one step: a crash at any instant leaves the old file or the new one. Loading checks everything before it builds. */
 VANE_CHECKED int vane_net_save(const vane_net *net, const char *path);
 VANE_CHECKED int vane_net_load(vane_net **out, vane_ctx *ctx, const char *path);
 
@@ -472,8 +476,8 @@ VANE_CHECKED int vane_trainer_save(const vane_trainer *trainer, const char *path
 VANE_CHECKED int vane_trainer_resume(vane_trainer **out, vane_net **net, vane_ctx *ctx, const char *path,
                                      const vane_train_options *options);
 VANE_CHECKED int vane_trainer_save_memory(const vane_trainer *trainer, void *bytes, size_t *size);
-VANE_CHECKED int vane_trainer_resume_memory(vane_trainer **out, vane_net **net, vane_ctx *ctx, const void *bytes, size_t size,
-                                            const vane_train_options *options);
+VANE_CHECKED int vane_trainer_resume_memory(vane_trainer **out, vane_net **net, vane_ctx *ctx, const void *bytes,
+                                            size_t size, const vane_train_options *options);
 
 #ifdef __cplusplus
 }

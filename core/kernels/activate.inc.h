@@ -19,7 +19,8 @@ VEC_FN void times_slope(size_t n, const float *x, const float *dy, float *dz, vf
     }
 }
 
-/* A NaN is not below 0 and not above it: it takes the first value of the one and the second of the other, so it stays. */
+/* A NaN is not below 0 and not above it: it takes the first value of the one and the second of the other, so it
+ * stays. */
 VEC_FN vf where_negative(vf x, vf then, vf otherwise) { return vf_select(vf_lt(x, vf_zero()), then, otherwise); }
 VEC_FN vf where_positive(vf x, vf then, vf otherwise) { return vf_select(vf_lt(vf_zero(), x), then, otherwise); }
 
@@ -48,17 +49,35 @@ static void gelu(size_t n, const float *z, float *y) { activate(n, z, y, vf_gelu
 static void silu(size_t n, const float *z, float *y) { activate(n, z, y, vf_silu); }
 static void softplus(size_t n, const float *z, float *y) { activate(n, z, y, vf_softplus); }
 
-static void linear_slope(size_t n, const float *x, const float *dy, float *dz) { times_slope(n, x, dy, dz, linear_slope_of); }
-static void sigmoid_slope(size_t n, const float *x, const float *dy, float *dz) { times_slope(n, x, dy, dz, sigmoid_slope_of); }
-static void tanh_slope(size_t n, const float *x, const float *dy, float *dz) { times_slope(n, x, dy, dz, tanh_slope_of); }
-static void relu_slope(size_t n, const float *x, const float *dy, float *dz) { times_slope(n, x, dy, dz, relu_slope_of); }
+static void linear_slope(size_t n, const float *x, const float *dy, float *dz)
+{
+    times_slope(n, x, dy, dz, linear_slope_of);
+}
+static void sigmoid_slope(size_t n, const float *x, const float *dy, float *dz)
+{
+    times_slope(n, x, dy, dz, sigmoid_slope_of);
+}
+static void tanh_slope(size_t n, const float *x, const float *dy, float *dz)
+{
+    times_slope(n, x, dy, dz, tanh_slope_of);
+}
+static void relu_slope(size_t n, const float *x, const float *dy, float *dz)
+{
+    times_slope(n, x, dy, dz, relu_slope_of);
+}
 static void leaky_relu_slope(size_t n, const float *x, const float *dy, float *dz)
 {
     times_slope(n, x, dy, dz, leaky_relu_slope_of);
 }
 static void elu_slope(size_t n, const float *x, const float *dy, float *dz) { times_slope(n, x, dy, dz, elu_slope_of); }
-static void gelu_slope(size_t n, const float *x, const float *dy, float *dz) { times_slope(n, x, dy, dz, vf_gelu_slope); }
-static void silu_slope(size_t n, const float *x, const float *dy, float *dz) { times_slope(n, x, dy, dz, vf_silu_slope); }
+static void gelu_slope(size_t n, const float *x, const float *dy, float *dz)
+{
+    times_slope(n, x, dy, dz, vf_gelu_slope);
+}
+static void silu_slope(size_t n, const float *x, const float *dy, float *dz)
+{
+    times_slope(n, x, dy, dz, vf_silu_slope);
+}
 static void softplus_slope(size_t n, const float *x, const float *dy, float *dz)
 {
     times_slope(n, x, dy, dz, softplus_slope_of);
@@ -75,8 +94,8 @@ VEC_FN float row_max(size_t n, const float *x)
     return m;
 }
 
-/* e[j] = exp(x[j] - max), their 64-lane sum returned; e may be x, or NULL when the sum alone is wanted. A NaN or +infinity in
- * the row makes the sum NaN. */
+/* e[j] = exp(x[j] - max), their 64-lane sum returned; e may be x, or NULL when the sum alone is wanted. A NaN or
+ * +infinity in the row makes the sum NaN. */
 VEC_FN float exp_row(size_t n, const float *x, float max, float *e)
 {
     vf s[VEC_SUM_VECTORS];

@@ -16,12 +16,12 @@ enum { VANE_ACTIVATION_COUNT = VANE_SOFTMAX + 1, VANE_LOSS_COUNT = VANE_CATEGORI
        VANE_OPTIMIZER_COUNT = VANE_ADAMW + 1 };
 
 /* c[rows][columns] = begin + a b: element (i, j) is the chain that starts at begin[i * begin_row + j] and takes
- * a(i, p) * b(p, j) for p = 0 .. depth - 1.
- * a(i, p) is a[i * a_row + p * a_step]; or with a_panel, as pack_a leaves it, rows come in groups of tile_rows:
- * a[i / tile_rows * a_panel + i % tile_rows * a_row + p * a_step].
- * b comes in panels of tile_columns columns: panel q has (p, j) at b[q * b_panel + p * b_step + j], and may be read up to
- * the next multiple of `lanes` columns. So a row-major matrix whose width is a multiple of `lanes` is its own panels
- * (b_panel = tile_columns, b_step = width), and packing serves the rest. c may be begin, with the same row step. */
+ * a(i, p) * b(p, j) for p = 0 .. depth - 1. a(i, p) is a[i * a_row + p * a_step]; or with a_panel, as pack_a
+ * leaves it, rows come in groups of tile_rows: a[i / tile_rows * a_panel + i % tile_rows * a_row + p * a_step]. b
+ * comes in panels of tile_columns columns: panel q has (p, j) at b[q * b_panel + p * b_step + j], and may be read
+ * up to the next multiple of `lanes` columns. So a row-major matrix whose width is a multiple of `lanes` is its
+ * own panels (b_panel = tile_columns, b_step = width), and packing serves the rest. c may be begin, with the same
+ * row step. */
 typedef struct vane_block {
     size_t rows, columns, depth;
     const float *a;
@@ -55,20 +55,22 @@ typedef struct vane_kernels {
     /* ---- products ---- */
     void (*block)(const vane_block *block);
     /* One row: y[j] = begin[j] + sum of x[p] * b[p * b_step + j], the same chains as block's. */
-    void (*row)(size_t columns, size_t depth, const float *x, const float *b, size_t b_step, const float *begin, float *y);
+    void (*row)(size_t columns, size_t depth, const float *x, const float *b, size_t b_step, const float *begin,
+                float *y);
     /* y[i] = 64-lane sum of x[j] * w[i * w_row + j] over j < n; each product joins its lane by fma. */
     void (*dots)(size_t count, size_t n, const float *x, const float *w, size_t w_row, float *y);
     /* Panels for block, zero-filled: element (p, j) of the panel at j0 is b[p * b_step + j * b_column]. */
     void (*pack_b)(size_t depth, size_t columns, const float *b, size_t b_step, size_t b_column, float *panels);
-    /* Groups of a's rows for block: a_row = 1, a_step = tile_rows, a_panel = depth * tile_rows. Rows beyond the last are
-       left as they are. */
+    /* Groups of a's rows for block: a_row = 1, a_step = tile_rows, a_panel = depth * tile_rows. Rows beyond the
+       last are left as they are. */
     void (*pack_a)(size_t rows, size_t depth, const float *a, size_t a_row, size_t a_step, float *panels);
     /* sums[j] = chain from +0 over rows of x[i * x_row + j], flushed below 2^-63. */
     void (*column_sums)(size_t rows, size_t columns, const float *x, size_t x_row, float *sums);
 
     /* ---- activations: y may be z; results below 2^-63 are +0 ---- */
     void (*activate[VANE_ACTIVATION_COUNT])(size_t n, const float *z, float *y);    /* all but softmax */
-    /* dz = dy * slope at x, where x is the sum z for gelu and silu, the output y for the others; dz may be dy; flushed. */
+    /* dz = dy * slope at x, where x is the sum z for gelu and silu, the output y for the others; dz may be dy;
+       flushed. */
     void (*slope[VANE_ACTIVATION_COUNT])(size_t n, const float *x, const float *dy, float *dz);
     void (*softmax)(size_t rows, size_t n, const float *z, float *y);                       /* n >= 1; y may be z */
     void (*softmax_slope)(size_t rows, size_t n, const float *y, const float *dy, float *dz);   /* dz may be dy */
@@ -86,11 +88,11 @@ typedef struct vane_kernels {
     float (*sum_squares)(size_t n, const float *x);                     /* 64-lane sum */
     void (*flush)(size_t n, float *x);                                  /* below 2^-63 to +0, in place */
     void (*affine)(size_t rows, size_t n, const float *x, const float *scale, const float *shift, float *y);
-                                                    /* y = x * scale[j] + shift[j], rounded twice at every width; y may be x */
+    /* y = x * scale[j] + shift[j], rounded twice at every width; y may be x */
     void (*dropout)(size_t n, const uint32_t *words, float rate, float scale, const float *x, float *y);
                                                     /* y = (words[i] >> 8) / 2^24 < rate ? +0 : x * scale; y may be x */
-    size_t (*find_nonfinite)(size_t n, const float *x);                 /* index of the first infinity or NaN, n if none */
-    size_t (*argmax)(size_t n, const float *x);                         /* first of the largest; NaN is never larger; n >= 1 */
+    size_t (*find_nonfinite)(size_t n, const float *x); /* index of the first infinity or NaN, n if none */
+    size_t (*argmax)(size_t n, const float *x);         /* first of the largest; NaN is never larger; n >= 1 */
 } vane_kernels;
 
 #endif

@@ -1,4 +1,5 @@
-/* loss.inc.h - losses of rows and their gradients. Sums over a row are 64-lane sums, so every width gives the same bits. */
+/* loss.inc.h - losses of rows and their gradients. Sums over a row are 64-lane sums, so every width gives the same
+ * bits. */
 
 /* For one row: the 64-lane sum of value(x, t) and, where delta isn't NULL, delta = flush(slope(x, t) * factor). */
 VEC_FN float loss_row(size_t n, const float *x, const float *t, float factor, float *delta, vf (*const value)(vf, vf),
@@ -16,8 +17,8 @@ VEC_FN float loss_row(size_t n, const float *x, const float *t, float factor, fl
     return vf_fold64(s);
 }
 
-VEC_FN void mean_loss(size_t rows, size_t n, const float *x, const float *t, const float *factor, float *loss, float *delta,
-                      vf (*const value)(vf, vf), vf (*const slope)(vf, vf))
+VEC_FN void mean_loss(size_t rows, size_t n, const float *x, const float *t, const float *factor, float *loss,
+                      float *delta, vf (*const value)(vf, vf), vf (*const slope)(vf, vf))
 {
     for (size_t i = 0; i < rows; i++, x += n, t += n) {
         loss[i] = loss_row(n, x, t, factor[i], delta, value, slope) / (float)n;
@@ -28,7 +29,10 @@ VEC_FN void mean_loss(size_t rows, size_t n, const float *x, const float *t, con
 VEC_FN vf square_of(vf y, vf t) { const vf d = vf_sub(y, t); return vf_mul(d, d); }
 VEC_FN vf square_slope(vf y, vf t) { const vf d = vf_sub(y, t); return vf_add(d, d); }
 VEC_FN vf distance_of(vf y, vf t) { return vf_abs(vf_sub(y, t)); }
-VEC_FN vf distance_slope(vf y, vf t) { return vf_sub(where_positive(vf_sub(y, t), one(), vf_zero()), where_negative(vf_sub(y, t), one(), vf_zero())); }
+VEC_FN vf distance_slope(vf y, vf t)
+{
+    return vf_sub(where_positive(vf_sub(y, t), one(), vf_zero()), where_negative(vf_sub(y, t), one(), vf_zero()));
+}
 VEC_FN vf huber_of(vf y, vf t)
 {
     const vf d = vf_abs(vf_sub(y, t)), half = vf_set1(0.5f);
@@ -56,15 +60,15 @@ static void huber(size_t rows, size_t n, const float *y, const float *t, const f
 {
     mean_loss(rows, n, y, t, factor, loss, delta, huber_of, huber_slope);
 }
-static void binary_cross_entropy(size_t rows, size_t n, const float *z, const float *t, const float *factor, float *loss,
-                                 float *delta)
+static void binary_cross_entropy(size_t rows, size_t n, const float *z, const float *t, const float *factor,
+                                 float *loss, float *delta)
 {
     mean_loss(rows, n, z, t, factor, loss, delta, binary_of, binary_slope);
 }
 
 /* loss = sum of t (log(sum of e^(z - max)) + max - z); delta by z = softmax(z) * (sum of t) - t. */
-static void categorical_cross_entropy(size_t rows, size_t n, const float *z, const float *t, const float *factor, float *loss,
-                                      float *delta)
+static void categorical_cross_entropy(size_t rows, size_t n, const float *z, const float *t, const float *factor,
+                                      float *loss, float *delta)
 {
     for (size_t r = 0; r < rows; r++, z += n, t += n) {
         const float max = row_max(n, z), sum = exp_row(n, z, max, delta);

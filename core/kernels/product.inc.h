@@ -1,13 +1,15 @@
-/* product.inc.h - register tiles of matrix products. Each output element is one chain: it begins with the value that is
- * already there and takes its products in increasing depth, so the tile that computes it can't be told from the bits. */
+/* product.inc.h - register tiles of matrix products. Each output element is one chain: it begins with the value
+ * that is already there and takes its products in increasing depth, so the tile that computes it can't be told
+ * from the bits. */
 
 enum { STRIP = 8, TILE_MAX = MR * NV > STRIP ? MR * NV : STRIP };
 
-/* rows x vectors outputs, both constants once inlined: the accumulators stay in registers. Only the first `last` lanes of
- * the last vector exist in begin and c (b is readable to the end of the vector). Depth is not unrolled: it gains nothing
- * natively, and V8 runs out of registers for the addresses. */
+/* rows x vectors outputs, both constants once inlined: the accumulators stay in registers. Only the first `last`
+ * lanes of the last vector exist in begin and c (b is readable to the end of the vector). Depth is not unrolled:
+ * it gains nothing natively, and V8 runs out of registers for the addresses. */
 VEC_FN void tile(const size_t rows, const size_t vectors, size_t last, size_t depth, const float *a, size_t a_row,
-                 size_t a_step, const float *b, size_t b_step, const float *begin, size_t begin_row, float *c, size_t c_row)
+                 size_t a_step, const float *b, size_t b_step, const float *begin, size_t begin_row, float *c,
+                 size_t c_row)
 {
     vf sum[TILE_MAX];
     UNROLL for (size_t i = 0; i < rows; i++) {
@@ -30,17 +32,20 @@ VEC_FN void tile(const size_t rows, const size_t vectors, size_t last, size_t de
 
 /* One tile of s at row i, column j, of constant size; a_row = 1 (packed or transposed a) gets its own copy, since then
  * the addresses of a's elements are constants. */
-VEC_FN void tile_at(const size_t rows, const size_t vectors, size_t last, const vane_block *s, size_t i, size_t j, const float *b)
+VEC_FN void tile_at(const size_t rows, const size_t vectors, size_t last, const vane_block *s, size_t i, size_t j,
+                    const float *b)
 {
     const float *a = s->a_panel ? s->a + i / MR * s->a_panel : s->a + i * s->a_row;
     const float *begin = s->begin + i * s->begin_row + j;
     float *c = s->c + i * s->c_row + j;
-    if (s->a_row == 1) tile(rows, vectors, last, s->depth, a, 1, s->a_step, b, s->b_step, begin, s->begin_row, c, s->c_row);
+    if (s->a_row == 1)
+        tile(rows, vectors, last, s->depth, a, 1, s->a_step, b, s->b_step, begin, s->begin_row, c, s->c_row);
     else tile(rows, vectors, last, s->depth, a, s->a_row, s->a_step, b, s->b_step, begin, s->begin_row, c, s->c_row);
 }
 
 /* Tiles of every height up to MR. The heights above are dropped by the compiler. */
-VEC_FN void tile_of_height(size_t rows, const size_t vectors, size_t last, const vane_block *s, size_t i, size_t j, const float *b)
+VEC_FN void tile_of_height(size_t rows, const size_t vectors, size_t last, const vane_block *s, size_t i, size_t j,
+                           const float *b)
 {
 #define HEIGHT(r) case r: if (r <= MR) tile_at(r <= MR ? r : 1, vectors, last, s, i, j, b); break;
     switch (rows) {
@@ -57,7 +62,8 @@ static void block(const vane_block *s)
     const size_t tiles = (s->rows + MR - 1) / MR;
     const float *b = s->b;
     for (size_t j = 0; j < s->columns; j += NR, b += s->b_panel) {
-        const size_t width = smaller(NR, s->columns - j), vectors = (width + L - 1) / L, last = width - (vectors - 1) * L;
+        const size_t width = smaller(NR, s->columns - j), vectors = (width + L - 1) / L,
+                     last = width - (vectors - 1) * L;
         for (size_t t = 0, i = 0, rows; t < tiles; t++, i += rows) {
             rows = s->a_panel ? smaller(MR, s->rows - i) : (s->rows - i + tiles - t - 1) / (tiles - t);
             if (NV > 3 && vectors == 4) tile_of_height(rows, NV > 3 ? 4 : 1, last, s, i, j, b);
@@ -96,7 +102,8 @@ VEC_FN void strips(size_t columns, size_t depth, const float *x, size_t x_step, 
     }
 }
 
-static void row(size_t columns, size_t depth, const float *x, const float *b, size_t b_step, const float *begin, float *y)
+static void row(size_t columns, size_t depth, const float *x, const float *b, size_t b_step, const float *begin,
+                float *y)
 {
     strips(columns, depth, x, 1, b, b_step, begin, y);
 }

@@ -1,5 +1,5 @@
-/* update.inc.h - optimizer steps. Formulas and their sources: vane.h, at vane_optimizer. Weights and moments below 2^-126
- * become +0, so that nothing that is read again is a denormal. */
+/* update.inc.h - optimizer steps. Formulas and their sources: vane.h, at vane_optimizer. Weights and moments below
+ * 2^-126 become +0, so that nothing that is read again is a denormal. */
 
 VEC_FN vf settle(vf x) { return vf_flush(x, VEC_DENORMAL); }
 
@@ -21,7 +21,8 @@ VEC_FN void each_weight(size_t n, const vane_update *u, const float *g, float *w
 {
     for (size_t i = 0; i < n; i += L) {
         const size_t k = smaller(L, n - i);
-        lanes s = { vf_load_some(w + i, k), m ? vf_load_some(m + i, k) : vf_zero(), v ? vf_load_some(v + i, k) : vf_zero() };
+        lanes s = {vf_load_some(w + i, k), m ? vf_load_some(m + i, k) : vf_zero(),
+                   v ? vf_load_some(v + i, k) : vf_zero()};
         s = step(u, penalised(u, vf_load_some(g + i, k), s.w), s);
         vf_store_some(w + i, settle(s.w), k);
         if (m) vf_store_some(m + i, settle(s.m), k);

@@ -8,8 +8,8 @@ void vane_activate(const vane_kernels *k, vane_activation a, size_t rows, size_t
     else k->activate[a](rows * units, z, y);
 }
 
-void vane_activate_slope(const vane_kernels *k, vane_activation a, size_t rows, size_t units, const float *z, const float *y,
-                         const float *dy, float *dz)
+void vane_activate_slope(const vane_kernels *k, vane_activation a, size_t rows, size_t units, const float *z,
+                         const float *y, const float *dy, float *dz)
 {
     if (a == VANE_SOFTMAX) k->softmax_slope(rows, units, y, dy, dz);
     else k->slope[a](rows * units, vane_activation_needs_sums(a) ? z : y, dy, dz);

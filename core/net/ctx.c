@@ -35,7 +35,8 @@ static int choose_kernels(const vane_kernels **out, const char *forced, bool det
         if (forced && strcmp(forced, k->name) == 0) {
             if (!runs) return vane_fail(VANE_ERR_ISA, "vector width \"%s\" does not run on this machine", forced);
             if (deterministic && !is_plain(k))
-                return vane_fail(VANE_ERR_ISA, "vector width \"%s\" is not deterministic: its family is %s, not plain", forced, k->family);
+                return vane_fail(VANE_ERR_ISA, "vector width \"%s\" is not deterministic: its family is %s, not plain",
+                                 forced, k->family);
             *out = k;
             return VANE_OK;
         }
@@ -57,7 +58,8 @@ static int parse_threads(unsigned *out, const char *text)
     const char *end = text + strlen(text);
     if (end == text || vane_text_to_double(text, end, &value) != end || !(value >= 1 && value <= THREADS_MAX) ||
         value != (double)(unsigned)value)
-        return vane_fail(VANE_ERR_ARGUMENT, "VANE_THREADS is \"%s\": expected a number from 1 to %d", text, THREADS_MAX);
+        return vane_fail(VANE_ERR_ARGUMENT, "VANE_THREADS is \"%s\": expected a number from 1 to %d", text,
+                         THREADS_MAX);
     *out = (unsigned)value;
     return VANE_OK;
 }
@@ -80,9 +82,11 @@ int vane_ctx_create(vane_ctx **out, const vane_options *given)
     if (!out) return vane_fail(VANE_ERR_ARGUMENT, "vane_ctx_create: out is NULL");
     *out = NULL;
     if (options->struct_size < sizeof(vane_options))
-        return vane_fail(VANE_ERR_ARGUMENT, "vane_options.struct_size is %zu: begin from VANE_OPTIONS", options->struct_size);
+        return vane_fail(VANE_ERR_ARGUMENT, "vane_options.struct_size is %zu: begin from VANE_OPTIONS",
+                         options->struct_size);
 
-    vane_ctx made = { .host = options->host ? options->host : vane_host_default(), .deterministic = options->deterministic != 0 };
+    vane_ctx made = {.host = options->host ? options->host : vane_host_default(),
+                     .deterministic = options->deterministic != 0};
     const char *isa = options->isa ? options->isa : made.host->environment(made.host->user, "VANE_ISA");
     int status = choose_kernels(&made.kernels, isa && *isa ? isa : NULL, made.deterministic);
     if (!status) status = choose_threads(&made.thread_count, made.host, options->threads);
@@ -91,7 +95,8 @@ int vane_ctx_create(vane_ctx **out, const vane_options *given)
 
     vane_ctx *ctx = vane_pool_alloc(made.pool, sizeof *ctx);
     if (!ctx) status = vane_fail(VANE_ERR_MEMORY, "out of memory: no %zu bytes for a context", sizeof *ctx);
-    else if (made.thread_count > 1) status = made.host->threads_create(made.host->user, &made.threads, made.thread_count);
+    else if (made.thread_count > 1)
+        status = made.host->threads_create(made.host->user, &made.threads, made.thread_count);
     if (status) {
         vane_pool_free(made.pool, ctx);
         vane_pool_destroy(made.pool);

@@ -7,7 +7,7 @@ static size_t declare(const vane_layer *layer, vane_tensor tensors[VANE_LAYER_TE
 {
     tensors[0] = (vane_tensor){ .name = "weight", .rank = 2, .shape = { layer->inputs, layer->units },
                                 .flags = VANE_TENSOR_GRADIENT | VANE_TENSOR_DECAY };
-    tensors[1] = (vane_tensor){ .name = "bias", .rank = 1, .shape = { layer->units, 1 }, .flags = VANE_TENSOR_GRADIENT };
+    tensors[1] = (vane_tensor){.name = "bias", .rank = 1, .shape = {layer->units, 1}, .flags = VANE_TENSOR_GRADIENT};
     return 2;
 }
 
@@ -45,7 +45,8 @@ static int forward(const vane_pass *pass, const vane_layer *layer, size_t rows, 
     return vane_multiply(pass, &product);
 }
 
-/* By the input: dx = dz W^T. One row, or under four units, are sums over the units across lanes; all else are chains. */
+/* By the input: dx = dz W^T. One row, or under four units, are sums over the units across lanes; all else are
+ * chains. */
 static int backward_input(const vane_pass *pass, const vane_layer *layer, size_t rows, const float *dz, float *dx)
 {
     if (rows == 1 || layer->units < 4) {
@@ -76,7 +77,8 @@ static void finish_gradient(void *user, size_t row, size_t rows)
 }
 
 /* By the weights: x^T dz, chains over the batch's rows. */
-static int backward_weight(const vane_pass *pass, const vane_layer *layer, size_t rows, const float *x, const float *dz, float *dw)
+static int backward_weight(const vane_pass *pass, const vane_layer *layer, size_t rows, const float *x, const float *dz,
+                           float *dw)
 {
     gradient g = { pass->ctx->kernels, layer->units, dw };
     const vane_product product = {
@@ -99,4 +101,5 @@ static int backward(const vane_pass *pass, const vane_layer *layer, size_t rows,
     return dx ? backward_input(pass, layer, rows, dz, dx) : VANE_OK;
 }
 
-const vane_layer_kind vane_dense = { .name = "dense", .declare = declare, .scratch = scratch, .forward = forward, .backward = backward };
+const vane_layer_kind vane_dense = {
+    .name = "dense", .declare = declare, .scratch = scratch, .forward = forward, .backward = backward};

@@ -10,11 +10,14 @@ typedef struct family {
     const char *const *names;   /* by number */
 } family;
 
-static const char *const activations[] = { "linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "gelu", "silu", "softplus", "softmax" };
-static const char *const losses[] = { "auto", "mse", "mae", "huber", "binary_cross_entropy", "categorical_cross_entropy" };
+static const char *const activations[] = {"linear", "sigmoid", "tanh", "relu",     "leaky_relu",
+                                          "elu",    "gelu",    "silu", "softplus", "softmax"};
+static const char *const losses[] = {
+    "auto", "mse", "mae", "huber", "binary_cross_entropy", "categorical_cross_entropy"};
 static const char *const optimizers[] = { "sgd", "rmsprop", "adam", "adamw" };
-static const char *const initialisers[] = { "auto", "glorot_uniform", "glorot_normal", "he_uniform", "he_normal", "lecun_uniform",
-                                            "lecun_normal", "uniform", "zero" };
+static const char *const initialisers[] = {"auto",         "glorot_uniform", "glorot_normal",
+                                           "he_uniform",   "he_normal",      "lecun_uniform",
+                                           "lecun_normal", "uniform",        "zero"};
 static const char *const schedules[] = { "constant", "step", "cosine" };
 static const char *const scales[] = { "none", "minmax", "zscore" };
 

@@ -39,7 +39,8 @@ static void initialise_weights(const vane_layer *layer, const vane_stream *strea
     const vane_initialiser kind = resolve(layer);
     const double spread = variance(kind, (double)layer->inputs, (double)layer->units);
     const double limit = vane_sqrt(3.0 * spread), deviation = vane_sqrt(spread);
-    const bool is_normal = kind == VANE_INIT_GLOROT_NORMAL || kind == VANE_INIT_HE_NORMAL || kind == VANE_INIT_LECUN_NORMAL;
+    const bool is_normal =
+        kind == VANE_INIT_GLOROT_NORMAL || kind == VANE_INIT_HE_NORMAL || kind == VANE_INIT_LECUN_NORMAL;
     enum { CHUNK = 256 };
     uint32_t words[2 * CHUNK];
     const size_t count = layer->inputs * layer->units, per = is_normal ? 2 : 1;

@@ -9,7 +9,11 @@ enum { NAME_BYTES = 255, NOTE_BYTES = 65535, NOTES = 1024 };
 /* Length of the well-formed UTF-8 sequence (RFC 3629) at s, 0 when it isn't one. The text ends with a 0 byte. */
 static size_t utf8_length(const unsigned char *s)
 {
-    const size_t n = s[0] < 0x80 ? 1 : s[0] >= 0xC2 && s[0] < 0xE0 ? 2 : (s[0] & 0xF0) == 0xE0 ? 3 : s[0] >= 0xF0 && s[0] < 0xF5 ? 4 : 0;
+    const size_t n = s[0] < 0x80                   ? 1
+                     : s[0] >= 0xC2 && s[0] < 0xE0 ? 2
+                     : (s[0] & 0xF0) == 0xE0       ? 3
+                     : s[0] >= 0xF0 && s[0] < 0xF5 ? 4
+                                                   : 0;
     for (size_t i = 1; i < n; i++)
         if ((s[i] & 0xC0) != 0x80) return 0;
     if (s[0] == 0xE0 && s[1] < 0xA0) return 0;      /* longer than need be */
@@ -27,7 +31,8 @@ static int check_text(const char *what, const char *text, size_t most)
     for (size_t i = 0; i < length;) {
         const size_t n = utf8_length(s + i);
         if (n == 0) return vane_fail(VANE_ERR_ARGUMENT, "a %s is not UTF-8 at byte %zu", what, i);
-        if (s[i] < 0x20 || s[i] == 0x7F) return vane_fail(VANE_ERR_ARGUMENT, "a %s has a control character at byte %zu", what, i);
+        if (s[i] < 0x20 || s[i] == 0x7F)
+            return vane_fail(VANE_ERR_ARGUMENT, "a %s has a control character at byte %zu", what, i);
         i += n;
     }
     return VANE_OK;
@@ -62,12 +67,16 @@ static int set_name(vane_net *net, vane_names *names, const char *what, size_t s
 {
     int status = vane_net_check_built(net);
     if (status) return status;
-    if (index >= slots) return vane_fail(VANE_ERR_ARGUMENT, "%s %zu: there are %zu, numbered from 0", what, index, slots);
+    if (index >= slots)
+        return vane_fail(VANE_ERR_ARGUMENT, "%s %zu: there are %zu, numbered from 0", what, index, slots);
     if (text && (status = check_text(what, text, NAME_BYTES)) != VANE_OK) return status;
     return set_slot(net->ctx, names, slots, index, text);
 }
 
-static const char *name_at(const vane_names *names, size_t index) { return index < names->count ? names->text[index] : NULL; }
+static const char *name_at(const vane_names *names, size_t index)
+{
+    return index < names->count ? names->text[index] : NULL;
+}
 
 /* One output tells two classes apart: 0 and 1. */
 static size_t class_slots(const vane_net *net) { return vane_net_outputs(net) == 1 ? 2 : vane_net_outputs(net); }
@@ -119,7 +128,8 @@ int vane_net_set_note(vane_net *net, const char *key, const char *text)
     int status = vane_net_check_built(net);
     if (status) return status;
     if (!key || !*key || strncmp(key, "vane.", 5) == 0)
-        return vane_fail(VANE_ERR_ARGUMENT, "a note's key is \"%s\": it must not be empty nor begin with \"vane.\"", key ? key : "");
+        return vane_fail(VANE_ERR_ARGUMENT, "a note's key is \"%s\": it must not be empty nor begin with \"vane.\"",
+                         key ? key : "");
     status = check_text("note's key", key, NAME_BYTES);
     if (!status && text) status = check_text("note", text, NOTE_BYTES);
     if (status) return status;

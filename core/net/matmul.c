@@ -4,7 +4,8 @@
 
 #include "core/base/status.h"
 
-/* Packing b costs depth * columns copies, saved by fewer cache misses in every later row: worth it from this many rows. */
+/* Packing b costs depth * columns copies, saved by fewer cache misses in every later row: worth it from this many
+ * rows. */
 enum { PACK_B_ROWS = 96 };
 /* Packing a is worth it from this many panels that read it again. */
 enum { PACK_A_PANELS = 4 };
@@ -30,14 +31,20 @@ typedef struct job {
 } job;
 
 /* The part of the block whose columns share one layout of b. */
-static void multiply_columns(const job *j, size_t row, size_t rows, size_t column, size_t columns, const float *a, bool packed_a,
-                             const float *b, size_t b_panel, size_t b_step)
+static void multiply_columns(const job *j, size_t row, size_t rows, size_t column, size_t columns, const float *a,
+                             bool packed_a, const float *b, size_t b_panel, size_t b_step)
 {
     const vane_product *p = j->product;
     const unsigned mr = j->kernels->tile_rows;
     float *c = p->c + row * p->columns + column;
-    vane_block block = { .rows = rows, .columns = columns, .depth = j->depth, .b = b, .b_panel = b_panel, .b_step = b_step,
-                         .c = c, .c_row = p->columns };
+    vane_block block = {.rows = rows,
+                        .columns = columns,
+                        .depth = j->depth,
+                        .b = b,
+                        .b_panel = b_panel,
+                        .b_step = b_step,
+                        .c = c,
+                        .c_row = p->columns};
     block.a = a;
     block.a_row = packed_a ? 1 : p->a_row;
     block.a_step = packed_a ? mr : p->a_step;
@@ -59,12 +66,15 @@ static void multiply_rows(const job *j, size_t task, size_t row, size_t rows)
     }
     const bool packed = j->a_panels != NULL;
     if (j->b) {
-        multiply_columns(j, row, rows, j->column0, j->columns, a, packed, j->b, j->depth * k->tile_columns, k->tile_columns);
+        multiply_columns(j, row, rows, j->column0, j->columns, a, packed, j->b, j->depth * k->tile_columns,
+                         k->tile_columns);
     } else {
         const size_t tail = j->b_tail ? j->columns % k->tile_columns : 0;
         const float *b = p->b + j->depth0 * p->b_step + j->column0;
         multiply_columns(j, row, rows, j->column0, j->columns - tail, a, packed, b, k->tile_columns, p->b_step);
-        if (tail) multiply_columns(j, row, rows, j->column0 + j->columns - tail, tail, a, packed, j->b_tail, 0, k->tile_columns);
+        if (tail)
+            multiply_columns(j, row, rows, j->column0 + j->columns - tail, tail, a, packed, j->b_tail, 0,
+                             k->tile_columns);
     }
     if (j->last && p->finish) p->finish(p->user, row, rows);
 }
@@ -91,7 +101,8 @@ static size_t task_count(const vane_ctx *ctx, size_t rows, size_t columns, size_
 }
 
 /* Floats of scratch: b's panels, a's panels for each task, the row of zeros. */
-static void scratch_floats(const vane_ctx *ctx, size_t rows, size_t columns, size_t depth, size_t *b, size_t *a_room, size_t *zeros)
+static void scratch_floats(const vane_ctx *ctx, size_t rows, size_t columns, size_t depth, size_t *b, size_t *a_room,
+                           size_t *zeros)
 {
     const vane_kernels *k = ctx->kernels;
     const size_t deep = smaller(depth, k->block_depth);
@@ -121,7 +132,8 @@ static int prepare(const vane_pass *pass, const vane_product *p, job *j, float *
     *b_panels = vane_arena_push(pass->scratch, b * sizeof(float));
     float *zero_row = vane_arena_push(pass->scratch, zeros * sizeof(float));
     float *a_panels = vane_arena_push(pass->scratch, a_room * pass->ctx->thread_count * sizeof(float));
-    if (!*b_panels || !zero_row || !a_panels) return vane_fail(VANE_ERR_MEMORY, "a product's scratch does not fit its arena");
+    if (!*b_panels || !zero_row || !a_panels)
+        return vane_fail(VANE_ERR_MEMORY, "a product's scratch does not fit its arena");
     if (!p->begin) memset(zero_row, 0, zeros * sizeof(float));
     j->zeros = zero_row;
     j->a_panels = p->a_row != 1 && p->columns >= PACK_A_PANELS * k->tile_columns ? a_panels : NULL;
@@ -164,7 +176,8 @@ int vane_multiply(const vane_pass *pass, const vane_product *p)
             j.columns = smaller(k->block_columns, p->columns - j.column0);
             j.last = j.depth0 + j.depth == p->depth && j.column0 + j.columns == p->columns;
             pack(&j, b_panels);
-            if (j.tasks > 1) pass->ctx->host->parallel(pass->ctx->host->user, pass->ctx->threads, j.tasks, run_task, &j);
+            if (j.tasks > 1)
+                pass->ctx->host->parallel(pass->ctx->host->user, pass->ctx->threads, j.tasks, run_task, &j);
             else run_task(&j, 0);
         }
 done:

@@ -15,7 +15,8 @@ typedef struct vane_product {
     size_t b_step, b_column;
     const float *begin;         /* [columns], the same for all rows; NULL: +0 */
     float *c;                   /* contiguous rows; overlaps nothing else */
-    /* The epilogue: called once for every run of finished rows, while they are in cache, by whichever thread made them. */
+    /* The epilogue: called once for every run of finished rows, while they are in cache, by whichever thread made
+       them. */
     void (*finish)(void *user, size_t row, size_t rows);
     void *user;
 } vane_product;

@@ -22,7 +22,8 @@ int vane_net_create(vane_net **out, vane_ctx *ctx, size_t inputs)
     *out = NULL;
     if (!ctx) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_create: ctx is NULL");
     if (inputs == 0 || inputs > limits.width)
-        return vane_fail(inputs ? VANE_ERR_LIMIT : VANE_ERR_ARGUMENT, "a network of %zu inputs: expected 1 to %zu", inputs, limits.width);
+        return vane_fail(inputs ? VANE_ERR_LIMIT : VANE_ERR_ARGUMENT, "a network of %zu inputs: expected 1 to %zu",
+                         inputs, limits.width);
     vane_net *net;
     const int status = vane_ctx_alloc_zeroed(&net, ctx, 1, sizeof *net);
     if (status) return status;
@@ -80,14 +81,18 @@ void vane_net_add_dense(vane_net *net, size_t units, vane_activation activation)
         return;
     }
     const size_t n = net->layer_count++;
-    net->layers[n] = (vane_layer){ .kind = &vane_dense, .inputs = n ? net->layers[n - 1].units : net->inputs, .units = units,
-                                   .activation = activation, .initialiser = VANE_INIT_AUTO };
+    net->layers[n] = (vane_layer){.kind = &vane_dense,
+                                  .inputs = n ? net->layers[n - 1].units : net->inputs,
+                                  .units = units,
+                                  .activation = activation,
+                                  .initialiser = VANE_INIT_AUTO};
 }
 
 static int check_layer(const vane_net *net, size_t layer)
 {
     if (layer < net->layer_count) return VANE_OK;
-    return vane_fail(VANE_ERR_ARGUMENT, "layer %zu: the network has %zu layers, numbered from 0", layer, net->layer_count);
+    return vane_fail(VANE_ERR_ARGUMENT, "layer %zu: the network has %zu layers, numbered from 0", layer,
+                     net->layer_count);
 }
 
 void vane_net_set_dropout(vane_net *net, size_t layer, float rate)
@@ -95,7 +100,8 @@ void vane_net_set_dropout(vane_net *net, size_t layer, float rate)
     if (!net || net->built) return;
     int status = check_layer(net, layer);
     if (!status && !(rate >= 0.0f && rate < 1.0f))
-        status = vane_fail(VANE_ERR_ARGUMENT, "layer %zu: dropout is %g, expected 0 up to but not including 1", layer, (double)rate);
+        status = vane_fail(VANE_ERR_ARGUMENT, "layer %zu: dropout is %g, expected 0 up to but not including 1", layer,
+                           (double)rate);
     if (status) keep_error(net, status);
     else net->layers[layer].dropout = rate;
 }
@@ -118,7 +124,8 @@ static int check_description(const vane_net *net)
     uint64_t parameters = 0;
     if (net->error) return vane_fail(net->error, "%s", net->error_text);
     if (net->built) return vane_fail(VANE_ERR_STATE, "the network is built already");
-    if (net->layer_count == 0) return vane_fail(VANE_ERR_STATE, "the network has no layers: call vane_net_add_dense first");
+    if (net->layer_count == 0)
+        return vane_fail(VANE_ERR_STATE, "the network has no layers: call vane_net_add_dense first");
     if (net->layers[net->layer_count - 1].dropout > 0)
         return vane_fail(VANE_ERR_ARGUMENT, "the last layer can't have dropout: its outputs are the network's");
     for (size_t i = 0; i < net->layer_count; i++) {
@@ -169,7 +176,8 @@ int vane_net_layer(const vane_net *net, size_t layer, vane_layer_info *info)
 {
     if (!net || !info) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_layer: an argument is NULL");
     if (info->struct_size < sizeof *info)
-        return vane_fail(VANE_ERR_ARGUMENT, "vane_layer_info.struct_size is %zu: set it to sizeof(vane_layer_info)", info->struct_size);
+        return vane_fail(VANE_ERR_ARGUMENT, "vane_layer_info.struct_size is %zu: set it to sizeof(vane_layer_info)",
+                         info->struct_size);
     const int status = check_layer(net, layer);
     if (status) return status;
     const vane_layer *l = &net->layers[layer];

@@ -31,7 +31,13 @@ enum {
     VANE_TENSOR_DECAY = 2       /* l1, l2 and weight decay act on it */
 };
 
-typedef enum vane_dtype { VANE_F32 = 0, VANE_F64, VANE_BF16, VANE_F16, VANE_I8 } vane_dtype;    /* f32 alone computed so far */
+typedef enum vane_dtype {
+    VANE_F32 = 0,
+    VANE_F64,
+    VANE_BF16,
+    VANE_F16,
+    VANE_I8
+} vane_dtype; /* f32 alone computed so far */
 
 typedef struct vane_tensor {
     char name[40];              /* in files: "layer.0.weight", "input.scale" */
@@ -89,8 +95,8 @@ bool vane_activation_needs_sums(vane_activation activation);
 
 /* y = activation(z) for rows of a layer; dz = dy * slope. In place allowed (y is z, dz is dy). */
 void vane_activate(const vane_kernels *k, vane_activation a, size_t rows, size_t units, const float *z, float *y);
-void vane_activate_slope(const vane_kernels *k, vane_activation a, size_t rows, size_t units, const float *z, const float *y,
-                         const float *dy, float *dz);
+void vane_activate_slope(const vane_kernels *k, vane_activation a, size_t rows, size_t units, const float *z,
+                         const float *y, const float *dy, float *dz);
 
 /* ----------------------------------------------------------------------------------------------- networks ---- */
 typedef struct vane_scaling {   /* x * scale[i] + shift[i]; NULL pointers: none */
@@ -147,8 +153,8 @@ void vane_net_initialise(vane_net *net, uint64_t seed);
 int vane_net_set_input_scaling(vane_net *net, const float *scale, const float *shift);
 int vane_net_set_output_scaling(vane_net *net, const float *scale, const float *shift);
 
-/* The way back, for targets: model = raw * scale[i] + shift[i], worked out in double and rounded once. Writes nothing when
- * there is no scaling. */
+/* The way back, for targets: model = raw * scale[i] + shift[i], worked out in double and rounded once. Writes
+ * nothing when there is no scaling. */
 void vane_invert_scaling(const vane_scaling *scaling, size_t n, float *scale, float *shift);
 
 /* All layers on model inputs (already scaled), at most vane_session_rows rows: writes model outputs to y and, when sums

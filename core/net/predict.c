@@ -11,7 +11,8 @@ struct vane_session {
     vane_arena scratch;
 };
 
-/* Rows of a pass: at most 256, and fewer for layers so wide that 256 would take over 4 MiB. The bits don't depend on it. */
+/* Rows of a pass: at most 256, and fewer for layers so wide that 256 would take over 4 MiB. The bits don't depend
+ * on it. */
 static size_t pass_rows(size_t widest)
 {
     const size_t fit = ((size_t)1 << 20) / widest;
@@ -79,7 +80,9 @@ void vane_session_return(const vane_net *net, vane_session *session)
     _Atomic(vane_session *) *slots = slots_of(net);
     for (size_t i = 0; i < VANE_SESSION_SLOTS; i++) {
         vane_session *empty = NULL;
-        if (atomic_compare_exchange_strong_explicit(&slots[i], &empty, session, memory_order_release, memory_order_relaxed)) return;
+        if (atomic_compare_exchange_strong_explicit(&slots[i], &empty, session, memory_order_release,
+                                                    memory_order_relaxed))
+            return;
     }
     session_destroy(net, session);
 }
@@ -118,7 +121,8 @@ static int predict_rows(const vane_net *net, vane_session *session, const float 
         }
         const int status = vane_net_forward(net, session, n, model_x, y, NULL);
         if (status) return status;
-        if (net->output_scaling.scale) k->affine(n, outputs, y, net->output_scaling.scale, net->output_scaling.shift, y);
+        if (net->output_scaling.scale)
+            k->affine(n, outputs, y, net->output_scaling.scale, net->output_scaling.shift, y);
         x += n * net->inputs;
         y += n * outputs;
         rows -= n;

@@ -36,7 +36,8 @@ int vane_net_lay_out(vane_net *net)
     vane_tensor *tensors;
     float *params;
     size_t floats;
-    int status = vane_ctx_alloc_zeroed(&tensors, net->ctx, net->layer_count * VANE_LAYER_TENSORS + SCALING_TENSORS, sizeof *tensors);
+    int status = vane_ctx_alloc_zeroed(&tensors, net->ctx, net->layer_count * VANE_LAYER_TENSORS + SCALING_TENSORS,
+                                       sizeof *tensors);
     if (status) return status;
     const size_t count = declare_parameters(net, tensors, &floats);
     status = vane_ctx_alloc_zeroed(&params, net->ctx, floats, sizeof *params);

@@ -23,7 +23,8 @@ typedef struct vane_host {
     /* Files for reading, in order. A folder, or anything that isn't readable bytes, is an error that names the path.
        *size is the length in bytes, or UINT64_MAX when the system can't tell (a pipe). */
     int (*file_open)(void *user, vane_file **out, const char *path, uint64_t *size);
-    int (*file_read)(void *user, vane_file *file, void *bytes, size_t size, size_t *got);    /* *got < size only at the end */
+    int (*file_read)(void *user, vane_file *file, void *bytes, size_t size,
+                     size_t *got); /* *got < size only at the end */
     void (*file_close)(void *user, vane_file *file);
 
     /* Replaces or makes the file in one step: its content is the old one or the new, whatever happens. */

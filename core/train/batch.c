@@ -8,10 +8,14 @@ static bool has_dropout(const vane_trainer *t, size_t layer) { return t->net->la
 static void drop(const vane_trainer *t, size_t layer, size_t rows, const float *x, float *y)
 {
     const vane_layer *l = &t->net->layers[layer];
-    t->net->ctx->kernels->dropout(rows * l->units, t->layers[layer].words, l->dropout, 1.0f / (1.0f - l->dropout), x, y);
+    t->net->ctx->kernels->dropout(rows * l->units, t->layers[layer].words, l->dropout, 1.0f / (1.0f - l->dropout), x,
+                                  y);
 }
 
-static const float *input_of(const vane_trainer *t, size_t layer) { return layer ? t->layers[layer - 1].dropped : t->inputs; }
+static const float *input_of(const vane_trainer *t, size_t layer)
+{
+    return layer ? t->layers[layer - 1].dropped : t->inputs;
+}
 
 static int forward(vane_trainer *t, size_t rows)
 {
@@ -19,7 +23,8 @@ static int forward(vane_trainer *t, size_t rows)
     const vane_pass pass = { net->ctx, &t->memory };
     for (size_t i = 0; i < net->layer_count; i++) {
         vane_layer_state *s = &t->layers[i];
-        const int status = net->layers[i].kind->forward(&pass, &net->layers[i], rows, input_of(t, i), s->sums, s->output);
+        const int status =
+            net->layers[i].kind->forward(&pass, &net->layers[i], rows, input_of(t, i), s->sums, s->output);
         if (status) return status;
         if (!has_dropout(t, i)) continue;
         const vane_stream stream = vane_stream_at(t->options.seed, VANE_RANDOM_DROPOUT, (uint32_t)i, t->state.step);
@@ -51,11 +56,12 @@ static double output_delta(vane_trainer *t, size_t rows, float *delta)
     const double divisor = (double)rows * vane_loss_divisor(loss, outputs);
     double sum = 0;
     for (size_t i = 0; i < rows; i++) t->factors[i] = (float)(t->weights[i] / divisor);
-    net->ctx->kernels->loss[loss](rows, outputs, vane_loss_from_sums(loss) ? s->sums : s->output, t->targets, t->factors, t->losses,
-                                  delta);
+    net->ctx->kernels->loss[loss](rows, outputs, vane_loss_from_sums(loss) ? s->sums : s->output, t->targets,
+                                  t->factors, t->losses, delta);
     for (size_t i = 0; i < rows; i++) sum += (double)t->weights[i] * (double)t->losses[i];
     if (!vane_loss_from_sums(loss))
-        vane_activate_slope(net->ctx->kernels, net->layers[last].activation, rows, outputs, s->sums, s->output, delta, delta);
+        vane_activate_slope(net->ctx->kernels, net->layers[last].activation, rows, outputs, s->sums, s->output, delta,
+                            delta);
     return sum;
 }
 
@@ -75,8 +81,8 @@ static int backward(vane_trainer *t, size_t rows)
     float *dz = t->deltas[0], *dx = t->deltas[1];
     for (size_t i = net->layer_count; i-- > first;) {
         const vane_layer *layer = &net->layers[i];
-        const int status = layer->kind->backward(&pass, layer, rows, input_of(t, i), dz, layer->frozen ? NULL : t->gradients,
-                                                 i > first ? dx : NULL);
+        const int status = layer->kind->backward(&pass, layer, rows, input_of(t, i), dz,
+                                                 layer->frozen ? NULL : t->gradients, i > first ? dx : NULL);
         if (status) return status;
         if (i == first) break;
         const vane_layer_state *below = &t->layers[i - 1];

@@ -19,7 +19,8 @@ static int desk_open(desk *d, const vane_net *net)
     d->rows = vane_session_rows(d->session);
     const size_t row = sizeof(float) * d->rows, wide = vane_arena_need(row * outputs), narrow = vane_arena_need(row);
     const size_t vector = vane_arena_need(sizeof(float) * outputs);
-    status = vane_arena_init(&d->memory, net->ctx->pool, vane_arena_need(row * net->inputs) + 3 * wide + 2 * narrow + 2 * vector);
+    status = vane_arena_init(&d->memory, net->ctx->pool,
+                             vane_arena_need(row * net->inputs) + 3 * wide + 2 * narrow + 2 * vector);
     if (status) {
         vane_session_return(net, d->session);
         return status;
@@ -48,7 +49,8 @@ static int measure_rows(const vane_net *net, const desk *d, vane_loss loss, size
 {
     const vane_kernels *k = net->ctx->kernels;
     const size_t outputs = vane_net_outputs(net);
-    if (net->input_scaling.scale) k->affine(rows, net->inputs, d->x, net->input_scaling.scale, net->input_scaling.shift, d->x);
+    if (net->input_scaling.scale)
+        k->affine(rows, net->inputs, d->x, net->input_scaling.scale, net->input_scaling.shift, d->x);
     if (net->output_scaling.scale) k->affine(rows, outputs, d->t, d->target_scale, d->target_shift, d->t);
     const int status = vane_net_forward(net, d->session, rows, d->x, d->y, d->sums);
     if (status) return status;
@@ -58,7 +60,8 @@ static int measure_rows(const vane_net *net, const desk *d, vane_loss loss, size
     return VANE_OK;
 }
 
-static int measure(const vane_net *net, const desk *d, vane_dataset *dataset, vane_loss loss, vane_metrics *m, uint64_t *confusion)
+static int measure(const vane_net *net, const desk *d, vane_dataset *dataset, vane_loss loss, vane_metrics *m,
+                   uint64_t *confusion)
 {
     double loss_sum = 0, hits = 0, judged = 0;
     uint64_t total = 0;
@@ -76,7 +79,8 @@ static int measure(const vane_net *net, const desk *d, vane_dataset *dataset, va
     return VANE_OK;
 }
 
-int vane_net_evaluate(const vane_net *net, vane_dataset *dataset, vane_loss loss, vane_metrics *metrics, uint64_t *confusion)
+int vane_net_evaluate(const vane_net *net, vane_dataset *dataset, vane_loss loss, vane_metrics *metrics,
+                      uint64_t *confusion)
 {
     desk d;
     vane_metrics own;

@@ -2,7 +2,10 @@
 #include "core/base/status.h"
 #include "core/train/trainer.h"
 
-bool vane_loss_from_sums(vane_loss loss) { return loss == VANE_BINARY_CROSS_ENTROPY || loss == VANE_CATEGORICAL_CROSS_ENTROPY; }
+bool vane_loss_from_sums(vane_loss loss)
+{
+    return loss == VANE_BINARY_CROSS_ENTROPY || loss == VANE_CATEGORICAL_CROSS_ENTROPY;
+}
 
 double vane_loss_divisor(vane_loss loss, size_t outputs)
 {
@@ -13,8 +16,9 @@ static int check_last(const vane_net *net, vane_loss loss, vane_activation neede
 {
     const vane_activation last = net->layers[net->layer_count - 1].activation;
     if (last == needed) return VANE_OK;
-    return vane_fail(VANE_ERR_ARGUMENT, "%s needs a %s last layer, this network's is %s", vane_enum_name("loss", (int)loss),
-                     vane_enum_name("activation", (int)needed), vane_enum_name("activation", (int)last));
+    return vane_fail(VANE_ERR_ARGUMENT, "%s needs a %s last layer, this network's is %s",
+                     vane_enum_name("loss", (int)loss), vane_enum_name("activation", (int)needed),
+                     vane_enum_name("activation", (int)last));
 }
 
 int vane_loss_resolve(vane_loss *out, const vane_net *net, vane_loss loss)
@@ -24,7 +28,9 @@ int vane_loss_resolve(vane_loss *out, const vane_net *net, vane_loss loss)
     *out = loss;
     switch (loss) {
     case VANE_LOSS_AUTO:
-        *out = last == VANE_SOFTMAX ? VANE_CATEGORICAL_CROSS_ENTROPY : last == VANE_SIGMOID ? VANE_BINARY_CROSS_ENTROPY : VANE_MSE;
+        *out = last == VANE_SOFTMAX   ? VANE_CATEGORICAL_CROSS_ENTROPY
+               : last == VANE_SIGMOID ? VANE_BINARY_CROSS_ENTROPY
+                                      : VANE_MSE;
         return VANE_OK;
     case VANE_BINARY_CROSS_ENTROPY: return check_last(net, loss, VANE_SIGMOID);
     case VANE_CATEGORICAL_CROSS_ENTROPY: return check_last(net, loss, VANE_SOFTMAX);
@@ -33,7 +39,10 @@ int vane_loss_resolve(vane_loss *out, const vane_net *net, vane_loss loss)
 }
 
 /* Class of one row, by its largest number; with a single number, by its side of 1/2. */
-static size_t class_of(const vane_kernels *k, size_t n, const float *y) { return n == 1 ? y[0] >= 0.5f : k->argmax(n, y); }
+static size_t class_of(const vane_kernels *k, size_t n, const float *y)
+{
+    return n == 1 ? y[0] >= 0.5f : k->argmax(n, y);
+}
 
 static size_t outputs_right(size_t n, const float *y, const float *t)
 {
@@ -42,8 +51,8 @@ static size_t outputs_right(size_t n, const float *y, const float *t)
     return right;
 }
 
-void vane_judge(const vane_kernels *k, vane_loss loss, size_t rows, size_t outputs, const float *y, const float *t, double *hits,
-                double *judged, uint64_t *confusion)
+void vane_judge(const vane_kernels *k, vane_loss loss, size_t rows, size_t outputs, const float *y, const float *t,
+                double *hits, double *judged, uint64_t *confusion)
 {
     const size_t classes = outputs == 1 ? 2 : outputs;
     const bool by_output = loss == VANE_BINARY_CROSS_ENTROPY;
@@ -59,9 +68,10 @@ int vane_check_dataset(const vane_net *net, const vane_dataset *dataset)
 {
     if (!dataset) return vane_fail(VANE_ERR_ARGUMENT, "the dataset is NULL");
     if (vane_dataset_inputs(dataset) != net->inputs)
-        return vane_fail(VANE_ERR_SHAPE, "the data has %zu inputs a row, the network %zu", vane_dataset_inputs(dataset), net->inputs);
+        return vane_fail(VANE_ERR_SHAPE, "the data has %zu inputs a row, the network %zu", vane_dataset_inputs(dataset),
+                         net->inputs);
     if (vane_dataset_targets(dataset) != vane_net_outputs(net))
-        return vane_fail(VANE_ERR_SHAPE, "the data has %zu targets a row, the network %zu outputs", vane_dataset_targets(dataset),
-                         vane_net_outputs(net));
+        return vane_fail(VANE_ERR_SHAPE, "the data has %zu targets a row, the network %zu outputs",
+                         vane_dataset_targets(dataset), vane_net_outputs(net));
     return VANE_OK;
 }

@@ -57,9 +57,11 @@ static int diverged(vane_trainer *t, double loss)
     if (t->moment2) memset(t->moment2, 0, bytes);
     t->state.cursor = 0;
     t->reading = NULL;
-    return vane_fail(VANE_ERR_DIVERGED, "the loss became %g at batch %llu of epoch %llu (learning rate %g): the weights after update %llu were kept",
-                     loss, (unsigned long long)s.batches, (unsigned long long)s.epoch, (double)s.learning_rate,
-                     (unsigned long long)(t->has_good ? t->good_step : s.step));
+    return vane_fail(
+        VANE_ERR_DIVERGED,
+        "the loss became %g at batch %llu of epoch %llu (learning rate %g): the weights after update %llu were kept",
+        loss, (unsigned long long)s.batches, (unsigned long long)s.epoch, (double)s.learning_rate,
+        (unsigned long long)(t->has_good ? t->good_step : s.step));
 }
 
 static int run_batch(vane_trainer *t, size_t rows)
@@ -71,8 +73,8 @@ static int run_batch(vane_trainer *t, size_t rows)
     if (status) return status;
     if (loss_sum - loss_sum != 0.0) return diverged(t, loss_sum / (double)rows);
     keep_good(t);
-    vane_judge(t->net->ctx->kernels, t->options.loss, rows, outputs, t->layers[t->net->layer_count - 1].output, t->targets, &s->hits,
-               &s->judged, NULL);
+    vane_judge(t->net->ctx->kernels, t->options.loss, rows, outputs, t->layers[t->net->layer_count - 1].output,
+               t->targets, &s->hits, &s->judged, NULL);
     vane_trainer_update(t);
     s->loss_sum += loss_sum;
     s->rows += rows;
@@ -121,7 +123,10 @@ static int next_batch(vane_trainer *t, vane_dataset *dataset, bool *done)
     return status;
 }
 
-static bool asks_to_stop(vane_progress callback, void *user, const vane_metrics *m) { return callback && callback(user, m) != 0; }
+static bool asks_to_stop(vane_progress callback, void *user, const vane_metrics *m)
+{
+    return callback && callback(user, m) != 0;
+}
 
 static int run(vane_trainer *t, vane_dataset *dataset, uint64_t max_batches, vane_metrics *m)
 {

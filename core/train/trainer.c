@@ -21,8 +21,10 @@ static bool is_fraction(float x) { return x >= 0.0f && x < 1.0f; }
 
 static int check_optimizer(const vane_train_options *o)
 {
-    if (!vane_enum_name("optimizer", (int)o->optimizer)) return vane_fail(VANE_ERR_ARGUMENT, "unknown optimizer number %d", (int)o->optimizer);
-    if (!is_positive(o->learning_rate)) return out_of_range("learning_rate", o->learning_rate, "a finite number above 0");
+    if (!vane_enum_name("optimizer", (int)o->optimizer))
+        return vane_fail(VANE_ERR_ARGUMENT, "unknown optimizer number %d", (int)o->optimizer);
+    if (!is_positive(o->learning_rate))
+        return out_of_range("learning_rate", o->learning_rate, "a finite number above 0");
     if (!is_fraction(o->momentum)) return out_of_range("momentum", o->momentum, "0 up to but not including 1");
     if (o->nesterov && o->optimizer == VANE_SGD && o->momentum == 0.0f)
         return vane_fail(VANE_ERR_ARGUMENT, "nesterov needs a momentum above 0");
@@ -35,22 +37,28 @@ static int check_optimizer(const vane_train_options *o)
 
 static int check_regularisation(const vane_train_options *o)
 {
-    if (!is_not_negative(o->weight_decay)) return out_of_range("weight_decay", o->weight_decay, "a finite number, at least 0");
+    if (!is_not_negative(o->weight_decay))
+        return out_of_range("weight_decay", o->weight_decay, "a finite number, at least 0");
     if (!is_not_negative(o->l1)) return out_of_range("l1", o->l1, "a finite number, at least 0");
     if (!is_not_negative(o->l2)) return out_of_range("l2", o->l2, "a finite number, at least 0");
     if (!is_not_negative(o->clip_norm)) return out_of_range("clip_norm", o->clip_norm, "a finite number, at least 0");
-    if (!is_not_negative(o->clip_value)) return out_of_range("clip_value", o->clip_value, "a finite number, at least 0");
+    if (!is_not_negative(o->clip_value))
+        return out_of_range("clip_value", o->clip_value, "a finite number, at least 0");
     return VANE_OK;
 }
 
 static int check_course(const vane_train_options *o)
 {
-    if (o->batch < 1 || o->batch > BATCH_MAX) return vane_fail(VANE_ERR_ARGUMENT, "batch is %zu: expected 1 to %d", o->batch, BATCH_MAX);
-    if (!vane_enum_name("schedule", (int)o->schedule)) return vane_fail(VANE_ERR_ARGUMENT, "unknown schedule number %d", (int)o->schedule);
+    if (o->batch < 1 || o->batch > BATCH_MAX)
+        return vane_fail(VANE_ERR_ARGUMENT, "batch is %zu: expected 1 to %d", o->batch, BATCH_MAX);
+    if (!vane_enum_name("schedule", (int)o->schedule))
+        return vane_fail(VANE_ERR_ARGUMENT, "unknown schedule number %d", (int)o->schedule);
     if (!(o->decay > 0.0f && o->decay <= 1.0f)) return out_of_range("decay", o->decay, "above 0, at most 1");
     if (o->step_epochs < 1) return vane_fail(VANE_ERR_ARGUMENT, "step_epochs is 0: expected at least 1");
-    if (!(o->final_fraction >= 0.0f && o->final_fraction <= 1.0f)) return out_of_range("final_fraction", o->final_fraction, "0 to 1");
-    if (!(o->min_delta >= 0.0 && is_finite(o->min_delta))) return out_of_range("min_delta", o->min_delta, "a finite number, at least 0");
+    if (!(o->final_fraction >= 0.0f && o->final_fraction <= 1.0f))
+        return out_of_range("final_fraction", o->final_fraction, "0 to 1");
+    if (!(o->min_delta >= 0.0 && is_finite(o->min_delta)))
+        return out_of_range("min_delta", o->min_delta, "a finite number, at least 0");
     return VANE_OK;
 }
 
@@ -58,15 +66,16 @@ static int check_class_weights(const vane_train_options *o, size_t outputs)
 {
     for (size_t i = 0; o->class_weights && i < outputs; i++)
         if (!is_not_negative(o->class_weights[i]))
-            return vane_fail(VANE_ERR_ARGUMENT, "the weight of class %zu is %g: expected a finite number, at least 0", i,
-                             (double)o->class_weights[i]);
+            return vane_fail(VANE_ERR_ARGUMENT, "the weight of class %zu is %g: expected a finite number, at least 0",
+                             i, (double)o->class_weights[i]);
     return VANE_OK;
 }
 
 static int check_options(const vane_net *net, const vane_train_options *o)
 {
     if (o->struct_size < sizeof *o)
-        return vane_fail(VANE_ERR_ARGUMENT, "vane_train_options.struct_size is %zu: begin from VANE_TRAIN_OPTIONS", o->struct_size);
+        return vane_fail(VANE_ERR_ARGUMENT, "vane_train_options.struct_size is %zu: begin from VANE_TRAIN_OPTIONS",
+                         o->struct_size);
     int status = check_optimizer(o);
     if (!status) status = check_regularisation(o);
     if (!status) status = check_course(o);
@@ -84,7 +93,8 @@ static void *take(layout *l, size_t count, size_t element)
 {
     size_t bytes;
     if (l->arena) return vane_arena_push(l->arena, count * element);
-    if (!vane_size_mul(count, element, &bytes) || !vane_size_add(l->bytes, vane_arena_need(bytes), &l->bytes)) l->bytes = SIZE_MAX;
+    if (!vane_size_mul(count, element, &bytes) || !vane_size_add(l->bytes, vane_arena_need(bytes), &l->bytes))
+        l->bytes = SIZE_MAX;
     return NULL;
 }
 
@@ -109,7 +119,8 @@ static void lay_out_layer(layout *l, const vane_trainer *t, size_t i, vane_layer
     const vane_layer *layer = &t->net->layers[i];
     const size_t batch = t->options.batch;
     const bool loss_needs_sums = i + 1 == t->net->layer_count && vane_loss_from_sums(t->options.loss);
-    s->sums = loss_needs_sums || vane_activation_needs_sums(layer->activation) ? take_floats(l, batch, layer->units) : NULL;
+    s->sums =
+        loss_needs_sums || vane_activation_needs_sums(layer->activation) ? take_floats(l, batch, layer->units) : NULL;
     s->output = take_floats(l, batch, layer->units);
     s->dropped = layer->dropout > 0 ? take_floats(l, batch, layer->units) : s->output;
     s->words = layer->dropout > 0 ? (uint32_t *)take_floats(l, batch, layer->units) : NULL;
@@ -146,7 +157,8 @@ static int allocate_batch(vane_trainer *t)
         if (need > scratch) scratch = need;
     }
     if (!vane_size_add(counted.bytes, scratch, &counted.bytes))
-        return vane_fail(VANE_ERR_MEMORY, "out of memory: a batch of %zu rows is too large for this machine", t->options.batch);
+        return vane_fail(VANE_ERR_MEMORY, "out of memory: a batch of %zu rows is too large for this machine",
+                         t->options.batch);
     const int status = vane_arena_init(&t->memory, net->ctx->pool, counted.bytes);
     if (!status) lay_out_batch(&taken, t);
     return status;

@@ -6,8 +6,8 @@
 #include "core/net/net.h"
 #include "vane.h"
 
-/* Everything that the next bits depend on beside weights, moments and options: a checkpoint holds all of it. The sums are of
- * the epoch under way, or of the last one until the next begins. */
+/* Everything that the next bits depend on beside weights, moments and options: a checkpoint holds all of it. The
+ * sums are of the epoch under way, or of the last one until the next begins. */
 typedef struct vane_train_state {
     uint64_t epoch;             /* finished epochs */
     uint64_t step;              /* updates done, since the beginning */
@@ -39,7 +39,7 @@ struct vane_trainer {
     /* Blocks laid out as net->params. */
     float *gradients;
     float *moment1, *moment2;   /* NULL where the optimizer has none */
-    float *best;                /* weights of the best epoch, valid when state.best_loss is finite; NULL without patience */
+    float *best; /* weights of the best epoch, valid when state.best_loss is finite; NULL without patience */
     float *good;                /* weights to go back to when the loss diverges */
     bool has_good;
     uint64_t good_step;         /* updates done when `good` was taken */
@@ -63,12 +63,13 @@ int vane_loss_resolve(vane_loss *out, const vane_net *net, vane_loss loss);
 /* True for the losses that are computed from the sums before the last activation. */
 bool vane_loss_from_sums(vane_loss loss);
 
-/* What one row has to divide its loss's gradient by: n for the means over outputs, 1 for the categorical cross-entropy. */
+/* What one row has to divide its loss's gradient by: n for the means over outputs, 1 for the categorical
+ * cross-entropy. */
 double vane_loss_divisor(vane_loss loss, size_t outputs);
 
 /* Adds rows' outputs y against targets t to hits and judged, and to confusion when it isn't NULL. */
-void vane_judge(const vane_kernels *k, vane_loss loss, size_t rows, size_t outputs, const float *y, const float *t, double *hits,
-                double *judged, uint64_t *confusion);
+void vane_judge(const vane_kernels *k, vane_loss loss, size_t rows, size_t outputs, const float *y, const float *t,
+                double *hits, double *judged, uint64_t *confusion);
 
 /* Learning rate of the update about to be done. */
 float vane_schedule_rate(const vane_train_options *options, const vane_train_state *state);
@@ -76,7 +77,8 @@ float vane_schedule_rate(const vane_train_options *options, const vane_train_sta
 /* Changes net's weights by trainer->gradients: clipping, then the optimizer. */
 void vane_trainer_update(vane_trainer *trainer);
 
-/* Forward and backward over the rows in trainer->inputs, targets, weights: the sum of their losses, and the gradients. */
+/* Forward and backward over the rows in trainer->inputs, targets, weights: the sum of their losses, and the
+ * gradients. */
 int vane_trainer_gradients(vane_trainer *trainer, size_t rows, double *loss_sum);
 
 /* Metrics of what the sums are of. */

@@ -27,7 +27,8 @@ float vane_schedule_rate(const vane_train_options *o, const vane_train_state *s)
 {
     const double rate = o->learning_rate;
     if (s->step < o->warmup) return (float)(rate * ((double)s->step + 1.0) / (double)o->warmup);
-    if (o->schedule == VANE_SCHEDULE_STEP) return (float)(rate * vane_pow(o->decay, (double)(s->epoch / o->step_epochs)));
+    if (o->schedule == VANE_SCHEDULE_STEP)
+        return (float)(rate * vane_pow(o->decay, (double)(s->epoch / o->step_epochs)));
     if (o->schedule == VANE_SCHEDULE_COSINE) {
         const double wave = 0.5 + 0.5 * vane_cos(3.141592653589793 * cosine_progress(o, s));
         return (float)(rate * (o->final_fraction + (1.0 - o->final_fraction) * wave));
@@ -54,9 +55,14 @@ static vane_update update_of(const vane_trainer *t, float rate)
     const vane_train_options *o = &t->options;
     const bool adam = o->optimizer == VANE_ADAM || o->optimizer == VANE_ADAMW;
     vane_update u = {
-        .rate = rate, .momentum = o->momentum, .beta1 = o->beta1, .beta2 = o->optimizer == VANE_RMSPROP ? o->rho : o->beta2,
-        .epsilon = o->epsilon, .gradient_scale = norm_scale(t),
-        .gradient_limit = o->clip_value > 0 ? o->clip_value : NO_LIMIT, .nesterov = o->nesterov,
+        .rate = rate,
+        .momentum = o->momentum,
+        .beta1 = o->beta1,
+        .beta2 = o->optimizer == VANE_RMSPROP ? o->rho : o->beta2,
+        .epsilon = o->epsilon,
+        .gradient_scale = norm_scale(t),
+        .gradient_limit = o->clip_value > 0 ? o->clip_value : NO_LIMIT,
+        .nesterov = o->nesterov,
     };
     if (adam) {
         const double n = (double)t->state.step + 1.0;
@@ -82,8 +88,8 @@ void vane_trainer_update(vane_trainer *t)
         u.l1 = decays ? o->l1 : 0.0f;
         u.l2 = decays ? o->l2 : 0.0f;
         u.decay = decays && o->optimizer == VANE_ADAMW ? t->state.learning_rate * o->weight_decay : 0.0f;
-        net->ctx->kernels->update[o->optimizer](p->count, &u, t->gradients + p->offset, p->data, at(t->moment1, p->offset),
-                                                at(t->moment2, p->offset));
+        net->ctx->kernels->update[o->optimizer](p->count, &u, t->gradients + p->offset, p->data,
+                                                at(t->moment1, p->offset), at(t->moment2, p->offset));
     }
     t->state.step++;
 }

@@ -94,13 +94,15 @@ static int open_temporary(const char *target, char *name, size_t room)
     for (unsigned attempt = 0; attempt < 100; attempt++) {
         struct timespec now;
         clock_gettime(CLOCK_REALTIME, &now);
-        if (vane_format(name, room, "%s.%lx%x.%u.tmp", target, (long)getpid(), (unsigned)now.tv_nsec, attempt) >= room) {
+        if (vane_format(name, room, "%s.%lx%x.%u.tmp", target, (long)getpid(), (unsigned)now.tv_nsec, attempt) >=
+            room) {
             errno = ENAMETOOLONG;
             return -1;
         }
         const int descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
         if (descriptor < 0 && errno == EEXIST) continue;
-        if (descriptor >= 0 && mode != 0666) (void)fchmod(descriptor, mode);    /* the umask may have cut bits of the old mode */
+        if (descriptor >= 0 && mode != 0666)
+            (void)fchmod(descriptor, mode); /* the umask may have cut bits of the old mode */
         return descriptor;
     }
     errno = EEXIST;
@@ -133,8 +135,10 @@ int vane_file_replace(void *user, const char *path, const void *bytes, size_t si
     struct stat info;
     (void)user;
     /* A link stays a link: what it points to is replaced. */
-    if (!realpath(path, target) && vane_format(target, sizeof target, "%s", path) >= sizeof target) return failed("write", path, ENAMETOOLONG);
-    if (stat(target, &info) == 0 && S_ISDIR(info.st_mode)) return vane_fail(VANE_ERR_FILE, "%s: is a folder, not a file", path);
+    if (!realpath(path, target) && vane_format(target, sizeof target, "%s", path) >= sizeof target)
+        return failed("write", path, ENAMETOOLONG);
+    if (stat(target, &info) == 0 && S_ISDIR(info.st_mode))
+        return vane_fail(VANE_ERR_FILE, "%s: is a folder, not a file", path);
     const int descriptor = open_temporary(target, temporary, sizeof temporary);
     if (descriptor < 0) return failed("write", path, errno);
     int error = fill_temporary(descriptor, bytes, size);

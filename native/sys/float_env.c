@@ -1,5 +1,5 @@
-/* float_env.c - the control register of vector arithmetic. Written in assembly, because the functions of <fenv.h> are libm's and
- * don't reach the flush-to-zero bits. */
+/* float_env.c - the control register of vector arithmetic. Written in assembly, because the functions of <fenv.h>
+ * are libm's and don't reach the flush-to-zero bits. */
 #include "native/sys/sys.h"
 
 #if defined(__x86_64__) || defined(__i386__)

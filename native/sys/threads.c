@@ -1,6 +1,7 @@
-/* threads.c - a pool of threads for parallel loops. One job at a time: its tasks are counted out by an atomic counter, to the
- * caller and to the workers alike. Whoever finds the pool busy, or calls from inside a task, runs its job alone, so no call ever
- * waits for another's job. Workers start at the first job, spin shortly for the next, then sleep. */
+/* threads.c - a pool of threads for parallel loops. One job at a time: its tasks are counted out by an atomic
+ * counter, to the caller and to the workers alike. Whoever finds the pool busy, or calls from inside a task, runs
+ * its job alone, so no call ever waits for another's job. Workers start at the first job, spin shortly for the
+ * next, then sleep. */
 #define _GNU_SOURCE     /* sched_getaffinity */
 #include <pthread.h>
 #include <sched.h>
@@ -40,7 +41,8 @@ static void take_tasks(vane_threads *t)
 {
     const bool outer = inside_task;
     inside_task = true;
-    for (size_t task; (task = atomic_fetch_add_explicit(&t->next, 1, memory_order_relaxed)) < t->tasks;) t->run(t->arg, task);
+    for (size_t task; (task = atomic_fetch_add_explicit(&t->next, 1, memory_order_relaxed)) < t->tasks;)
+        t->run(t->arg, task);
     inside_task = outer;
 }
 
@@ -53,7 +55,8 @@ static unsigned wait_for_job(vane_threads *t, unsigned seen)
     }
     pthread_mutex_lock(&t->mutex);
     unsigned now;
-    while ((now = atomic_load_explicit(&t->generation, memory_order_acquire)) == seen) pthread_cond_wait(&t->wake, &t->mutex);
+    while ((now = atomic_load_explicit(&t->generation, memory_order_acquire)) == seen)
+        pthread_cond_wait(&t->wake, &t->mutex);
     pthread_mutex_unlock(&t->mutex);
     return now;
 }

@@ -1,5 +1,5 @@
-/* bits.c - trains small networks in deterministic mode and writes what came out, byte by byte, so that another program can
- * compare runs at different widths, thread counts and machines:
+/* bits.c - trains small networks in deterministic mode and writes what came out, byte by byte, so that another program
+ * can compare runs at different widths, thread counts and machines:
  *
  *     bits [--isa WIDTH] [--threads N] [--hostile]
  *
@@ -63,13 +63,15 @@ static void put_number(table *t)
 {
     char text[32];
     const int whole = (int)random_below(3) - 1;
-    snprintf(text, sizeof text, "%s%d.%04u", whole < 0 ? "-" : "", whole < 0 ? -whole : whole, (unsigned)random_below(10000));
+    snprintf(text, sizeof text, "%s%d.%04u", whole < 0 ? "-" : "", whole < 0 ? -whole : whole,
+             (unsigned)random_below(10000));
     put(t, text);
 }
 
 static const char *extreme(size_t column)
 {
-    static const char *const kinds[4][3] = { { "1e30", "0.5", "3" }, { "0", "-0", "0.0" }, { "1e-42", "-1e-42", "0" }, { "-1e30", "1", "1e29" } };
+    static const char *const kinds[4][3] = {
+        {"1e30", "0.5", "3"}, {"0", "-0", "0.0"}, {"1e-42", "-1e-42", "0"}, {"-1e30", "1", "1e29"}};
     return kinds[column][random_below(3)];
 }
 
@@ -236,15 +238,29 @@ int main(int argc, char **argv)
     CALL(vane_ctx_create(&ctx, &options));
 
     /* Depth of two cache blocks and more, every awkward width, dropout, a cosine, scaling of extreme columns. */
-    scenario wide = { "wide", 103, 1031, { { 129, VANE_TANH, 0.2f }, { 17, VANE_RELU, 0 }, { 10, VANE_SOFTMAX, 0 } }, 1, 1,
-                      VANE_SCALE_MINMAX, VANE_SCALE_NONE, two_epochs(VANE_ADAM, 1e-3f, 32) };
+    scenario wide = {"wide",
+                     103,
+                     1031,
+                     {{129, VANE_TANH, 0.2f}, {17, VANE_RELU, 0}, {10, VANE_SOFTMAX, 0}},
+                     1,
+                     1,
+                     VANE_SCALE_MINMAX,
+                     VANE_SCALE_NONE,
+                     two_epochs(VANE_ADAM, 1e-3f, 32)};
     wide.train.schedule = VANE_SCHEDULE_COSINE;
     wide.train.warmup = 2;
     play(ctx, &wide);
 
     /* Products large enough for several threads, in every transpose. */
-    scenario threaded = { "threaded", 300, 1031, { { 257, VANE_SIGMOID, 0 }, { 129, VANE_RELU, 0 }, { 1, VANE_SIGMOID, 0 } }, 0, 1,
-                          VANE_SCALE_MINMAX, VANE_SCALE_NONE, two_epochs(VANE_ADAM, 1e-3f, 128) };
+    scenario threaded = {"threaded",
+                         300,
+                         1031,
+                         {{257, VANE_SIGMOID, 0}, {129, VANE_RELU, 0}, {1, VANE_SIGMOID, 0}},
+                         0,
+                         1,
+                         VANE_SCALE_MINMAX,
+                         VANE_SCALE_NONE,
+                         two_epochs(VANE_ADAM, 1e-3f, 128)};
     threaded.train.loss = VANE_MSE;
     play(ctx, &threaded);
 
@@ -257,15 +273,30 @@ int main(int argc, char **argv)
     play(ctx, &narrow);
 
     /* Batches of one row, so sums across lanes backward; raw +-0 and 1e-42 among the inputs. */
-    scenario online = { "online", 40, 33, { { 129, VANE_GELU, 0.1f }, { 3, VANE_SILU, 0 }, { 10, VANE_LINEAR, 0 } }, 0, 0,
-                        VANE_SCALE_NONE, VANE_SCALE_NONE, two_epochs(VANE_RMSPROP, 1e-3f, 1) };
+    scenario online = {"online",
+                       40,
+                       33,
+                       {{129, VANE_GELU, 0.1f}, {3, VANE_SILU, 0}, {10, VANE_LINEAR, 0}},
+                       0,
+                       0,
+                       VANE_SCALE_NONE,
+                       VANE_SCALE_NONE,
+                       two_epochs(VANE_RMSPROP, 1e-3f, 1)};
     online.train.momentum = 0;
     online.train.clip_norm = 1.0f;
     play(ctx, &online);
 
     /* The other activations and penalties, targets scaled. */
-    scenario regression = { "regression", 77, 17, { { 17, VANE_ELU, 0 }, { 10, VANE_SOFTPLUS, 0.3f }, { 129, VANE_LEAKY_RELU, 0 }, { 3, VANE_LINEAR, 0 } },
-                            0, 1, VANE_SCALE_MINMAX, VANE_SCALE_ZSCORE, two_epochs(VANE_ADAMW, 1e-2f, 32) };
+    scenario regression = {
+        "regression",
+        77,
+        17,
+        {{17, VANE_ELU, 0}, {10, VANE_SOFTPLUS, 0.3f}, {129, VANE_LEAKY_RELU, 0}, {3, VANE_LINEAR, 0}},
+        0,
+        1,
+        VANE_SCALE_MINMAX,
+        VANE_SCALE_ZSCORE,
+        two_epochs(VANE_ADAMW, 1e-2f, 32)};
     regression.train.loss = VANE_HUBER;
     regression.train.l1 = 1e-4f;
     regression.train.l2 = 1e-3f;
@@ -273,8 +304,15 @@ int main(int argc, char **argv)
     play(ctx, &regression);
 
     /* Extreme inputs as they are: 1e30 saturates, 1e-42 is a denormal times a weight. */
-    scenario raw = { "raw", 32, 19, { { 17, VANE_TANH, 0 }, { 1, VANE_SIGMOID, 0 } }, 0, 1, VANE_SCALE_NONE, VANE_SCALE_NONE,
-                     two_epochs(VANE_SGD, 1e-3f, 7) };
+    scenario raw = {"raw",
+                    32,
+                    19,
+                    {{17, VANE_TANH, 0}, {1, VANE_SIGMOID, 0}},
+                    0,
+                    1,
+                    VANE_SCALE_NONE,
+                    VANE_SCALE_NONE,
+                    two_epochs(VANE_SGD, 1e-3f, 7)};
     raw.train.loss = VANE_MAE;
     raw.train.clip_value = 1e-3f;
     raw.train.momentum = 0;
