@@ -149,8 +149,12 @@ int vane_net_build(vane_net *net, uint64_t seed)
 {
     if (!net) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_build: net is NULL");
     const int status = vane_net_allocate(net);
-    if (!status) vane_net_initialise(net, seed);
-    return status;
+    if (status) return status;
+    const vane_host *host = net->ctx->host;
+    const uint64_t before = host->float_enter(host->user);
+    vane_net_initialise(net, seed);
+    host->float_leave(host->user, before);
+    return VANE_OK;
 }
 
 void vane_net_destroy(vane_net *net)

@@ -33,7 +33,6 @@ static int desk_open(desk *d, const vane_net *net)
     d->losses = vane_arena_push(&d->memory, row);
     d->target_scale = vane_arena_push(&d->memory, sizeof(float) * outputs);
     d->target_shift = vane_arena_push(&d->memory, sizeof(float) * outputs);
-    vane_invert_scaling(&net->output_scaling, outputs, d->target_scale, d->target_shift);
     return VANE_OK;
 }
 
@@ -67,6 +66,7 @@ static int measure(const vane_net *net, const desk *d, vane_dataset *dataset, va
     uint64_t total = 0;
     size_t rows = 0;
     int status = vane_dataset_begin(dataset, NULL, 0);
+    vane_invert_scaling(&net->output_scaling, vane_net_outputs(net), d->target_scale, d->target_shift);
     while (!status) {
         status = vane_dataset_next(dataset, d->rows, d->x, d->t, d->weights, &rows);
         if (status || rows == 0) break;

@@ -213,7 +213,10 @@ int vane_trainer_create(vane_trainer **out, vane_net *net, const vane_train_opti
         vane_trainer_destroy(t);
         return status;
     }
+    const vane_host *host = net->ctx->host;
+    const uint64_t before = host->float_enter(host->user);
     vane_invert_scaling(&net->output_scaling, vane_net_outputs(net), t->target_scale, t->target_shift);
+    host->float_leave(host->user, before);
     *out = t;
     return VANE_OK;
 }

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -86,23 +87,21 @@ static int write_all(int descriptor, const char *bytes, size_t size)
     return 0;
 }
 
-/* A new file beside target, with the permission bits of the old one if there is one. */
-static int open_temporary(const char *target, char *name, size_t room)
+/* A new file beside target. `old` is what stands there now, NULL: nothing; its permission bits are kept, against the
+ * umask. */
+static int open_temporary(const char *target, const struct stat *old, char *name, size_t room)
 {
-    struct stat old;
-    const mode_t mode = stat(target, &old) == 0 ? old.st_mode & 07777 : 0666;
+    const mode_t mode = old ? old->st_mode & 07777 : 0666;
     for (unsigned attempt = 0; attempt < 100; attempt++) {
         struct timespec now;
         clock_gettime(CLOCK_REALTIME, &now);
-        if (vane_format(name, room, "%s.%lx%x.%u.tmp", target, (long)getpid(), (unsigned)now.tv_nsec, attempt) >=
-            room) {
+        if (vane_format(name, room, "%s.%lx%x.%u.tmp", target, (long)getpid(), (unsigned)now.tv_nsec, attempt) >= room) {
             errno = ENAMETOOLONG;
             return -1;
         }
         const int descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
         if (descriptor < 0 && errno == EEXIST) continue;
-        if (descriptor >= 0 && mode != 0666)
-            (void)fchmod(descriptor, mode); /* the umask may have cut bits of the old mode */
+        if (descriptor >= 0 && old) (void)fchmod(descriptor, mode);
         return descriptor;
     }
     errno = EEXIST;
@@ -137,9 +136,11 @@ int vane_file_replace(void *user, const char *path, const void *bytes, size_t si
     /* A link stays a link: what it points to is replaced. */
     if (!realpath(path, target) && vane_format(target, sizeof target, "%s", path) >= sizeof target)
         return failed("write", path, ENAMETOOLONG);
-    if (stat(target, &info) == 0 && S_ISDIR(info.st_mode))
-        return vane_fail(VANE_ERR_FILE, "%s: is a folder, not a file", path);
-    const int descriptor = open_temporary(target, temporary, sizeof temporary);
+    const bool exists = stat(target, &info) == 0;
+    if (exists && !S_ISREG(info.st_mode))
+        return vane_fail(VANE_ERR_FILE, "%s: is %s, not a file", path,
+                         S_ISDIR(info.st_mode) ? "a folder" : "a device or a pipe");
+    const int descriptor = open_temporary(target, exists ? &info : NULL, temporary, sizeof temporary);
     if (descriptor < 0) return failed("write", path, errno);
     int error = fill_temporary(descriptor, bytes, size);
     if (!error && rename(temporary, target)) error = errno;

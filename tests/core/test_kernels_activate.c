@@ -1,0 +1,209 @@
+/* Activations, their slopes and the softmax at every width, against libm in double. */
+#include <math.h>
+
+#include "tests/core/widths.h"
+#include "tests/vtest.h"
+
+enum { N = 300, TAIL = 4 * 64 + 2 };
+
+static float z[N], dy[N], want[N], got[N + 1];
+
+static double phi(double x) { return exp(-x * x / 2) / sqrt(2 * acos(-1)); }
+static double Phi(double x) { return erfc(-x / sqrt(2)) / 2; }
+
+static double activation(vane_activation a, double x)
+{
+    switch (a) {
+    case VANE_SIGMOID: return 1 / (1 + exp(-x));
+    case VANE_TANH: return tanh(x);
+    case VANE_RELU: return x < 0 ? 0 : x;
+    case VANE_LEAKY_RELU: return x > 0 ? x : x / 100;
+    case VANE_ELU: return x > 0 ? x : expm1(x);
+    case VANE_GELU: return isinf(x) && x < 0 ? 0 : x * Phi(x);
+    case VANE_SILU: return isinf(x) && x < 0 ? 0 : x / (1 + exp(-x));
+    case VANE_SOFTPLUS: return x > 0 ? x + log1p(exp(-x)) : log1p(exp(x));
+    default: return x;
+    }
+}
+
+/* By the sum for gelu and silu, by the output for the others, as the table has it. */
+static double slope(vane_activation a, double x)
+{
+    const double s = 1 / (1 + exp(-x));
+    switch (a) {
+    case VANE_SIGMOID: return x * (1 - x);
+    case VANE_TANH: return 1 - x * x;
+    case VANE_RELU: return x > 0 ? 1 : 0;
+    case VANE_LEAKY_RELU: return x > 0 ? 1 : 0.01;
+    case VANE_ELU: return x > 0 ? 1 : 1 + x;
+    case VANE_GELU: return isinf(x) ? x > 0 : Phi(x) + x * phi(x);
+    case VANE_SILU: return isinf(x) ? x > 0 : s + x * s * (1 - s);
+    case VANE_SOFTPLUS: return -expm1(-x);
+    default: return 1;
+    }
+}
+
+/* Infinities, NaNs, denormals, where exponentials end, then a random rest. */
+static void fill_inputs(void)
+{
+    static const float special[] = { 0.0f, -0.0f, 1e-42f, -1e-42f, 1e-20f, -1e-20f, 1e30f, -1e30f, INFINITY, -INFINITY, NAN, 88.0f,
+                                     -88.0f, 104.0f, -104.0f, 44.0f, -44.0f, -43.6f, 16.7f, -16.7f, 6.0f, -6.0f, 1.0f, -1.0f };
+    vane_random_fill(1, N, -10.0f, 10.0f, z);
+    vane_random_fill(2, N, -2.0f, 2.0f, dy);
+    memcpy(z, special, sizeof special);
+    dy[N - 1] = NAN;
+    dy[N - 2] = 1e-30f;
+}
+
+/* Errors of vec_math.h, and the flush to +0. Infinite or NaN where the truth is. */
+static bool is_near(double truth, float y, double x)
+{
+    const double size = fabs(x) < 100 ? fabs(x) : 0, error = 8 * 0x1p-24 * fabs(truth) + 3 * 0x1p-24 * (size > 1 ? size : 1);
+    uint32_t bits;
+    memcpy(&bits, &y, sizeof bits);
+    if (isnan(truth) || isnan(y)) return isnan(truth) && isnan(y);
+    if (fabsf(y) < 0x1p-63f) return bits == 0 && fabs(truth) <= error;
+    return isinf(truth) ? y == (float)truth : fabs(truth - (double)y) <= error;
+}
+
+typedef void one_input(size_t n, const float *z, float *y);
+typedef void two_inputs(size_t n, const float *x, const float *dy, float *dz);
+
+/* Every length and the neighbours of its end, apart and in place. */
+static bool lengths_are_right(const vane_kernels *k, one_input *f, const float *x)
+{
+    static float in[N];
+    for (size_t n = 0; n <= 4 * k->lanes + 1 && n <= TAIL; n++)
+        for (int in_place = 0; in_place < 2; in_place++) {
+            float *from = in_place ? got : in;
+            vane_constant_fill(N, NAN, in);
+            vane_constant_fill(N + 1, -777.0f, got);
+            memcpy(from, x, n * sizeof *x);
+            f(n, from, got);
+            if (vane_first_difference(n, got, want) < n || got[n] != -777.0f) return false;
+        }
+    return true;
+}
+
+static bool slope_lengths_are_right(const vane_kernels *k, two_inputs *f, const float *x)
+{
+    for (size_t n = 0; n <= 4 * k->lanes + 1 && n <= TAIL; n++)
+        for (int in_place = 0; in_place < 2; in_place++) {
+            vane_constant_fill(N + 1, -777.0f, got);
+            if (in_place) memcpy(got, dy, n * sizeof *dy);
+            f(n, x, in_place ? got : dy, got);
+            if (vane_first_difference(n, got, want) < n || got[n] != -777.0f) return false;
+        }
+    return true;
+}
+
+VT_TEST(kernels_activate, values_are_right_at_every_width_and_length)
+{
+    const vane_kernels *k;
+    fill_inputs();
+    for (size_t w = 0; (k = vane_width_at(w)) != NULL; w++)
+        for (int a = VANE_LINEAR; a < VANE_SOFTMAX; a++) {
+            const char *name = vane_enum_name("activation", a);
+            vane_width_reference(k)->activate[a](N, z, want);
+            for (size_t i = 0; i < N; i++)
+                VT_CHECK_MSG(is_near(activation((vane_activation)a, z[i]), want[i], z[i]), "%s %s(%g) = %g", k->name, name, (double)z[i],
+                             (double)want[i]);
+            VT_CHECK_MSG(lengths_are_right(k, k->activate[a], z), "%s %s", k->name, name);
+        }
+}
+
+VT_TEST(kernels_activate, slopes_are_right_at_every_width_and_length)
+{
+    static float y[N];
+    const vane_kernels *k;
+    fill_inputs();
+    for (size_t w = 0; (k = vane_width_at(w)) != NULL; w++)
+        for (int a = VANE_LINEAR; a < VANE_SOFTMAX; a++) {
+            const float *x = a == VANE_GELU || a == VANE_SILU ? z : y;
+            const char *name = vane_enum_name("activation", a);
+            vane_width_reference(k)->activate[a](N, z, y);
+            vane_width_reference(k)->slope[a](N, x, dy, want);
+            for (size_t i = 0; i < N; i++) {
+                const double truth = (double)dy[i] * slope((vane_activation)a, x[i]);
+                if (isnan(x[i])) continue;
+                VT_CHECK_MSG(is_near(truth, want[i], x[i] * dy[i]), "%s slope of %s at %g = %g, want %g", k->name, name, (double)x[i],
+                             (double)want[i], truth);
+            }
+            VT_CHECK_MSG(slope_lengths_are_right(k, k->slope[a], x), "%s %s", k->name, name);
+        }
+}
+
+/* ------------------------------------------------------------------------------------------------ softmax ---- */
+enum { LONGEST = 1000, SOFT_ROWS = 6 };
+static const size_t row_lengths[] = { 1, 2, 3, 10, 63, 64, 65, 129, LONGEST };
+static float sums[SOFT_ROWS * LONGEST], soft[SOFT_ROWS * LONGEST], other[SOFT_ROWS * LONGEST], delta[SOFT_ROWS * LONGEST];
+
+/* Rows of common sums, huge, tiny, equal ones; one with a -infinity, one with a NaN. */
+static void fill_rows(size_t n)
+{
+    vane_random_fill((uint32_t)n, SOFT_ROWS * n, -8.0f, 8.0f, sums);
+    vane_random_fill((uint32_t)n + 1, SOFT_ROWS * n, -1.0f, 1.0f, delta);
+    for (size_t j = 0; j < n; j++) {
+        sums[n + j] *= 1e30f;
+        sums[2 * n + j] *= 1e-42f;
+        sums[3 * n + j] = -1e30f;
+    }
+    if (n > 1) sums[4 * n] = -INFINITY;
+    sums[5 * n + n - 1] = NAN;
+}
+
+static double softmax_of(size_t n, const float *row, size_t j)
+{
+    double most = row[0], sum = 0;
+    for (size_t i = 0; i < n; i++) most = row[i] > most ? row[i] : most;
+    for (size_t i = 0; i < n; i++) sum += exp(row[i] - most);
+    return exp(row[j] - most) / sum;
+}
+
+static double softmax_delta(size_t n, const float *y, const float *d, size_t j)
+{
+    double sum = 0;
+    for (size_t i = 0; i < n; i++) sum += (double)y[i] * (double)d[i];
+    return (double)y[j] * ((double)d[j] - sum);
+}
+
+VT_TEST(kernels_activate, softmax_is_right_for_all_lengths_and_sizes)
+{
+    const vane_kernels *k;
+    for (size_t w = 0; (k = vane_width_at(w)) != NULL; w++)
+        for (size_t l = 0; l < sizeof row_lengths / sizeof *row_lengths; l++) {
+            const size_t n = row_lengths[l], all = SOFT_ROWS * n;
+            fill_rows(n);
+            k->softmax(SOFT_ROWS, n, sums, soft);
+            for (size_t i = 0; i < all; i += n < 100 ? 1 : 37) {
+                const double truth = i / n == 5 ? NAN : softmax_of(n, sums + i / n * n, i % n);
+                VT_CHECK_MSG(is_near(truth, soft[i], 0), "%s, row %zu of %zu: %g, want %g", k->name, i / n, n, (double)soft[i], truth);
+            }
+            for (size_t j = 0; j < n; j++) VT_CHECK_MSG(isnan(soft[5 * n + j]), "%s: a NaN in the row, n %zu", k->name, n);
+
+            vane_width_reference(k)->softmax(SOFT_ROWS, n, sums, other);
+            VT_CHECK_MSG(vane_first_difference(all, soft, other) == all, "%s, n %zu", k->name, n);
+            k->softmax(SOFT_ROWS, n, sums, sums);
+            VT_CHECK_MSG(vane_first_difference(all, soft, sums) == all, "%s in place, n %zu", k->name, n);
+        }
+}
+
+VT_TEST(kernels_activate, softmax_slopes_are_right)
+{
+    const vane_kernels *k;
+    for (size_t w = 0; (k = vane_width_at(w)) != NULL; w++)
+        for (size_t l = 0; l < sizeof row_lengths / sizeof *row_lengths; l++) {
+            const size_t n = row_lengths[l], all = SOFT_ROWS * n;
+            fill_rows(n);
+            k->softmax(SOFT_ROWS, n, sums, soft);
+            k->softmax_slope(SOFT_ROWS, n, soft, delta, sums);
+            for (size_t i = 0; i < all; i += n < 100 ? 1 : 37) {
+                const double truth = softmax_delta(n, soft + i / n * n, delta + i / n * n, i % n);
+                VT_CHECK_MSG(is_near(truth, sums[i], 0), "%s, row %zu of %zu: %g, want %g", k->name, i / n, n, (double)sums[i], truth);
+            }
+            vane_width_reference(k)->softmax_slope(SOFT_ROWS, n, soft, delta, other);
+            VT_CHECK_MSG(vane_first_difference(all, sums, other) == all, "%s, n %zu", k->name, n);
+            k->softmax_slope(SOFT_ROWS, n, soft, delta, delta);
+            VT_CHECK_MSG(vane_first_difference(all, sums, delta) == all, "%s in place, n %zu", k->name, n);
+        }
+}
