@@ -6,6 +6,8 @@
 #include "core/base/text.h"
 #include "core/data/csv_fields.h"
 
+enum { NAME_BYTES = 255 };      /* that a network can carry */
+
 /* What a walk found out or goes by. */
 typedef struct plan {
     const vane_ctx *ctx;
@@ -176,7 +178,7 @@ static int judge(plan *p, const vane_csv *csv, size_t row, size_t column, const 
     if (!number_of(field, &value)) {
         if (!label_column) return fail_with_text(csv, field, "is not a number");
         p->classes = true;
-    } else if (value - value != 0.0f && !(label_column && p->classes)) {
+    } else if (value - value != 0.0f && !(label_column && (p->classes || p->options->labels))) {
         return fail_with_text(csv, field, "is not a finite number");
     }
     return VANE_OK;
@@ -184,8 +186,9 @@ static int judge(plan *p, const vane_csv *csv, size_t row, size_t column, const 
 
 static int collect_label(plan *p, const vane_csv *csv, size_t row, size_t column, const vane_field *field)
 {
-    (void)csv, (void)row;
+    (void)row;
     if (p->role[column] < p->inputs) return VANE_OK;
+    if (field->length > NAME_BYTES) return vane_csv_fail(csv, field, "this class label has more than 255 bytes");
     return vane_labels_add(&p->labels, (vane_label){ field->text, field->length });
 }
 
@@ -211,12 +214,10 @@ static size_t unquote(char *out, size_t room, const char *text, size_t length, b
     size_t n = 0;
     for (size_t i = 0; i < length && n < room; i++) {
         out[n++] = text[i];
-        if (quoted && text[i] == '"') i++;
+        if (quoted && text[i] == '"' && i + 1 < length && text[i + 1] == '"') i++;
     }
     return n;
 }
-
-enum { NAME_BYTES = 255 };
 
 static int set_name(plan *p, bool of_target, size_t index, const char *text, size_t length, bool quoted)
 {

@@ -212,11 +212,37 @@ static int begin_source(vane_dataset *d)
         if (!d->source.rewind)
             return vane_fail(VANE_ERR_STATE, "the source can't begin again: it has no rewind and one pass is over");
         const int status = d->source.rewind(d->source.user);
-        if (status) return status;
+        if (status) return vane_fail(status, "the source can't begin again: its rewind returned %d", status);
     }
     d->source_began = true;
     d->source_spent = false;
     return VANE_OK;
+}
+
+static int check_source_rows(const vane_dataset *d, size_t rows, size_t max_rows, const float *x, const float *t)
+{
+    const vane_source *s = &d->source;
+    const vane_kernels *k = d->ctx->kernels;
+    if (rows > max_rows)
+        return vane_fail(VANE_ERR_ARGUMENT, "the source gave %zu rows, asked for at most %zu", rows, max_rows);
+    const size_t bad_x = k->find_nonfinite(rows * s->inputs, x), bad_t = k->find_nonfinite(rows * s->targets, t);
+    if (bad_x < rows * s->inputs)
+        return vane_fail(VANE_ERR_ARGUMENT, "row %llu, input %zu is %g: data must be finite",
+                         (unsigned long long)(d->cursor + bad_x / s->inputs), bad_x % s->inputs, (double)x[bad_x]);
+    if (bad_t < rows * s->targets)
+        return vane_fail(VANE_ERR_ARGUMENT, "row %llu, target %zu is %g: data must be finite",
+                         (unsigned long long)(d->cursor + bad_t / s->targets), bad_t % s->targets, (double)t[bad_t]);
+    return VANE_OK;
+}
+
+/* At most max_rows rows, checked; *got = 0 at the source's end. */
+static int read_source(const vane_dataset *d, size_t max_rows, float *x, float *t, size_t *got)
+{
+    *got = 0;
+    const int status = d->source.read(d->source.user, max_rows, x, t, got);
+    if (!status) return check_source_rows(d, *got, max_rows, x, t);
+    return vane_fail(status, "the source failed at row %llu: its read returned %d",
+                     (unsigned long long)d->cursor, status);
 }
 
 /* Reads and forgets rows, so that a resumed pass goes on where it was. */
@@ -226,7 +252,7 @@ static int skip_source_rows(vane_dataset *d, uint64_t count)
     size_t got;
     int status = vane_ctx_alloc(&row, d->ctx, d->source.inputs + d->source.targets, sizeof(float));
     while (!status && d->cursor < count) {
-        status = d->source.read(d->source.user, 1, row, row + d->source.inputs, &got);
+        status = read_source(d, 1, row, row + d->source.inputs, &got);
         if (!status && got == 0) status = vane_fail(VANE_ERR_SHAPE, "the source ended after %llu rows, before row %llu",
                                                     (unsigned long long)d->cursor, (unsigned long long)count);
         if (!status) d->cursor++;
@@ -262,31 +288,14 @@ static size_t copy_table_rows(vane_dataset *d, size_t max_rows, float *x, float 
     return n;
 }
 
-static int check_source_rows(const vane_dataset *d, size_t rows, size_t max_rows, const float *x, const float *t)
-{
-    const vane_source *s = &d->source;
-    const vane_kernels *k = d->ctx->kernels;
-    if (rows > max_rows)
-        return vane_fail(VANE_ERR_ARGUMENT, "the source gave %zu rows, asked for at most %zu", rows, max_rows);
-    const size_t bad_x = k->find_nonfinite(rows * s->inputs, x), bad_t = k->find_nonfinite(rows * s->targets, t);
-    if (bad_x < rows * s->inputs)
-        return vane_fail(VANE_ERR_ARGUMENT, "row %llu, input %zu is %g: data must be finite",
-                         (unsigned long long)(d->cursor + bad_x / s->inputs), bad_x % s->inputs, (double)x[bad_x]);
-    if (bad_t < rows * s->targets)
-        return vane_fail(VANE_ERR_ARGUMENT, "row %llu, target %zu is %g: data must be finite",
-                         (unsigned long long)(d->cursor + bad_t / s->targets), bad_t % s->targets, (double)t[bad_t]);
-    return VANE_OK;
-}
-
 /* A source may give fewer rows than asked for; only 0 is its end. */
 static int read_source_rows(vane_dataset *d, size_t max_rows, float *x, float *t, float *weights, size_t *rows)
 {
     const vane_source *s = &d->source;
     for (*rows = 0; *rows < max_rows && !d->source_spent;) {
-        size_t got = 0;
+        size_t got;
         float *to_x = x + *rows * s->inputs, *to_t = t + *rows * s->targets;
-        int status = s->read(s->user, max_rows - *rows, to_x, to_t, &got);
-        if (!status) status = check_source_rows(d, got, max_rows - *rows, to_x, to_t);
+        const int status = read_source(d, max_rows - *rows, to_x, to_t, &got);
         if (status) return status;
         d->source_spent = got == 0;
         d->cursor += got;

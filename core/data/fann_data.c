@@ -98,6 +98,9 @@ int vane_read_fann_data(vane_table **out, const vane_ctx *ctx, const vane_bytes 
     if (options->targets && options->targets != outputs)
         return vane_fail(VANE_ERR_SHAPE, "%s: %zu targets were asked for, the file has %zu outputs a row", bytes->name,
                          options->targets, outputs);
+    if (options->labels)
+        return vane_fail(VANE_ERR_UNSUPPORTED, "%s: class labels are not read from FANN's data, only numbers",
+                         bytes->name);
     status = vane_table_create(&table, ctx, rows, inputs, outputs);
     if (status) return status;
     status = read_rows(&n, table);

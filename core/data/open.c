@@ -15,6 +15,22 @@ int vane_split_columns(const char *name, const vane_data_options *options, size_
     return VANE_OK;
 }
 
+/* Three whole numbers on the first line begin FANN's data, or are a row of a table whose name says so. */
+static bool is_named_table(const char *name)
+{
+    const size_t length = strlen(name);
+    if (length < 4 || name[length - 4] != '.') return false;
+    const char *ending = name + length - 3;
+    const bool first = (ending[0] | 0x20) == 'c' || (ending[0] | 0x20) == 't';
+    return first && (ending[1] | 0x20) == 's' && (ending[2] | 0x20) == 'v';
+}
+
+/* A range; of no bytes where data is NULL, to which nothing may be added. */
+static vane_bytes bytes_of(const char *data, size_t size, const char *name)
+{
+    return (vane_bytes){ data, data ? data + size : NULL, name };
+}
+
 static int read_table(vane_table **out, const vane_ctx *ctx, const vane_bytes *bytes, const vane_bytes *labels,
                       const vane_data_options *options)
 {
@@ -22,8 +38,8 @@ static int read_table(vane_table **out, const vane_ctx *ctx, const vane_bytes *b
     if (bytes->end - bytes->begin >= 2 && memcmp(bytes->begin, "\x1f\x8b", 2) == 0)
         return vane_fail(VANE_ERR_UNSUPPORTED, "%s: is compressed with gzip: unpack it first (gzip -d)", bytes->name);
     if (vane_is_npy(bytes)) return vane_read_npy(out, ctx, bytes, options);
-    if (vane_is_idx(bytes)) return vane_read_idx(out, ctx, bytes, labels);
-    if (vane_is_fann_data(bytes)) return vane_read_fann_data(out, ctx, bytes, options);
+    if (vane_is_idx(bytes)) return vane_read_idx(out, ctx, bytes, labels, options);
+    if (!is_named_table(bytes->name) && vane_is_fann_data(bytes)) return vane_read_fann_data(out, ctx, bytes, options);
     return vane_read_csv(out, ctx, bytes, options);
 }
 
@@ -51,6 +67,8 @@ static int check_arguments(const char *function, vane_dataset **out, const vane_
     if (options->separator && !strchr(",;\t ", options->separator))
         return vane_fail(VANE_ERR_ARGUMENT, "separator '%c': expected a comma, semicolon, tab or blank",
                          options->separator);
+    if (options->header < -1 || options->header > 1)
+        return vane_fail(VANE_ERR_ARGUMENT, "header is %d: expected 1, 0 or -1", options->header);
     return VANE_OK;
 }
 
@@ -58,7 +76,7 @@ int vane_dataset_parse(vane_dataset **out, vane_ctx *ctx, const void *data, size
                        const vane_data_options *given)
 {
     const vane_data_options defaults = VANE_DATA_OPTIONS, *options = given ? given : &defaults;
-    const vane_bytes bytes = { data, (const char *)data + size, name ? name : "data" };
+    const vane_bytes bytes = bytes_of(data, size, name ? name : "data");
     const int status = check_arguments("vane_dataset_parse", out, ctx, data, options);
     if (status) return status;
     if (vane_is_idx(&bytes) && !options->inputs_only)
@@ -134,10 +152,10 @@ int vane_dataset_open(vane_dataset **out, vane_ctx *ctx, const char *path, const
     int status = check_arguments("vane_dataset_open", out, ctx, path, options);
     if (!status) status = read_whole(ctx, path, &data, &size);
     if (status) return status;
-    const vane_bytes bytes = { data, data + size, path };
+    const vane_bytes bytes = bytes_of(data, size, path);
     const bool pair = vane_is_idx(&bytes) && !options->inputs_only;
     if (pair) status = open_labels(ctx, path, options, &label_data, &label_size, name, sizeof name);
-    const vane_bytes labels = { label_data, label_data + label_size, name };
+    const vane_bytes labels = bytes_of(label_data, label_size, name);
     if (!status) status = make_dataset(out, ctx, &bytes, pair ? &labels : NULL, options);
     vane_ctx_free(ctx, label_data);
     vane_ctx_free(ctx, data);

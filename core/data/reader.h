@@ -49,6 +49,7 @@ bool vane_is_npy(const vane_bytes *bytes);
 int vane_read_npy(vane_table **out, const vane_ctx *ctx, const vane_bytes *bytes, const vane_data_options *options);
 
 bool vane_is_idx(const vane_bytes *bytes);
-int vane_read_idx(vane_table **out, const vane_ctx *ctx, const vane_bytes *images, const vane_bytes *labels);
+int vane_read_idx(vane_table **out, const vane_ctx *ctx, const vane_bytes *images, const vane_bytes *labels,
+                  const vane_data_options *options);
 
 #endif

@@ -14,6 +14,11 @@ static double value_at(const column *c, uint64_t row)
     return c->values[(size_t)vane_dataset_row(c->dataset, row) * c->width];
 }
 
+static bool fits_float(double x) { return x - x == 0.0 && (float)x - (float)x == 0.0f; }
+
+/* A column with no spread, or so little that its inverse is beyond float32, is only centred. */
+static double scale_of(double spread) { return spread > 0 && fits_float(1.0 / spread) ? 1.0 / spread : 1.0; }
+
 static column_fit fit_minmax(const column *c)
 {
     double low = value_at(c, 0), high = low;
@@ -22,7 +27,7 @@ static column_fit fit_minmax(const column *c)
         if (v < low) low = v;
         if (v > high) high = v;
     }
-    const double scale = high > low ? 1.0 / (high - low) : 1.0;
+    const double scale = scale_of(high - low);
     return (column_fit){ scale, -low * scale };
 }
 
@@ -33,11 +38,9 @@ static column_fit fit_zscore(const column *c)
     for (uint64_t i = 0; i < c->dataset->rows; i++) sum += value_at(c, i);
     const double mean = sum / rows;
     for (uint64_t i = 0; i < c->dataset->rows; i++) squares += (value_at(c, i) - mean) * (value_at(c, i) - mean);
-    const double scale = squares > 0 ? 1.0 / vane_sqrt(squares / rows) : 1.0;
+    const double scale = scale_of(vane_sqrt(squares / rows));
     return (column_fit){ scale, -mean * scale };
 }
-
-static bool fits_float(double x) { return x - x == 0.0 && (float)x - (float)x == 0.0f; }
 
 /* scale[j], shift[j] for each column; to_raw: the way back instead, from model to raw numbers. */
 static int fit_columns(const vane_dataset *d, const float *values, size_t width, vane_scale kind, bool to_raw,
@@ -50,7 +53,7 @@ static int fit_columns(const vane_dataset *d, const float *values, size_t width,
         scale[j] = (float)fit.scale;
         shift[j] = (float)fit.shift;
         if (!fits_float(fit.scale) || !fits_float(fit.shift) || scale[j] == 0.0f)
-            return vane_fail(VANE_ERR_SHAPE, "%s %zu can't be scaled: its numbers are too large or too close together",
+            return vane_fail(VANE_ERR_SHAPE, "%s %zu can't be scaled: its numbers lie too far apart",
                              to_raw ? "target" : "input", j);
     }
     return VANE_OK;

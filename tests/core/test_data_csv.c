@@ -31,6 +31,7 @@ static const good_case good[] = {
     {"1.5\t2\t3\n4\t5\t6\n", OPTIONS(.targets = 1), "1.5 2 | 3; 4 5 | 6", "-,-", "-"},
     {"  1.5   2 3\n4 5   6  \n", OPTIONS(.targets = 1), "1.5 2 | 3; 4 5 | 6", "-,-", "-"},
     {"1;2;3\n4;5;6\n", OPTIONS(.separator = ';'), "1 2 | 3; 4 5 | 6", "-,-", "-"},
+    {"1 2 3\n4 5 6\n", OPTIONS(.targets = 1), "1 2 | 3; 4 5 | 6", "-,-", "-"}, /* not FANN's */
     /* headers */
     {"a,b,c\n1,2,3\n", OPTIONS(.targets = 1), "1 2 | 3", "a,b", "c"},
     {"\"a \"\"q\"\"\", b ,c\n1,2,3\n", OPTIONS(.targets = 1), "1 2 | 3", "a \"q\",b", "c"},
@@ -48,6 +49,8 @@ static const good_case good[] = {
     {"1,10\n2,9\n3,-1\n", OPTIONS(.labels = 1), "1 | 0 0 1; 2 | 0 1 0; 3 | 1 0 0", "-", "-1,9,10"},
     {"1,10\n2,9\n3,x\n", OPTIONS(.labels = 1), "1 | 1 0 0; 2 | 0 1 0; 3 | 0 0 1", "-", "10,9,x"},
     {"1,\"a,b\"\n2,\"c\"\"d\"\n", OPTIONS(.targets = 0), "1 | 1 0; 2 | 0 1", "-", "a,b,c\"d"},
+    {"1,5\" a\n2,\"6\"\" b\"\n", OPTIONS(.targets = 0), "1 | 1 0; 2 | 0 1", "-", "5\" a,6\" b"},
+    {"1,nan\n2,inf\n", OPTIONS(.labels = 1), "1 | 0 1; 2 | 1 0", "-", "inf,nan"},
     {"x,kind\n1,no\n2,yes\n", OPTIONS(.targets = 1), "1 | 1 0; 2 | 0 1", "x", "no,yes"},
 };
 
@@ -115,6 +118,7 @@ static const bad_case bad[] = {
     {"a,b\n1,2\n", OPTIONS(.target_names = "b,b"), 0, {"\"b\""}},
     {"1,2\n3,4\n", OPTIONS(.target_names = "b"), VANE_ERR_ARGUMENT, {"header"}},
     {"1,2,3\n", OPTIONS(.targets = 2, .labels = 1), VANE_ERR_ARGUMENT, {"label"}},
+    {"1,2\n", WITH_HEADER(7, .targets = 1), VANE_ERR_ARGUMENT, {"header is 7"}},
     {"1,2\n", OPTIONS(.separator = 'x'), VANE_ERR_ARGUMENT, {"separator"}},
 };
 

@@ -58,6 +58,7 @@ static const format_case cases[] = {
     {"x.data", TEXT("9999999 9999999 1\n1 2 3\n"), OPTIONS(.targets = 0), NULL, {"x.data", "9999999"}},
     {"x.data", TEXT("4294967295 4294967295 4294967295\n1 2 3\n"), OPTIONS(.targets = 0), NULL, {"4294967295"}},
     {"x.data", TEXT("2 2 1\n1 2\n3\n4 5\n6\n"), OPTIONS(.targets = 2), NULL, {"x.data", "2"}},
+    {"x.data", TEXT("1 2 1\n1 2 3\n"), OPTIONS(.labels = 1), NULL, {"x.data", "labels"}},
     /* the same name, comma-separated */
     {"iris.data", TEXT("5.1,3.5,a\n4.9,3.0,b\n"), OPTIONS(.targets = 0), "5.1 3.5 | 1 0; 4.9 3 | 0 1", {0}},
     /* NPY */
@@ -169,6 +170,8 @@ typedef struct {
 static const path_case paths[] = {
     {"x.csv", OPTIONS(.targets = 1), 0, "1 | 2; 3 | 4", {0}},
     {"dir/a-images-idx3-ubyte", OPTIONS(.targets = 0), 0, "0 1 | 0 0 1; 0.2 0.4 | 1 0 0", {0}},
+    {"dir/a-images-idx3-ubyte", OPTIONS(.targets = 4), 0, "0 1 | 0 0 1 0; 0.2 0.4 | 1 0 0 0", {0}},
+    {"dir/a-images-idx3-ubyte", OPTIONS(.targets = 2), VANE_ERR_SHAPE, NULL, {"labels-idx1", "label 2"}},
     {"dir/a-images-idx3-ubyte", OPTIONS(.inputs_only = 1), 0, "0 1; 0.2 0.4", {0}},
     {"pictures", OPTIONS(.labels_path = "dir/a-labels-idx1-ubyte"), 0, "0 1 | 0 0 1; 0.2 0.4 | 1 0 0", {0}},
     {"pictures", OPTIONS(.targets = 0), VANE_ERR_ARGUMENT, NULL, {"pictures", "labels_path"}},

@@ -67,6 +67,29 @@ VT_TEST(data_scaling, zscore_takes_columns_to_mean_0_and_deviation_1)
     vane_ctx_destroy(ctx);
 }
 
+/* 1 / 2e-42 is beyond float32. */
+VT_TEST(data_scaling, columns_of_denormals_are_only_centred)
+{
+    vane_ctx *ctx = dt_context();
+    vane_net *net = built(ctx, 2, 1, VANE_LINEAR);
+    const float x[3][2] = {{1e-42f, -3e38f}, {-1e-42f, 3e38f}, {0, 0}}, t[3] = {1e-42f, 0, 0};
+    const float wide[3] = {-3e38f, 3e38f, 0};
+    vane_dataset *d;
+    for (int kind = VANE_SCALE_MINMAX; kind <= VANE_SCALE_ZSCORE; kind++) {
+        VT_CHECK(vane_dataset_create(&d, ctx, x[0], 2, t, 1, 3, NULL) == 0);
+        VT_CHECK(vane_net_fit_scaling(net, d, (vane_scale)kind, (vane_scale)kind) == 0);
+        VT_CHECK(net->input_scaling.scale[0] == 1 && net->output_scaling.scale[0] == 1);
+        VT_CHECK(net->input_scaling.scale[1] > 0 && net->input_scaling.scale[1] < 1e-38f);
+        vane_dataset_destroy(d);
+    }
+    VT_CHECK(vane_dataset_create(&d, ctx, x[0], 2, wide, 1, 3, NULL) == 0);
+    VT_CHECK(vane_net_fit_scaling(net, d, VANE_SCALE_NONE, VANE_SCALE_MINMAX) == VANE_ERR_SHAPE);
+    VT_CHECK(strstr(vane_last_error(), "target 0"));
+    vane_dataset_destroy(d);
+    vane_net_destroy(net);
+    vane_ctx_destroy(ctx);
+}
+
 /* A part's scaling comes from the part's rows alone. */
 VT_TEST(data_scaling, only_the_rows_of_a_part_count)
 {

@@ -265,6 +265,7 @@ VT_TEST(data_sets, sources_that_fail)
     s.fails_at = 6;
     VT_CHECK(vane_dataset_begin(d, NULL, 0) == 0);
     VT_CHECK(vane_dataset_next(d, 10, x, t, weights, &rows) == VANE_ERR_FILE);
+    VT_CHECK_MSG(strstr(vane_last_error(), "source failed at row 4"), "%s", vane_last_error());
     s.fails_at = SIZE_MAX; /* it is usable again */
     VT_CHECK(vane_dataset_begin(d, NULL, 0) == 0);
     VT_CHECK(vane_dataset_next(d, 10, x, t, weights, &rows) == 0 && rows == 9);
