@@ -41,6 +41,12 @@ static void free_names(const vane_ctx *ctx, char **names, size_t count)
     vane_ctx_free(ctx, names);
 }
 
+void vane_table_drop_target_names(vane_table *table)
+{
+    free_names(table->ctx, table->target_names, table->targets);
+    table->target_names = NULL;
+}
+
 void vane_table_release(vane_table *table)
 {
     if (!table || atomic_fetch_sub_explicit(&table->owners, 1, memory_order_acq_rel) != 1) return;

@@ -39,6 +39,9 @@ void vane_table_release(vane_table *table);
 /* Copies `length` bytes of text as a name; the array of names is made at the first. */
 int vane_table_set_name(vane_table *table, bool of_target, size_t index, const char *text, size_t length);
 
+/* To be called before table->targets changes. */
+void vane_table_drop_target_names(vane_table *table);
+
 /* Takes over the caller's ownership of table, also when it fails; refuses values that aren't finite. */
 int vane_dataset_of_table(vane_dataset **out, vane_table *table);
 

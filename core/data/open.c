@@ -31,16 +31,25 @@ static vane_bytes bytes_of(const char *data, size_t size, const char *name)
     return (vane_bytes){ data, data ? data + size : NULL, name };
 }
 
+/* With a network's classes, a single target column holds labels, whatever they look like. */
+static int holds_labels(const vane_data_options *o)
+{
+    const bool one = o->targets <= 1 && !o->inputs_only && !(o->target_names && strchr(o->target_names, ','));
+    return o->labels || (one && vane_net_has_classes(o->classes_of));
+}
+
 static int read_table(vane_table **out, const vane_ctx *ctx, const vane_bytes *bytes, const vane_bytes *labels,
                       const vane_data_options *options)
 {
+    vane_data_options labelled = *options;
+    labelled.labels = holds_labels(options);
     if (bytes->begin == bytes->end) return vane_fail(VANE_ERR_FORMAT, "%s: the file is empty", bytes->name);
     if (bytes->end - bytes->begin >= 2 && memcmp(bytes->begin, "\x1f\x8b", 2) == 0)
         return vane_fail(VANE_ERR_UNSUPPORTED, "%s: is compressed with gzip: unpack it first (gzip -d)", bytes->name);
-    if (vane_is_npy(bytes)) return vane_read_npy(out, ctx, bytes, options);
+    if (vane_is_npy(bytes)) return vane_read_npy(out, ctx, bytes, &labelled);
     if (vane_is_idx(bytes)) return vane_read_idx(out, ctx, bytes, labels, options);
     if (!is_named_table(bytes->name) && vane_is_fann_data(bytes)) return vane_read_fann_data(out, ctx, bytes, options);
-    return vane_read_csv(out, ctx, bytes, options);
+    return vane_read_csv(out, ctx, bytes, &labelled);
 }
 
 /* Text becomes numbers here: not under the caller's rounding mode. */
@@ -50,6 +59,8 @@ static int make_dataset(vane_dataset **out, vane_ctx *ctx, const vane_bytes *byt
     vane_table *table;
     const uint64_t before = ctx->host->float_enter(ctx->host->user);
     int status = read_table(&table, ctx, bytes, labels, options);
+    if (!status && options->classes_of && (status = vane_table_take_classes(table, options->classes_of)) != VANE_OK)
+        vane_table_release(table);
     if (!status) status = vane_dataset_of_table(out, table);
     ctx->host->float_leave(ctx->host->user, before);
     return status;

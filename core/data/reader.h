@@ -52,4 +52,9 @@ bool vane_is_idx(const vane_bytes *bytes);
 int vane_read_idx(vane_table **out, const vane_ctx *ctx, const vane_bytes *images, const vane_bytes *labels,
                   const vane_data_options *options);
 
+/* Where a table's targets are classes and the network has class names, brings the targets into the network's order; a
+ * class that it doesn't know is VANE_ERR_SHAPE. */
+int vane_table_take_classes(vane_table *table, const vane_net *net);
+bool vane_net_has_classes(const vane_net *net);
+
 #endif

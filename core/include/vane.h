@@ -313,11 +313,14 @@ typedef struct vane_data_options {
                                    without any number where the second has one) */
     char separator;             /* CSV: ',' ';' '\t' ' '; 0: found out from the first line */
     int inputs_only;            /* not 0: all columns are inputs and the dataset has 0 targets, as for predictions */
+    const struct vane_net *classes_of;  /* a network whose class names the labels are: a target column then holds
+                                   labels, and classes come in the network's order. NULL: the classes are the
+                                   file's, in numeric or else bytewise order */
     const char *labels_path;    /* IDX: file of the labels; NULL: the path with "images-idx3" read as
                                    "labels-idx1" */
 } vane_data_options;
 
-#define VANE_DATA_OPTIONS { sizeof(vane_data_options), 0, NULL, 0, -1, 0, 0, NULL }
+#define VANE_DATA_OPTIONS { sizeof(vane_data_options), 0, NULL, 0, -1, 0, 0, NULL, NULL }
 
 /* Reads a file into memory: CSV (RFC 4180), FANN's .data, a pair of IDX files (bytes scaled by 1/255), or NPY (a
  * matrix of f4, f8, u1, i4 or i8). The kind is found from the contents, then the name. A malformed file

@@ -294,3 +294,47 @@ VT_TEST(data_sets, refused_sources)
     vane_dataset_destroy(d);
     vane_ctx_destroy(ctx);
 }
+
+/* ------------------------------------------------------------------------------------- a network's classes ---- */
+static vane_net *animals(vane_ctx *ctx, size_t outputs)
+{
+    static const char *const names[] = { "dog", "cat", "eel" };
+    vane_net *net;
+    if (vane_net_create(&net, ctx, 1)) return NULL;
+    vane_net_add_dense(net, outputs, outputs == 1 ? VANE_SIGMOID : VANE_SOFTMAX);
+    int status = vane_net_build(net, 1);
+    for (size_t i = 0; !status && i < (outputs == 1 ? 2 : outputs); i++)
+        status = vane_net_set_class_name(net, i, names[i]);
+    return status ? NULL : net;
+}
+
+VT_TEST(data_classes, come_in_the_order_of_the_network)
+{
+    static const char known[] = "1,cat\n2,dog\n3,cat\n", unknown[] = "1,cat\n2,owl\n";
+    vane_ctx *ctx;
+    vane_dataset *data;
+    vane_data_options options = VANE_DATA_OPTIONS;
+    float t[3];
+    VT_CHECK(!vane_ctx_create(&ctx, NULL));
+    vane_net *net = animals(ctx, 3), *two = animals(ctx, 1);
+    VT_CHECK(net && two);
+
+    options.classes_of = net;
+    VT_CHECK(!vane_dataset_parse(&data, ctx, known, sizeof known - 1, "a.csv", &options));
+    VT_CHECK(vane_dataset_targets(data) == 3 && strcmp(vane_dataset_target_name(data, 0), "dog") == 0);
+    VT_CHECK(!vane_dataset_get(data, 0, NULL, t) && t[0] == 0 && t[1] == 1 && t[2] == 0);
+    VT_CHECK(!vane_dataset_get(data, 1, NULL, t) && t[0] == 1 && t[1] == 0 && t[2] == 0);
+    vane_dataset_destroy(data);
+
+    options.classes_of = two;
+    VT_CHECK(!vane_dataset_parse(&data, ctx, known, sizeof known - 1, "a.csv", &options));
+    VT_CHECK(vane_dataset_targets(data) == 1 && !vane_dataset_get(data, 0, NULL, t) && t[0] == 1);
+    VT_CHECK(!vane_dataset_get(data, 1, NULL, t) && t[0] == 0);
+    vane_dataset_destroy(data);
+
+    VT_CHECK(vane_dataset_parse(&data, ctx, unknown, sizeof unknown - 1, "a.csv", &options) == VANE_ERR_SHAPE && !data);
+    VT_CHECK_MSG(strstr(vane_last_error(), "\"owl\""), "%s", vane_last_error());
+    vane_net_destroy(two);
+    vane_net_destroy(net);
+    vane_ctx_destroy(ctx);
+}
