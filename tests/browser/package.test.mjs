@@ -1,0 +1,80 @@
+// The package in a real browser.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Network } from '../../web/src/index.mjs';
+import { withBrowser } from './browser.mjs';
+import { scenario } from './scenario.mjs';
+
+async function openPage(browser, address, path) {
+    const page = await browser.newPage();
+    const errors = [];
+    page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => { if (message.type() === 'error') errors.push(message.text()); });
+    await page.goto(`${address}${path}`);
+    return { page, errors };
+}
+
+const runScenario = (page, isa) => page.evaluate(async (width) => {
+    const { Network: Here } = await import('/web/src/index.mjs');
+    const { scenario: run } = await import('/tests/browser/scenario.mjs');
+    return run(Here, width);
+}, isa);
+
+test('trains and predicts in a page, with the bits of Node', async () => {
+    await withBrowser(async (browser, address) => {
+        const { page, errors } = await openPage(browser, address, '/tests/browser/empty.html');
+        for (const isa of ['scalar', 'simd128']) {
+            const here = await scenario(Network, isa);
+            assert.equal(here.isa, isa);
+            assert.ok(here.history.loss.at(-1) < here.history.loss[0]);
+            assert.deepEqual(await runScenario(page, isa), here);
+        }
+
+        const fastest = await page.evaluate(async () => {
+            const { Network: Here } = await import('/web/src/index.mjs');
+            const net = await Here.create({ inputs: 2, layers: [{ units: 1 }] });
+            return { ...net.backend };
+        });
+        assert.equal(fastest.isa, fastest.fused ? 'relaxed' : 'simd128', 'relaxed where it fuses');
+
+        const ticks = await page.evaluate(async () => {
+            const { Network: Here } = await import('/web/src/index.mjs');
+            const net = await Here.create({ inputs: 200, layers: [{ units: 200, activation: 'relu' }, { units: 1 }] });
+            const controller = new AbortController();
+            let count = 0;
+            const tick = () => (++count < 10 ? setTimeout(tick) : controller.abort());
+            setTimeout(tick);
+            const data = { inputs: new Float32Array(200 * 1000).fill(0.5), targets: new Float32Array(1000) };
+            const error = await net.train(data, { epochs: 1e6, signal: controller.signal }).catch((reason) => reason);
+            return [count, error.name, net.predict(data.inputs).length];
+        });
+        assert.deepEqual(ticks, [10, 'AbortError', 1000]);
+        assert.deepEqual(errors, []);
+    });
+});
+
+test('the drawing page reads what is drawn', async () => {
+    const net = await Network.create({ inputs: 784, layers: [{ units: 10, activation: 'softmax' }] });
+    net.setWeights(0, { bias: Array.from({ length: 10 }, (_, i) => (i === 7 ? 5 : 0)) });
+    const model = Buffer.from(net.serialize());
+    net.free();
+    await withBrowser(async (browser, address) => {
+        const page = await browser.newPage();
+        await page.route('**/digits.vane', (route) => route.fulfill({ body: model }));
+        await page.goto(`${address}/web/demo/`);
+        await page.waitForFunction(() => document.querySelectorAll('#bars li').length === 10);
+        const box = await page.locator('#paper').boundingBox();
+        await page.mouse.move(box.x + 40, box.y + 40);
+        await page.mouse.down();
+        await page.mouse.move(box.x + 140, box.y + 40, { steps: 5 });
+        await page.mouse.move(box.x + 80, box.y + 180, { steps: 5 });
+        await page.mouse.up();
+        assert.equal(await page.locator('#answer').textContent(), 'This looks like 7.');
+        assert.equal(await page.locator('#bars .best').count(), 1);
+        await page.click('#clear');
+        assert.equal(await page.locator('#bars .best').count(), 0);
+
+        await page.goto(`${address}/web/demo/?model=/nothing.vane`);
+        await page.waitForFunction(() => document.getElementById('answer').textContent.includes('404'));
+    });
+});

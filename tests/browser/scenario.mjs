@@ -1,0 +1,35 @@
+// The same work in Node and in a page: `Network` comes from the caller, plain data goes back.
+
+function numbers(count, seed) {
+    let state = seed;
+    return Float32Array.from({ length: count }, () => {
+        state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+        return state / 2 ** 31 - 1;
+    });
+}
+
+/** Trains, saves, loads and predicts; gives all bytes and figures that came out. */
+export async function scenario(Network, isa) {
+    const inputs = numbers(300 * 20, 1);
+    const classOf = (row) => (inputs[20 * row] > 0 ? 0 : 1);
+    const targets = Float32Array.from({ length: 300 * 3 },
+        (_, i) => (i % 3 === classOf(Math.floor(i / 3)) ? 1 : 0));
+    const net = await Network.create({
+        inputs: 20,
+        layers: [{ units: 33, activation: 'gelu', dropout: 0.1 }, { units: 3, activation: 'softmax' }],
+        seed: 7, isa, deterministic: true,
+    });
+    const history = await net.train({ inputs, targets }, { epochs: 3, batchSize: 16, learningRate: 0.01 });
+    const bytes = net.serialize();
+    const copy = await Network.deserialize(bytes, { isa, deterministic: true });
+    const result = {
+        isa: copy.backend.isa,
+        history,
+        bytes: Array.from(bytes),
+        outputs: Array.from(copy.predict(inputs)),
+        evaluation: await copy.evaluate({ inputs, targets }),
+    };
+    net.free();
+    copy.free();
+    return result;
+}

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { test } from 'node:test';
+import { candidates, isas, loadModule, readBytes, supports } from '../../web/src/loader.mjs';
+import { Network } from '../../web/src/index.mjs';
+
+test('the probes agree with the engine on every module', async () => {
+    for (const isa of isas) {
+        const bytes = await readFile(new URL(`../../web/dist/vane-${isa}.wasm`, import.meta.url));
+        assert.equal(supports(isa), WebAssembly.validate(bytes), isa);
+    }
+});
+
+test('the best module comes first, and relaxed never when deterministic', () => {
+    const supported = isas.filter(supports);
+    assert.deepEqual(candidates(undefined, false), supported);
+    assert.deepEqual(candidates(undefined, true), supported.filter((isa) => isa !== 'relaxed'));
+    assert.deepEqual(candidates('scalar', true), ['scalar']);
+    assert.throws(() => candidates('avx2', false), { code: 'VANE_ERR_ISA', message: /"avx2".*relaxed, simd128, scalar/ });
+    assert.throws(() => candidates('relaxed', true), { code: 'VANE_ERR_ISA' });
+});
+
+test('a module is compiled once', async () => {
+    assert.equal(await loadModule('scalar'), await loadModule('scalar'));
+});
+
+for (const isa of isas) {
+    test(`${isa} is what it says`, async (t) => {
+        if (!supports(isa)) return t.skip(`Node ${process.version} lacks its instructions`);
+        const net = await Network.create({ inputs: 1, layers: [{ units: 1 }], isa });
+        assert.equal(net.backend.isa, isa);
+        if (isa !== 'relaxed') assert.equal(net.backend.fused, false);
+        net.free();
+    });
+}
+
+test('bytes come from paths, file URLs and servers; a refusal names the address', async () => {
+    const path = new URL('../../web/package.json', import.meta.url);
+    const text = await readFile(path, 'utf8');
+    const server = createServer((request, response) => {
+        response.writeHead(request.url === '/yes' ? 200 : 404).end(text);
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => { server.once('listening', resolve); });
+    const address = `http://127.0.0.1:${server.address().port}`;
+    try {
+        for (const place of [path, path.href, path.pathname, `${address}/yes`]) {
+            assert.equal(new TextDecoder().decode(await readBytes(place)), text);
+        }
+        await assert.rejects(readBytes(`${address}/no`), { code: 'VANE_ERR_FILE', message: /\/no: the server answered 404/ });
+        await assert.rejects(Network.load(`${path.pathname}.missing`), { code: 'ENOENT' });
+    } finally {
+        server.closeAllConnections?.();
+        server.close();
+    }
+});

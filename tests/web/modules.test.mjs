@@ -1,0 +1,21 @@
+// The modules of web/dist stand alone: no import, memory exported and capped.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+
+const PAGES_OF_2_GIB = 32768;
+
+for (const width of ['scalar', 'simd128', 'relaxed']) {
+    test(`vane-${width}.wasm`, async (t) => {
+        const bytes = await readFile(new URL(`../../web/dist/vane-${width}.wasm`, import.meta.url));
+        assert.ok(gzipSync(bytes).length < 60 * 1024, 'at most 60 KB gzipped');
+        if (!WebAssembly.validate(bytes)) return t.skip(`not accepted by Node ${process.version}`);
+
+        const module = new WebAssembly.Module(bytes);
+        assert.deepEqual(WebAssembly.Module.imports(module), []);
+        const { memory } = new WebAssembly.Instance(module, {}).exports;
+        const pages = memory.buffer.byteLength / 65536;
+        assert.throws(() => memory.grow(PAGES_OF_2_GIB - pages + 1), RangeError);
+    });
+}

@@ -1,0 +1,35 @@
+// Checked by `tsc --strict`, never run: the declarations against what a user writes.
+import { Network, VaneError, type Evaluation, type History } from 'vane-nn';
+
+const net: Network = await Network.create({
+    inputs: 2,
+    layers: [{ units: 4, activation: 'tanh', dropout: 0.1, initialiser: 'he_normal', frozen: false }, { units: 1 }],
+    seed: 42,
+    deterministic: true,
+});
+const history: History = await net.train({ inputs: [[0, 1]], targets: new Float32Array([1]), weights: [1] }, {
+    epochs: 5, batchSize: 32, optimizer: 'sgd', nesterov: true, schedule: 'cosine', validation: 0.2,
+    onBatch: ({ batch, loss }) => batch < 3 && loss > 0,
+    onEpoch: async ({ epoch, validationLoss }) => { console.log(epoch, validationLoss?.toFixed(3)); },
+    signal: new AbortController().signal,
+});
+const why: 'epochs' | 'early' | 'callback' = history.stopped;
+const y: Float32Array = net.predict(Uint8Array.of(0, 1));
+const { loss, confusion }: Evaluation = await net.evaluate({ inputs: [0, 1], targets: [1] }, { loss: 'mae' });
+const same: Network = await Network.deserialize(net.serialize(), { isa: 'scalar' });
+const loaded: Network = await Network.load(new URL('file:///digits.vane'));
+same.classNames = ['yes'];
+loaded.setWeights(0, { bias: net.getWeights(0).bias });
+console.log(why, y, loss, confusion?.[0]?.[1], same.layers[0]?.activation === 'tanh', net.backend.isa);
+try {
+    // @ts-expect-error an unknown activation
+    await Network.create({ inputs: 1, layers: [{ units: 1, activation: 'rellu' }] });
+    // @ts-expect-error an unknown option
+    await net.train({ inputs: [], targets: [] }, { epoch: 5 });
+    // @ts-expect-error no public constructor
+    new Network();
+} catch (error) {
+    if (error instanceof VaneError) console.log(error.code);
+} finally {
+    net.free();
+}

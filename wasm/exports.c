@@ -1,0 +1,194 @@
+/* exports.c - the module's interface for JavaScript: instance, memory, networks, data. Training is
+ * in exports_train.c. */
+#include "wasm/exports.h"
+
+#include <string.h>
+
+#include "core/net/net.h"
+
+enum { ABI = 1, RECORD_MAX = 16 }; /* ABI: raised with every change that web/src must follow */
+
+vane_ctx *vane_js_ctx;
+
+static double record[RECORD_MAX];
+
+void vane_js_set_record(const double *values, size_t count)
+{
+    memcpy(record, values, count * sizeof *values);
+}
+
+/* -------------------------------------------------------------------------------- instance ---- */
+EXPORT(uint32_t, abi)(void) { return ABI; }
+EXPORT(const double *, record)(void) { return record; }
+EXPORT(const char *, error)(void) { return vane_last_error(); }
+EXPORT(const char *, status_name)(int status) { return vane_status_name(status); }
+
+/* Once, before everything that follows. */
+EXPORT(int, open)(int deterministic)
+{
+    vane_options options = VANE_OPTIONS;
+    options.deterministic = deterministic;
+    return vane_ctx_create(&vane_js_ctx, &options);
+}
+
+/* 1 when the kernels' multiply-add rounds once here. Relaxed SIMD leaves that to the engine:
+ * x * x - (1 + 2^-11) with x = 1 + 2^-12 is 2^-24 when the product is kept exact, and 0 when it is
+ * rounded first. */
+EXPORT(int, fused)(void)
+{
+    enum { COLUMNS = 8 };
+    const float x = 1.0f + 0x1p-12f;
+    float b[COLUMNS], begin[COLUMNS], y[COLUMNS];
+    for (size_t i = 0; i < COLUMNS; i++) {
+        b[i] = x;
+        begin[i] = -(1.0f + 0x1p-11f);
+    }
+    vane_js_ctx->kernels->row(COLUMNS, 1, &x, b, COLUMNS, begin, y);
+    for (size_t i = 0; i < COLUMNS; i++)
+        if (y[i] != 0x1p-24f) return 0;
+    return 1;
+}
+
+EXPORT(int, enum_parse)(const char *kind, const char *name)
+{
+    int value = 0;
+    const int status = vane_enum_parse(kind, name, &value);
+    return status ? status : value;
+}
+
+EXPORT(const char *, enum_name)(const char *kind, int value) { return vane_enum_name(kind, value); }
+
+/* ------------------------------------------------------------------------------------ memory ----
+ * JavaScript's own blocks come from the context's pool, so that its statistics count them. */
+EXPORT(double, alloc)(size_t bytes)
+{
+    void *block;
+    return vane_js_value(vane_ctx_alloc(&block, vane_js_ctx, bytes, 1), block);
+}
+
+EXPORT(void, free)(void *block) { vane_ctx_free(vane_js_ctx, block); }
+
+EXPORT(const char *, memory_fields)(void)
+{
+    return "requests,hits,hostAllocs,hostFrees,bytesLive,bytesReserved,bytesCached,bytesPeak";
+}
+
+EXPORT(void, memory_stats)(void)
+{
+    vane_memory_stats s;
+    vane_ctx_memory(vane_js_ctx, &s);
+    VANE_JS_RECORD((double)s.requests, (double)s.hits, (double)s.host_allocs,
+                   (double)s.host_frees, (double)s.bytes_live, (double)s.bytes_reserved,
+                   (double)s.bytes_cached, (double)s.bytes_peak);
+}
+
+/* -------------------------------------------------------------------------------- networks ---- */
+EXPORT(double, net_create)(size_t inputs)
+{
+    vane_net *net;
+    return vane_js_value(vane_net_create(&net, vane_js_ctx, inputs), net);
+}
+
+EXPORT(void, net_add)(vane_net *net, size_t units, int activation)
+{
+    vane_net_add_dense(net, units, (vane_activation)activation);
+}
+
+EXPORT(void, net_set_dropout)(vane_net *net, size_t layer, double rate)
+{
+    vane_net_set_dropout(net, layer, (float)rate);
+}
+
+EXPORT(void, net_set_initialiser)(vane_net *net, size_t layer, int initialiser)
+{
+    vane_net_set_initialiser(net, layer, (vane_initialiser)initialiser);
+}
+
+EXPORT(int, net_build)(vane_net *net, double seed)
+{
+    return vane_net_build(net, vane_js_integer(seed));
+}
+
+EXPORT(void, net_destroy)(vane_net *net) { vane_net_destroy(net); }
+EXPORT(size_t, net_inputs)(const vane_net *net) { return vane_net_inputs(net); }
+EXPORT(size_t, net_outputs)(const vane_net *net) { return vane_net_outputs(net); }
+EXPORT(size_t, net_layers)(const vane_net *net) { return vane_net_layers(net); }
+EXPORT(size_t, net_parameters)(const vane_net *net) { return vane_net_parameters(net); }
+
+EXPORT(const char *, layer_fields)(void) { return "inputs,units,activation,dropout,frozen"; }
+
+EXPORT(int, net_layer)(const vane_net *net, size_t layer)
+{
+    vane_layer_info info = { .struct_size = sizeof info };
+    const int status = vane_net_layer(net, layer, &info);
+    VANE_JS_RECORD((double)info.inputs, (double)info.units, (double)info.activation,
+                   (double)info.dropout, (double)info.frozen);
+    return status;
+}
+
+EXPORT(int, net_get_weights)(const vane_net *net, size_t layer, float *weights, float *bias)
+{
+    return vane_net_get_weights(net, layer, weights, bias);
+}
+
+EXPORT(int, net_set_weights)(vane_net *net, size_t layer, const float *weights, const float *bias)
+{
+    return vane_net_set_weights(net, layer, weights, bias);
+}
+
+EXPORT(int, net_set_frozen)(vane_net *net, size_t layer, int frozen)
+{
+    return vane_net_set_frozen(net, layer, frozen);
+}
+
+EXPORT(const char *, net_class_name)(const vane_net *net, size_t index)
+{
+    return vane_net_class_name(net, index);
+}
+
+EXPORT(int, net_set_class_name)(vane_net *net, size_t index, const char *name)
+{
+    return vane_net_set_class_name(net, index, name);
+}
+
+EXPORT(int, net_predict)(const vane_net *net, const float *x, size_t rows, float *y)
+{
+    return vane_net_predict(net, x, rows, y);
+}
+
+/* Writes at most `room` bytes; gives the length of the file. With bytes NULL nothing is written. */
+EXPORT(double, net_save)(const vane_net *net, void *bytes, size_t room)
+{
+    size_t size = room;
+    const int status = vane_net_save_memory(net, bytes, &size);
+    return status ? (double)status : (double)size;
+}
+
+EXPORT(double, net_load)(const void *bytes, size_t size)
+{
+    vane_net *net;
+    return vane_js_value(vane_net_load_memory(&net, vane_js_ctx, bytes, size), net);
+}
+
+/* ------------------------------------------------------------------------------------ data ---- */
+EXPORT(double, dataset_create)(const float *x, size_t inputs, const float *t, size_t targets,
+                               size_t rows, const float *weights)
+{
+    vane_dataset *dataset;
+    const int status =
+        vane_dataset_create(&dataset, vane_js_ctx, x, inputs, t, targets, rows, weights);
+    return vane_js_value(status, dataset);
+}
+
+EXPORT(const char *, split_fields)(void) { return "first,second"; }
+
+EXPORT(int, dataset_split)(const vane_dataset *dataset, double fraction, double seed)
+{
+    vane_dataset *first, *second;
+    const int status =
+        vane_dataset_split(&first, &second, dataset, fraction, vane_js_integer(seed));
+    VANE_JS_RECORD((double)(uintptr_t)first, (double)(uintptr_t)second);
+    return status;
+}
+
+EXPORT(void, dataset_destroy)(vane_dataset *dataset) { vane_dataset_destroy(dataset); }

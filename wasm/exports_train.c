@@ -1,0 +1,167 @@
+/* exports_train.c - the module's interface for JavaScript: options, trainers, evaluation. */
+#include <string.h>
+
+#include "core/base/status.h"
+#include "wasm/exports.h"
+
+/* ----------------------------------------------------------------------------------- options ----
+ * One set under construction, which trainer_create takes. JavaScript asks for the names and sets by
+ * index, so that a new field of vane_train_options is a new row here and nothing else. */
+static vane_train_options options = VANE_TRAIN_OPTIONS;
+
+typedef enum option_type { FLOAT, DOUBLE, SIZE, U64, FLAG, NAME } option_type;
+
+typedef struct option {
+    const char *name;
+    option_type type;
+    size_t offset;
+    const char *kind;       /* of a NAME: the enumeration, as vane_enum_parse calls it */
+} option;
+
+#define FIELD(name, type, field) { name, type, offsetof(vane_train_options, field), NULL }
+#define NAME_FIELD(name, field) { name, NAME, offsetof(vane_train_options, field), name }
+
+static const option table[] = {
+    NAME_FIELD("loss", loss),
+    NAME_FIELD("optimizer", optimizer),
+    NAME_FIELD("schedule", schedule),
+    FIELD("learningRate", FLOAT, learning_rate),
+    FIELD("momentum", FLOAT, momentum),
+    FIELD("nesterov", FLAG, nesterov),
+    FIELD("rho", FLOAT, rho),
+    FIELD("beta1", FLOAT, beta1),
+    FIELD("beta2", FLOAT, beta2),
+    FIELD("epsilon", FLOAT, epsilon),
+    FIELD("weightDecay", FLOAT, weight_decay),
+    FIELD("l1", FLOAT, l1),
+    FIELD("l2", FLOAT, l2),
+    FIELD("clipNorm", FLOAT, clip_norm),
+    FIELD("clipValue", FLOAT, clip_value),
+    FIELD("batchSize", SIZE, batch),
+    FIELD("epochs", U64, epochs),
+    FIELD("decay", FLOAT, decay),
+    FIELD("stepEpochs", U64, step_epochs),
+    FIELD("finalFraction", FLOAT, final_fraction),
+    FIELD("warmup", U64, warmup),
+    FIELD("shuffle", FLAG, shuffle),
+    FIELD("seed", U64, seed),
+    FIELD("patience", U64, patience),
+    FIELD("minDelta", DOUBLE, min_delta),
+    FIELD("restoreBest", FLAG, restore_best),
+};
+enum { OPTIONS = sizeof table / sizeof *table };
+
+EXPORT(size_t, option_count)(void) { return OPTIONS; }
+EXPORT(const char *, option_name)(size_t index) { return table[index].name; }
+
+EXPORT(void, options_reset)(void) { options = (vane_train_options)VANE_TRAIN_OPTIONS; }
+
+static int check_integer(const option *o, double value, double max)
+{
+    if (value >= 0 && value <= max && value == (double)(uint64_t)value) return VANE_OK;
+    return vane_fail(VANE_ERR_ARGUMENT, "%s is %g: expected an integer from 0 to %g", o->name,
+                     value, max);
+}
+
+EXPORT(int, option_set)(size_t index, double value)
+{
+    const option *o = &table[index];
+    unsigned char *field = (unsigned char *)&options + o->offset;
+    const float as_float = (float)value;
+    int status = VANE_OK;
+    switch (o->type) {
+    case FLOAT: memcpy(field, &as_float, sizeof as_float); break;
+    case DOUBLE: memcpy(field, &value, sizeof value); break;
+    case SIZE:
+        status = check_integer(o, value, 0x1p31);
+        if (!status) memcpy(field, &(size_t){ (size_t)value }, sizeof(size_t));
+        break;
+    case U64:
+        status = check_integer(o, value, 0x1p53);
+        if (!status) memcpy(field, &(uint64_t){ (uint64_t)value }, sizeof(uint64_t));
+        break;
+    case FLAG: memcpy(field, &(int){ value != 0 }, sizeof(int)); break;
+    case NAME: status = vane_fail(VANE_ERR_ARGUMENT, "%s is %g: expected a name", o->name, value);
+    }
+    return status;
+}
+
+EXPORT(int, option_set_name)(size_t index, const char *name)
+{
+    const option *o = &table[index];
+    int value;
+    if (o->type != NAME)
+        return vane_fail(VANE_ERR_ARGUMENT, "%s is \"%s\": expected a number", o->name, name);
+    const int status = vane_enum_parse(o->kind, name, &value);
+    if (!status) memcpy((unsigned char *)&options + o->offset, &value, sizeof value);
+    return status;
+}
+
+/* factors[outputs] must last until trainer_create, which copies them. */
+EXPORT(void, option_class_weights)(const float *factors) { options.class_weights = factors; }
+
+/* What JavaScript's loop over epochs has to know. */
+EXPORT(const char *, plan_fields)(void) { return "epochs,seed,restoreBest"; }
+
+EXPORT(void, plan)(void)
+{
+    VANE_JS_RECORD((double)options.epochs, (double)options.seed,
+                   options.restore_best && options.patience ? 1 : 0);
+}
+
+/* -------------------------------------------------------------------------------- trainers ---- */
+EXPORT(double, trainer_create)(vane_net *net)
+{
+    vane_trainer *trainer;
+    return vane_js_value(vane_trainer_create(&trainer, net, &options), trainer);
+}
+
+EXPORT(void, trainer_destroy)(vane_trainer *trainer) { vane_trainer_destroy(trainer); }
+
+EXPORT(const char *, metrics_fields)(void)
+{
+    return "epoch,batch,rows,loss,accuracy,validationLoss,validationAccuracy,learningRate,"
+           "epochDone,stop";
+}
+
+static int record_metrics(int status, const vane_metrics *m)
+{
+    VANE_JS_RECORD((double)m->epoch, (double)m->batch, (double)m->rows, m->loss, m->accuracy,
+                   m->validation_loss, m->validation_accuracy, (double)m->learning_rate,
+                   (double)m->epoch_done, (double)m->stop);
+    return status;
+}
+
+EXPORT(int, trainer_run)(vane_trainer *trainer, vane_dataset *dataset, uint32_t max_batches)
+{
+    vane_metrics metrics = { 0 };
+    const int status = vane_trainer_run(trainer, dataset, max_batches, &metrics);
+    return record_metrics(status, &metrics);
+}
+
+EXPORT(int, trainer_validate)(vane_trainer *trainer, vane_dataset *validation)
+{
+    vane_metrics metrics = { 0 };
+    const int status = vane_trainer_validate(trainer, validation, &metrics);
+    return record_metrics(status, &metrics);
+}
+
+EXPORT(int, trainer_restore_best)(vane_trainer *trainer)
+{
+    return vane_trainer_restore_best(trainer);
+}
+
+/* counts: NULL, or [classes][classes] of 8 bytes, zeros on entry, doubles on return. */
+EXPORT(int, net_evaluate)(const vane_net *net, vane_dataset *dataset, int loss, void *counts,
+                          size_t classes)
+{
+    vane_metrics metrics = { 0 };
+    const int status = vane_net_evaluate(net, dataset, (vane_loss)loss, &metrics, counts);
+    unsigned char *cell = counts;
+    for (size_t i = 0; counts && i < classes * classes; i++, cell += sizeof(double)) {
+        uint64_t count;
+        memcpy(&count, cell, sizeof count);
+        memcpy(cell, &(double){ (double)count }, sizeof count);
+    }
+    return record_metrics(status, &metrics);
+}

@@ -1,0 +1,96 @@
+/* host.c - a WebAssembly module's host: memory from the C library. The module imports nothing, so
+ * there is no clock, no file and no environment, and it runs on its caller's one thread. */
+#include "core/sys/host.h"
+
+#include "core/base/status.h"
+
+static int file_open(void *user, vane_file **out, const char *path, uint64_t *size)
+{
+    (void)user;
+    *out = NULL;
+    *size = 0;
+    return vane_fail(VANE_ERR_UNSUPPORTED,
+                     "%s: a WebAssembly module opens no files; pass the bytes", path);
+}
+
+/* file_open gives no file, so these two are never called. */
+static int file_read(void *user, vane_file *file, void *bytes, size_t size, size_t *got)
+{
+    (void)user, (void)file, (void)bytes, (void)size;
+    *got = 0;
+    return vane_fail(VANE_ERR_UNSUPPORTED, "a WebAssembly module reads no files");
+}
+
+static void file_close(void *user, vane_file *file) { (void)user, (void)file; }
+
+static int file_replace(void *user, const char *path, const void *bytes, size_t size)
+{
+    (void)user, (void)bytes, (void)size;
+    return vane_fail(VANE_ERR_UNSUPPORTED,
+                     "%s: a WebAssembly module writes no files; save to memory", path);
+}
+
+static uint64_t nanoseconds(void *user)
+{
+    (void)user;
+    return 0;
+}
+
+static int threads_create(void *user, vane_threads **out, unsigned count)
+{
+    (void)user;
+    *out = NULL;
+    return vane_fail(VANE_ERR_UNSUPPORTED, "%u threads: this WebAssembly module has 1", count);
+}
+
+static void threads_destroy(void *user, vane_threads *threads) { (void)user, (void)threads; }
+
+static void parallel(void *user, vane_threads *threads, size_t tasks, vane_task run, void *arg)
+{
+    (void)user, (void)threads;
+    for (size_t i = 0; i < tasks; i++) run(arg, i);
+}
+
+static unsigned cpus(void *user)
+{
+    (void)user;
+    return 1;
+}
+
+/* WebAssembly has one floating-point environment, the one that core wants. */
+static uint64_t float_enter(void *user)
+{
+    (void)user;
+    return 0;
+}
+
+static void float_leave(void *user, uint64_t before) { (void)user, (void)before; }
+
+static const char *environment(void *user, const char *name)
+{
+    (void)user, (void)name;
+    return NULL;
+}
+
+static const vane_host host = {
+    .memory = { .alloc = vane_malloc, .free = vane_free },
+    .file_open = file_open,
+    .file_read = file_read,
+    .file_close = file_close,
+    .file_replace = file_replace,
+    .nanoseconds = nanoseconds,
+    .threads_create = threads_create,
+    .threads_destroy = threads_destroy,
+    .parallel = parallel,
+    .cpus = cpus,
+    .float_enter = float_enter,
+    .float_leave = float_leave,
+    .environment = environment,
+};
+
+const vane_host *vane_host_default(void) { return &host; }
+
+/* Emscripten's allocator tells its JavaScript runtime of a grown memory. We have no runtime, and
+ * web/src looks at the memory itself; left undefined, this would be the module's only import. */
+void emscripten_notify_memory_growth(size_t index);
+void emscripten_notify_memory_growth(size_t index) { (void)index; }

@@ -1,0 +1,80 @@
+// Checks of what users pass in. Every message names the value and what was expected.
+
+/** Levenshtein distance. */
+function distance(a, b) {
+    const row = Array.from({ length: b.length + 1 }, (_, j) => j);
+    for (let i = 0; i < a.length; i++) {
+        let diagonal = row[0];
+        row[0] = i + 1;
+        for (let j = 1; j <= b.length; j++) {
+            const changed = diagonal + (a[i] === b[j - 1] ? 0 : 1);
+            diagonal = row[j];
+            row[j] = Math.min(changed, row[j] + 1, row[j - 1] + 1);
+        }
+    }
+    return row[b.length];
+}
+
+function nearest(name, known) {
+    return known.reduce((best, other) => (distance(name, other) < distance(name, best) ? other : best));
+}
+
+/** A short form of any value for a message. */
+export function show(value) {
+    if (typeof value === 'string') {
+        return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+    }
+    if (Array.isArray(value)) return `an array of ${value.length}`;
+    if (typeof value === 'function') return 'a function';
+    if (value !== null && typeof value === 'object') {
+        const name = value.constructor?.name ?? 'object';
+        return `${/^[AEIOU]/.test(name) ? 'an' : 'a'} ${name}`;
+    }
+    return String(value);
+}
+
+export function object(value, what) {
+    if (value === null || typeof value !== 'object' || Array.isArray(value) || ArrayBuffer.isView(value)) {
+        throw new TypeError(`${what} is ${show(value)}: expected an object`);
+    }
+    return value;
+}
+
+/** `options` as an object that has no other keys than `known`. */
+export function options(value, known, what) {
+    for (const key of Object.keys(object(value, what))) {
+        if (!known.includes(key)) {
+            const meant = nearest(key, known);
+            throw new TypeError(`unknown name ${show(key)} in ${what}: did you mean "${meant}"?`);
+        }
+    }
+    return value;
+}
+
+export function integer(value, what, max = 2 ** 32 - 1) {
+    if (typeof value !== 'number') throw new TypeError(`${what} is ${show(value)}: expected an integer`);
+    if (!(Number.isInteger(value) && value >= 0 && value <= max)) {
+        throw new RangeError(`${what} is ${value}: expected an integer from 0 to ${max}`);
+    }
+    return value;
+}
+
+export function number(value, what) {
+    if (typeof value !== 'number') throw new TypeError(`${what} is ${show(value)}: expected a number`);
+    return value;
+}
+
+export function string(value, what) {
+    if (typeof value !== 'string') throw new TypeError(`${what} is ${show(value)}: expected a string`);
+    if (value.includes('\0')) {
+        throw new RangeError(`${what} is ${show(value)}: it must not hold the character 0`);
+    }
+    return value;
+}
+
+export function callback(value, what) {
+    if (value !== undefined && typeof value !== 'function') {
+        throw new TypeError(`${what} is ${show(value)}: expected a function`);
+    }
+    return value;
+}

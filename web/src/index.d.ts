@@ -1,0 +1,223 @@
+/** A vector width that has a module, best first. */
+export type Isa = 'relaxed' | 'simd128' | 'scalar';
+
+export type Activation =
+    | 'linear' | 'sigmoid' | 'tanh' | 'relu' | 'leaky_relu' | 'elu' | 'gelu' | 'silu' | 'softplus' | 'softmax';
+export type Initialiser =
+    | 'auto' | 'glorot_uniform' | 'glorot_normal' | 'he_uniform' | 'he_normal' | 'lecun_uniform' | 'lecun_normal'
+    | 'uniform' | 'zero';
+export type Loss = 'auto' | 'mse' | 'mae' | 'huber' | 'binary_cross_entropy' | 'categorical_cross_entropy';
+export type Optimizer = 'sgd' | 'rmsprop' | 'adam' | 'adamw';
+export type Schedule = 'constant' | 'step' | 'cosine';
+
+export type TypedNumbers =
+    | Float32Array | Float64Array
+    | Int8Array | Int16Array | Int32Array | Uint8Array | Uint8ClampedArray | Uint16Array | Uint32Array;
+
+/** Rows of numbers: all in one array, row after row, or an array of rows. They become float32. */
+export type Rows = TypedNumbers | readonly number[] | readonly (TypedNumbers | readonly number[])[];
+
+export interface BackendOptions {
+    /** Module to use; by default the fastest that this engine runs. */
+    isa?: Isa;
+    /** Give the same bits on every machine, natively and here: never the relaxed module. */
+    deterministic?: boolean;
+}
+
+export interface Backend {
+    readonly isa: Isa;
+    /** Whether a multiply-add rounds once (as natively on AVX2 and NEON) or twice. */
+    readonly fused: boolean;
+    readonly deterministic: boolean;
+}
+
+export interface LayerDescription {
+    units: number;
+    /** 'linear' by default. */
+    activation?: Activation;
+    /** While training, each output is 0 with this probability, in [0, 1). Not on the last layer. */
+    dropout?: number;
+    /** How the weights begin. */
+    initialiser?: Initialiser;
+    /** A frozen layer is left alone by training. */
+    frozen?: boolean;
+}
+
+export interface NetworkDescription extends BackendOptions {
+    /** Numbers per input row. */
+    inputs: number;
+    layers: readonly LayerDescription[];
+    /** Of the initial weights: the same seed gives the same bits on every machine. 0 by default. */
+    seed?: number;
+}
+
+export interface Layer {
+    inputs: number;
+    units: number;
+    activation: Activation;
+    dropout: number;
+    frozen: boolean;
+}
+
+export interface Data {
+    inputs: Rows;
+    targets: Rows;
+    /** One factor >= 0 per row. */
+    weights?: Rows;
+}
+
+/** Figures of an epoch so far, after a batch. */
+export interface BatchReport {
+    epoch: number;
+    batch: number;
+    rows: number;
+    loss: number;
+    accuracy: number;
+    learningRate: number;
+}
+
+export interface EpochReport {
+    /** From 0. */
+    epoch: number;
+    loss: number;
+    accuracy: number;
+    /** Only with validation. */
+    validationLoss?: number;
+    validationAccuracy?: number;
+    learningRate: number;
+}
+
+/** Defaults in parentheses; they are vane_train_options of vane.h, where each is explained. */
+export interface TrainOptions {
+    /** ('auto': by the last layer) */
+    loss?: Loss;
+    /** ('adam') */
+    optimizer?: Optimizer;
+    /** (0.001) */
+    learningRate?: number;
+    /** sgd (0.9) */
+    momentum?: number;
+    /** sgd (false) */
+    nesterov?: boolean;
+    /** rmsprop (0.9) */
+    rho?: number;
+    /** adam, adamw (0.9) */
+    beta1?: number;
+    /** adam, adamw (0.999) */
+    beta2?: number;
+    /** rmsprop, adam, adamw (1e-8) */
+    epsilon?: number;
+    /** adamw (0.01) */
+    weightDecay?: number;
+    /** (0) */
+    l1?: number;
+    /** (0) */
+    l2?: number;
+    /** Largest norm of the gradient (0: off) */
+    clipNorm?: number;
+    /** Largest element of the gradient (0: off) */
+    clipValue?: number;
+    /** Rows per update (32) */
+    batchSize?: number;
+    /** (10) */
+    epochs?: number;
+    /** ('constant') */
+    schedule?: Schedule;
+    /** step schedule: factor (0.1) */
+    decay?: number;
+    /** step schedule: epochs between factors (10) */
+    stepEpochs?: number;
+    /** cosine schedule: where it ends (0) */
+    finalFraction?: number;
+    /** Updates over which the learning rate rises (0) */
+    warmup?: number;
+    /** A new order every epoch, the same on every machine (true) */
+    shuffle?: boolean;
+    /** Of shuffling, dropout and the validation split (0) */
+    seed?: number;
+    /** Epochs without a lower loss after which training ends (0: off) */
+    patience?: number;
+    /** How much lower counts (0) */
+    minDelta?: number;
+    /** With patience: end with the weights of the best epoch (true) */
+    restoreBest?: boolean;
+    /** One factor >= 0 per output, by a row's largest target. */
+    classWeights?: Rows;
+    /** Data to measure after each epoch, or the fraction of the rows to set aside for it. */
+    validation?: Data | number;
+    /** After every batch; false stops. */
+    onBatch?: (report: BatchReport) => boolean | void | Promise<boolean | void>;
+    /** After every epoch and its validation; false stops. */
+    onEpoch?: (report: EpochReport) => boolean | void | Promise<boolean | void>;
+    /** Aborting rejects with the signal's reason; the network keeps the weights of its last batch. */
+    signal?: AbortSignal;
+}
+
+/** One element per epoch. */
+export interface History {
+    loss: number[];
+    accuracy: number[];
+    validationLoss?: number[];
+    validationAccuracy?: number[];
+    learningRate: number[];
+    /** Why training ended: all epochs, early stopping, or a callback that returned false. */
+    stopped: 'epochs' | 'early' | 'callback';
+}
+
+export interface Evaluation {
+    loss: number;
+    accuracy: number;
+    /** Rows by class of the target, then of the output; null above 1,024 classes. */
+    confusion: number[][] | null;
+}
+
+/** A neural network. Create with Network.create, Network.deserialize or Network.load. */
+export class Network {
+    private constructor();
+
+    static create(description: NetworkDescription): Promise<Network>;
+
+    /** A network from the bytes of a .vane file. */
+    static deserialize(bytes: ArrayBuffer | ArrayBufferView, options?: BackendOptions): Promise<Network>;
+
+    /** A network from a .vane file at a URL, or in Node at a path. */
+    static load(place: string | URL, options?: BackendOptions): Promise<Network>;
+
+    readonly inputs: number;
+    readonly outputs: number;
+    /** Number of weights and biases. */
+    readonly parameters: number;
+    readonly layers: Layer[];
+    readonly backend: Backend;
+
+    /** Names of the outputs, carried in the file; null for none. */
+    get classNames(): (string | null)[] | null;
+    set classNames(names: readonly (string | null)[] | null);
+
+    /** The outputs for one row or many, row after row. */
+    predict(inputs: Rows): Float32Array;
+
+    /** Loss and accuracy on data. */
+    evaluate(data: Data, options?: { loss?: Loss }): Promise<Evaluation>;
+
+    /** Trains in slices of some milliseconds; the event loop runs in between. One run at a time. */
+    train(data: Data, options?: TrainOptions): Promise<History>;
+
+    /** Copies of a layer's weights [inputs][units] and bias [units]. */
+    getWeights(layer: number): { weights: Float32Array; bias: Float32Array };
+    setWeights(layer: number, values: { weights?: Rows; bias?: Rows }): void;
+    setFrozen(layer: number, frozen: boolean): void;
+
+    /** The bytes of a .vane file, which is also a valid safetensors file. */
+    serialize(): Uint8Array;
+    clone(): Promise<Network>;
+
+    /** Gives the memory back at once; without it, when the object is collected. */
+    free(): void;
+}
+
+/** What Vane refuses: `code` is the name of a status in vane.h, or 'VANE_TRAP'. */
+export class VaneError extends Error {
+    constructor(code: string, message: string, options?: { cause?: unknown });
+    readonly code: string;
+}

@@ -1,0 +1,2 @@
+export { Network } from './network.mjs';
+export { VaneError } from './errors.mjs';

@@ -1,0 +1,177 @@
+// One instance of the module: a heap of its own, the calls into it, and how values cross.
+import { VaneError } from './errors.mjs';
+import { string } from './check.mjs';
+import { candidates, loadModule } from './loader.mjs';
+
+const ABI = 1;      // of wasm/exports.c
+const MAX_BYTES = 2 ** 31;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+export class Instance {
+    /** The module's functions, each guarded: a trap ends this instance and no other. */
+    calls = {};
+    #memory;
+    #trap = null;
+    #scratch = { at: 0, bytes: 0 };
+    #fields = {};
+    #views = { buffer: null };
+    #record;
+
+    constructor(module, isa, deterministic) {
+        const { exports } = module;
+        this.#memory = exports.memory;
+        for (const [name, call] of Object.entries(exports)) {
+            if (typeof call === 'function') this.calls[name] = this.#guard(call);
+        }
+        if (this.calls.abi() !== ABI) {
+            throw new VaneError('VANE_ERR_UNSUPPORTED',
+                `vane-${isa}.wasm is of ABI ${this.calls.abi()}, this JavaScript of ${ABI}`);
+        }
+        this.check(this.calls.open(deterministic ? 1 : 0));
+        this.#record = this.calls.record() >>> 3;
+        this.backend = Object.freeze({ isa, fused: this.calls.fused() === 1, deterministic });
+        for (const kind of ['layer', 'metrics', 'plan', 'split']) {
+            this.#fields[kind] = this.text(this.calls[`${kind}_fields`]()).split(',');
+        }
+        this.optionNames = Array.from({ length: this.calls.option_count() },
+            (_, i) => this.text(this.calls.option_name(i)));
+    }
+
+    get stopped() { return this.#trap !== null; }
+
+    #guard(call) {
+        return (...args) => {
+            if (this.#trap) this.#refuse();
+            try {
+                return call(...args);
+            } catch (error) {
+                // The heap may be half-changed: nothing in it can be trusted any more.
+                this.#trap = error;
+                return this.#refuse();
+            }
+        };
+    }
+
+    #refuse() {
+        throw new VaneError('VANE_TRAP',
+            `this network's WebAssembly instance was stopped by a trap: ${this.#trap.message}`,
+            { cause: this.#trap });
+    }
+
+    /** A status, pointer or count from the module, thrown when it says failure. */
+    check(value) {
+        if (value >= 0) return value;
+        throw new VaneError(this.text(this.calls.status_name(value)), this.text(this.calls.error()));
+    }
+
+    // Views end with each growth of the memory: take them after the last call that may allocate.
+    #view() {
+        const { buffer } = this.#memory;
+        if (this.#views.buffer !== buffer) {
+            this.#views = {
+                buffer,
+                f32: new Float32Array(buffer),
+                f64: new Float64Array(buffer),
+                u8: new Uint8Array(buffer),
+            };
+        }
+        return this.#views;
+    }
+
+    get f32() { return this.#view().f32; }
+    get f64() { return this.#view().f64; }
+    get u8() { return this.#view().u8; }
+
+    /** The numbers that the last call left, by name. */
+    record(kind) {
+        const { f64 } = this;
+        const values = {};
+        this.#fields[kind].forEach((name, i) => { values[name] = f64[this.#record + i]; });
+        return values;
+    }
+
+    /** The C string at a pointer, null for none. */
+    text(at) {
+        if (at === 0) return null;
+        const { u8 } = this;
+        return decoder.decode(u8.subarray(at >>> 0, u8.indexOf(0, at >>> 0)));
+    }
+
+    /** Pointer to scratch memory that lasts until the next call of scratch or putText. It is kept and
+     *  only ever grows, so that repeated calls allocate nothing. */
+    scratch(bytes) {
+        if (bytes > this.#scratch.bytes) {
+            this.calls.free(this.#scratch.at);
+            this.#scratch = { at: 0, bytes: 0 };
+            this.#scratch = { at: this.alloc(bytes), bytes };
+        }
+        return this.#scratch.at;
+    }
+
+    /** Pointers to C strings of the texts, in scratch memory. */
+    putText(...texts) {
+        const encoded = texts.map((text) => encoder.encode(`${text}\0`));
+        let at = this.scratch(encoded.reduce((sum, { length }) => sum + length, 0));
+        return encoded.map((bytes) => {
+            const begin = at;
+            this.u8.set(bytes, at);
+            at += bytes.length;
+            return begin;
+        });
+    }
+
+    alloc(bytes) {
+        if (bytes > MAX_BYTES) {
+            throw new VaneError('VANE_ERR_MEMORY',
+                `out of memory: ${bytes} bytes are more than WebAssembly has`);
+        }
+        return this.check(this.calls.alloc(bytes));
+    }
+
+    /** What use(pointer) gives, with `bytes` of memory that are freed after it. */
+    withMemory(bytes, use) {
+        const at = this.alloc(bytes);
+        try {
+            return use(at);
+        } finally {
+            if (!this.stopped) this.calls.free(at);
+        }
+    }
+
+    enumParse(kind, name) {
+        string(name, kind);
+        return this.check(this.calls.enum_parse(...this.putText(kind, name)));
+    }
+
+    enumName(kind, value) { return this.text(this.calls.enum_name(...this.putText(kind), value)); }
+}
+
+async function instantiate(isa, deterministic) {
+    const module = await loadModule(isa);
+    return new Instance(await WebAssembly.instantiate(module, {}), isa, deterministic);
+}
+
+/** A new instance of the best module. Relaxed SIMD is taken unasked only where it fuses: otherwise it
+ *  is simd128 with bits that nobody promises. */
+export async function openInstance(isa, deterministic) {
+    for (const name of candidates(isa, deterministic)) {
+        const instance = await instantiate(name, deterministic);
+        if (isa !== undefined || name !== 'relaxed' || instance.backend.fused) return instance;
+    }
+    throw new VaneError('VANE_ERR_ISA', 'no module runs here');
+}
+
+const shared = new Map();
+
+/** The instance that small networks share; a new one when a trap has stopped it. */
+export function sharedInstance(isa, deterministic) {
+    const key = `${isa} ${deterministic}`;
+    const known = shared.get(key);
+    if (known && !known.instance?.stopped) return known.opening;
+    const entry = { opening: openInstance(isa, deterministic), instance: null };
+    shared.set(key, entry);
+    entry.opening.then((instance) => { entry.instance = instance; }, () => shared.delete(key));
+    return entry.opening;
+}

@@ -1,0 +1,199 @@
+// A training run: options into the module, batches in slices of time, callbacks in between.
+import { callback, number, object, options as checkOptions, show } from './check.mjs';
+import { Table } from './dataset.mjs';
+import { countRows, copyRows } from './rows.mjs';
+
+const RUN_MS = 8;           // aimed at for one call into the module
+const YIELD_MS = 16;        // a frame: then the event loop has its turn
+
+const own = ['validation', 'classWeights', 'onBatch', 'onEpoch', 'signal'];
+
+/** Resolves in a later turn of the event loop. Timers would add 4 ms to each turn of a page. */
+const nextTurn = globalThis.setImmediate
+    ? () => new Promise((resolve) => { setImmediate(resolve); })
+    : () => new Promise((resolve) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => {
+            port1.close();
+            resolve();
+        };
+        port2.postMessage(null);
+    });
+
+/** The user's data and options, checked as far as that takes no instance. */
+export function readRun(data, options, inputs, outputs, optionNames) {
+    checkOptions(options, [...optionNames, ...own], 'the training options');
+    const { validation, signal } = options;
+    if (signal !== undefined && typeof object(signal, 'signal').aborted !== 'boolean') {
+        throw new TypeError(`signal is ${show(signal)}: expected an AbortSignal`);
+    }
+    callback(options.onBatch, 'onBatch');
+    callback(options.onEpoch, 'onEpoch');
+    const table = new Table(data, inputs, outputs, 'data');
+    const run = { options, table, outputs, validation: null, fraction: null };
+    if (typeof validation === 'number') {
+        if (!(validation > 0 && validation < 1)) {
+            throw new RangeError(
+                `validation is ${validation}: expected data or a fraction above 0 and below 1`);
+        }
+        run.fraction = validation;
+    } else if (validation !== undefined) {
+        run.validation = new Table(validation, inputs, outputs, 'validation');
+    }
+    run.bytes = run.table.bytes + (run.validation?.bytes ?? 0);
+    return run;
+}
+
+function setOption(instance, index, value, name) {
+    const { calls } = instance;
+    if (typeof value === 'string') {
+        instance.check(calls.option_set_name(index, ...instance.putText(value)));
+    } else {
+        const given = typeof value === 'boolean' ? Number(value) : number(value, name);
+        instance.check(calls.option_set(index, given));
+    }
+}
+
+/** The trainer of a run and what the loop has to know of its options. */
+function createTrainer(instance, net, { options, outputs }) {
+    const { calls } = instance;
+    calls.options_reset();
+    instance.optionNames.forEach((name, index) => {
+        if (options[name] !== undefined) setOption(instance, index, options[name], name);
+    });
+    calls.plan();
+    const plan = instance.record('plan');
+    const create = () => instance.check(calls.trainer_create(net));
+    if (options.classWeights === undefined) return { ...plan, trainer: create() };
+
+    const rows = countRows(options.classWeights, outputs, 'classWeights');
+    if (rows !== 1) throw new RangeError(`classWeights has ${rows * outputs} numbers: expected ${outputs}`);
+    return instance.withMemory(4 * outputs, (at) => {
+        copyRows(options.classWeights, outputs, 0, 1, instance.f32, at >>> 2, 'classWeights');
+        calls.option_class_weights(at);
+        return { ...plan, trainer: create() };
+    });
+}
+
+/** Copies the data of a run into an instance. `owned` collects the pointers that must be destroyed. */
+function copyData(instance, { table, validation, fraction }, seed, owned) {
+    const copy = (from) => {
+        const dataset = from.copyInto(instance);
+        owned.push(dataset);
+        return dataset;
+    };
+    const all = copy(table);
+    if (validation) return { training: all, validation: copy(validation) };
+    if (fraction === null) return { training: all, validation: 0 };
+    instance.check(instance.calls.dataset_split(all, fraction, seed));
+    const { first, second } = instance.record('split');
+    owned.push(first, second);
+    return { training: first, validation: second };
+}
+
+/** Batches in calls of about RUN_MS; says when the event loop should have a turn. */
+class Pacer {
+    #batches = 1;
+    #most;
+    #now = performance.now();
+    #rested = this.#now;
+
+    constructor(most) { this.#most = most; }
+
+    /** What run(batches) gives. */
+    step(run) {
+        const result = run(this.#batches);
+        const begin = this.#now;
+        this.#now = performance.now();
+        const spent = this.#now - begin;
+        if (spent < RUN_MS / 2) this.#batches = Math.min(2 * this.#batches, this.#most);
+        else if (spent > RUN_MS) this.#batches = Math.max(1, this.#batches >>> 1);
+        return result;
+    }
+
+    get due() { return this.#now - this.#rested >= YIELD_MS; }
+
+    async rest() {
+        await nextTurn();
+        this.#rested = this.#now = performance.now();
+    }
+}
+
+function batchReport({ epoch, batch, rows, loss, accuracy, learningRate }) {
+    return { epoch, batch, rows, loss, accuracy, learningRate };
+}
+
+function epochReport(metrics, validated) {
+    const { epoch, loss, accuracy, validationLoss, validationAccuracy, learningRate } = metrics;
+    const validation = validated && { validationLoss, validationAccuracy };
+    return { epoch, loss, accuracy, ...validation, learningRate };
+}
+
+/** Epochs until the plan, the user or early stopping ends them; gives the history. */
+async function runEpochs(instance, { trainer, epochs, restoreBest }, data, { onBatch, onEpoch, signal }) {
+    const { calls } = instance;
+    const pacer = new Pacer(onBatch ? 1 : 2 ** 20);
+    const reports = [];
+    let stopped = epochs > 0 ? null : 'epochs';
+    let atEnd = false;
+
+    const run = (batches) => {
+        instance.check(calls.trainer_run(trainer, data.training, batches));
+        return instance.record('metrics');
+    };
+    const endEpoch = () => {
+        instance.check(calls.trainer_validate(trainer, data.validation));
+        const metrics = instance.record('metrics');
+        const report = epochReport(metrics, data.validation !== 0);
+        atEnd = false;
+        reports.push(report);
+        if (metrics.stop) stopped ??= 'early';
+        if (reports.length === epochs) stopped ??= 'epochs';
+        return onEpoch?.(report);
+    };
+    /** Some batches, or what comes after an epoch's last; gives the answer of the user's callback. */
+    const step = () => {
+        if (atEnd) return endEpoch();
+        const metrics = pacer.step(run);
+        atEnd = metrics.epochDone !== 0;
+        return onBatch?.(batchReport(metrics));
+    };
+
+    while (!stopped || atEnd) {
+        // An epoch of a tiny network takes a microsecond, as an await does: so none without need.
+        let answer;
+        do answer = step();
+        while (answer === undefined && (!stopped || atEnd) && !pacer.due && !signal?.aborted);
+        if ((await answer) === false) stopped = 'callback';
+        signal?.throwIfAborted();
+        if (pacer.due) await pacer.rest();
+        signal?.throwIfAborted();
+    }
+    if (restoreBest) instance.check(calls.trainer_restore_best(trainer));
+    return history(reports, data.validation !== 0, stopped);
+}
+
+function history(reports, validated, stopped) {
+    const validation = validated ? ['validationLoss', 'validationAccuracy'] : [];
+    const names = ['loss', 'accuracy', ...validation, 'learningRate'];
+    const columns = names.map((name) => [name, reports.map((report) => report[name])]);
+    return { ...Object.fromEntries(columns), stopped };
+}
+
+/** Trains the network at `net` in `instance`. Nothing of the run stays in the instance. */
+export async function train(instance, net, run) {
+    const { calls } = instance;
+    const owned = [];
+    let trainer = 0;
+    try {
+        const plan = createTrainer(instance, net, run);
+        trainer = plan.trainer;
+        const data = copyData(instance, run, plan.seed, owned);
+        return await runEpochs(instance, plan, data, run.options);
+    } finally {
+        if (!instance.stopped) {
+            calls.trainer_destroy(trainer);
+            for (const dataset of owned.reverse()) calls.dataset_destroy(dataset);
+        }
+    }
+}
