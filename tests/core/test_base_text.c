@@ -49,8 +49,7 @@ static bool reads_like_libc(const char *text)
     end = vane_text_to_double(copy, copy + size, &got_double);
     same &= end - copy == double_end - text && double_bits(got_double) == double_bits(want_double);
     if (!same)
-        printf("\"%.60s\": %a %a, want %a %a\n", text, (double)got_float, got_double,
-               (double)want_float, want_double);
+        printf("\"%.60s\": %a %a, want %a %a\n", text, (double)got_float, got_double, (double)want_float, want_double);
     free(copy);
     return same;
 }
@@ -158,8 +157,7 @@ VT_TEST(text_read, grammar_and_hard_numbers_as_strtod_has_them)
         "0.1e-1000000000000000000000",
         "18446744073709551616",
     };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        VT_CHECK_MSG(reads_like_libc(cases[i]), "case %zu", i);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) VT_CHECK_MSG(reads_like_libc(cases[i]), "case %zu", i);
 }
 
 VT_TEST(text_read, stops_at_the_end_it_was_given)
@@ -233,8 +231,8 @@ static bool middle_is_exact(uint64_t bits)
         snprintf(text + size, sizeof text - size, "%se%d", i == 3 ? ".00001" : "", exponent);
         vane_text_to_double(text, text + strlen(text), &got[i]);
     }
-    return double_bits(got[0]) == bits + (bits & 1) && double_bits(got[1]) == bits + 1 &&
-           double_bits(got[2]) == bits && double_bits(got[3]) == bits + 1;
+    return double_bits(got[0]) == bits + (bits & 1) && double_bits(got[1]) == bits + 1 && double_bits(got[2]) == bits &&
+           double_bits(got[3]) == bits + 1;
 }
 
 VT_TEST(text_read, middles_between_doubles)
@@ -243,10 +241,9 @@ VT_TEST(text_read, middles_between_doubles)
     VT_CHECK(middle_is_exact(0) && middle_is_exact(1) && middle_is_exact(0xfffffffffffff));
     for (uint64_t i = 0; i < 2000; i++) {
         const uint64_t biased = vane_stream_u32(&stream, 3 * i) % 1075;
-        const uint64_t fraction = (uint64_t)vane_stream_u32(&stream, 3 * i + 1) << 20 |
-                                  vane_stream_u32(&stream, 3 * i + 2) >> 12;
-        VT_CHECK_MSG(middle_is_exact(biased << 52 | fraction), "%llx",
-                     (unsigned long long)(biased << 52 | fraction));
+        const uint64_t fraction =
+            (uint64_t)vane_stream_u32(&stream, 3 * i + 1) << 20 | vane_stream_u32(&stream, 3 * i + 2) >> 12;
+        VT_CHECK_MSG(middle_is_exact(biased << 52 | fraction), "%llx", (unsigned long long)(biased << 52 | fraction));
     }
 }
 
@@ -422,8 +419,7 @@ VT_TEST(text_write, doubles_read_back_and_are_shortest)
     const vane_stream stream = vane_stream_at(1, VANE_RANDOM_USER, 0, 4);
     const uint64_t count = vt_long() ? 3000000 : 30000;
     for (uint64_t i = 0; i < count; i++) {
-        const uint64_t bits =
-            (uint64_t)vane_stream_u32(&stream, 2 * i) << 32 | vane_stream_u32(&stream, 2 * i + 1);
+        const uint64_t bits = (uint64_t)vane_stream_u32(&stream, 2 * i) << 32 | vane_stream_u32(&stream, 2 * i + 1);
         const double value = double_of(bits);
         char out[VANE_DOUBLE_TEXT];
         double back;

@@ -1,0 +1,128 @@
+#!/usr/bin/env python3
+"""The house rules that are read off compiled objects (readelf and objdump of a Release build).
+
+    objects.py MANIFEST
+
+The manifest, written by tests/CMakeLists.txt, has a line "<part> <path>" for each file: part is core, native,
+header (vane.h), shared (libvane.so), or a vector width for its kernel object. Prints complaints, exits 1 when
+there is one. test_policy.py shows that each rule can fail.
+"""
+
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+
+PLAIN_WIDTHS = {"scalar", "sse2", "avx2_plain", "avx512_plain"}
+MEMORY = {"memcpy", "memset"}
+LIBC_IN_CORE = MEMORY | {"memmove", "memcmp", "memchr", "strlen", "strcmp", "strncmp"}
+ALLOCATION = {"malloc", "free", "aligned_alloc"}
+COMPILER = re.compile(r"__tls_get_addr|_GLOBAL_OFFSET_TABLE_|__stack_chk_fail|__aarch64_\w+")
+
+LIBM = ("acos asin atan atan2 cbrt ceil copysign cos cosh erf erfc exp exp2 expm1 fabs fdim floor fma fmax fmin fmod "
+        "frexp hypot ilogb ldexp lgamma log log10 log1p log2 logb lrint lround llrint llround modf nearbyint "
+        "nextafter pow remainder rint round scalbn sin sincos sinh sqrt tan tanh tgamma trunc")
+FORBIDDEN = re.compile(
+    r"(?:__)?v?[fsd]?n?(?:as)?printf(?:_chk)?|puts|fputs|putchar|fwrite|perror"
+    r"|abort|exit|_exit|_Exit|quick_exit|__assert_fail|signal|raise|(?:set)?longjmp"
+    r"|setlocale|strto[fdl]d?|atof|rand|srand|random"
+    rf"|(?:{'|'.join(LIBM.split())})[fl]?")
+FUSED = re.compile(r"\b(?:vfn?m(?:add|sub)\w*|fml[as]|fn?m(?:add|sub))\b")
+DECLARATION = re.compile(r"\bVANE_(?:API|CHECKED)\b[^;{]*?\b(vane_\w+)\s*\(")
+
+
+def run(*command):
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+
+
+@cache
+def symbols(path, table="--syms"):
+    """The global symbols of an object, as two sets: defined and undefined. (readelf: nm takes ten times as long.)"""
+    names = {True: set(), False: set()}
+    for line in run("readelf", "--wide", table, path):
+        # number: value size type binding visibility section name
+        fields = line.split()
+        if len(fields) == 8 and fields[4] in ("GLOBAL", "WEAK"):
+            names[fields[6] != "UND"].add(fields[7].split("@")[0])
+    return names[True], names[False]
+
+
+def defined(path, table="--syms"):
+    return symbols(path, table)[0]
+
+
+def undefined(path):
+    return symbols(path)[1]
+
+
+def kernel_object_exports_its_table(part, path):
+    if part not in ("core", "native"):
+        if defined(path) != {f"vane_kernels_{part}"}:
+            yield f"defines {sorted(defined(path))} instead of vane_kernels_{part} alone"
+        if extra := undefined(path) - MEMORY - {"_GLOBAL_OFFSET_TABLE_"}:
+            yield f"needs {sorted(extra)}: a kernel may call memcpy and memset alone"
+
+
+def core_needs_no_system(part, path):
+    if part == "core":
+        allowed = LIBC_IN_CORE | (ALLOCATION if Path(path).name.startswith("alloc.c.") else set())
+        for name in sorted(undefined(path) - allowed):
+            if not name.startswith("vane_") and not COMPILER.fullmatch(name):
+                yield f"needs {name}, which the portable core does without"
+
+
+def library_never_ends_or_prints(part, path):
+    for name in sorted(undefined(path)):
+        if FORBIDDEN.fullmatch(name):
+            yield f"calls {name}"
+
+
+def symbols_have_the_prefix(part, path):
+    for name in sorted(defined(path)):
+        if not name.startswith("vane_"):
+            yield f"defines {name}, without the prefix vane_"
+
+
+def plain_code_is_not_fused(part, path):
+    if part in PLAIN_WIDTHS | {"core", "native"}:
+        for line in run("objdump", "-d", "--no-show-raw-insn", path):
+            if found := FUSED.search(line):
+                yield f"has the fused instruction {found[0]}"
+                return
+
+
+RULES = (kernel_object_exports_its_table, core_needs_no_system, library_never_ends_or_prints,
+         symbols_have_the_prefix, plain_code_is_not_fused)
+
+
+def shared_library_exports_the_header(header, shared):
+    """Complaints about functions that vane.h declares and libvane.so lacks, or the other way round."""
+    text = re.sub(r"/\*.*?\*/", "", Path(header).read_text(), flags=re.S)
+    declared, exported = set(DECLARATION.findall(text)), defined(shared, "--dyn-syms")
+    for name in sorted(declared ^ exported):
+        yield f"{name} is {'declared, not exported' if name in declared else 'exported, not declared'}"
+
+
+def read_manifest(path):
+    parts = defaultdict(list)
+    for line in Path(path).read_text().splitlines():
+        part, _, files = line.partition(" ")
+        parts[part] += filter(None, files.split(";"))
+    return parts
+
+
+def main():
+    parts = read_manifest(sys.argv[1])
+    (header,), (shared,) = parts.pop("header"), parts.pop("shared")
+    found = list(shared_library_exports_the_header(header, shared))
+    for part, paths in parts.items():
+        for path in paths:
+            found += [f"{part} {Path(path).name} {text}" for rule in RULES for text in rule(part, path)]
+    print("\n".join(found + [f"{len(found)} complaints in {sum(map(len, parts.values()))} objects"]))
+    return bool(found)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
