@@ -97,44 +97,6 @@ int vane_dataset_parse(vane_dataset **out, vane_ctx *ctx, const void *data, size
 }
 
 /* -------------------------------------------------------------------------------------------------- files ---- */
-/* The whole of an open file of known size. */
-static int read_known(const vane_ctx *ctx, vane_file *file, const char *path, uint64_t length, char **bytes,
-                      size_t *size)
-{
-    vane_limits limits;
-    char past;
-    size_t more;
-    const vane_host *host = ctx->host;
-    vane_limits_get(&limits);
-    if (length == UINT64_MAX)
-        return vane_fail(VANE_ERR_FILE, "%s: its length can't be told: copy it to a file first", path);
-    if (length > limits.file_bytes || length > SIZE_MAX - 1)
-        return vane_fail(VANE_ERR_LIMIT, "%s: %llu bytes, at most %llu are read", path, (unsigned long long)length,
-                         (unsigned long long)limits.file_bytes);
-    int status = vane_ctx_alloc(bytes, ctx, (size_t)length + 1, 1);
-    if (!status) status = host->file_read(host->user, file, *bytes, (size_t)length, size);
-    if (!status) status = host->file_read(host->user, file, &past, 1, &more);
-    if (!status && (*size != length || more != 0))
-        status = vane_fail(VANE_ERR_FILE, "%s: changed while it was read", path);
-    return status;
-}
-
-static int read_whole(const vane_ctx *ctx, const char *path, char **bytes, size_t *size)
-{
-    const vane_host *host = ctx->host;
-    vane_file *file;
-    uint64_t length;
-    *bytes = NULL;
-    int status = host->file_open(host->user, &file, path, &length);
-    if (status) return status;
-    status = read_known(ctx, file, path, length, bytes, size);
-    host->file_close(host->user, file);
-    if (!status) return VANE_OK;
-    vane_ctx_free(ctx, *bytes);
-    *bytes = NULL;
-    return status;
-}
-
 /* "…images-idx3…" -> "…labels-idx1…", or the path given. */
 static int labels_path(char *out, size_t room, const char *path, const vane_data_options *options)
 {
@@ -152,7 +114,7 @@ static int open_labels(const vane_ctx *ctx, const char *path, const vane_data_op
                        size_t *size, char *name, size_t room)
 {
     const int status = labels_path(name, room, path, options);
-    return status ? status : read_whole(ctx, name, bytes, size);
+    return status ? status : vane_ctx_read_file(ctx, name, bytes, size);
 }
 
 int vane_dataset_open(vane_dataset **out, vane_ctx *ctx, const char *path, const vane_data_options *given)
@@ -161,7 +123,7 @@ int vane_dataset_open(vane_dataset **out, vane_ctx *ctx, const char *path, const
     char name[1024], *data = NULL, *label_data = NULL;
     size_t size = 0, label_size = 0;
     int status = check_arguments("vane_dataset_open", out, ctx, path, options);
-    if (!status) status = read_whole(ctx, path, &data, &size);
+    if (!status) status = vane_ctx_read_file(ctx, path, &data, &size);
     if (status) return status;
     const vane_bytes bytes = bytes_of(data, size, path);
     const bool pair = vane_is_idx(&bytes) && !options->inputs_only;

@@ -2,36 +2,19 @@
 #include <string.h>
 
 #include "core/base/status.h"
+#include "core/base/utf8.h"
 #include "core/net/net.h"
 
 enum { NAME_BYTES = 255, NOTE_BYTES = 65535, NOTES = 1024 };
 
-/* Length of the well-formed UTF-8 sequence (RFC 3629) at s, 0 when it isn't one. The text ends with a 0 byte. */
-static size_t utf8_length(const unsigned char *s)
-{
-    const size_t n = s[0] < 0x80                   ? 1
-                     : s[0] >= 0xC2 && s[0] < 0xE0 ? 2
-                     : (s[0] & 0xF0) == 0xE0       ? 3
-                     : s[0] >= 0xF0 && s[0] < 0xF5 ? 4
-                                                   : 0;
-    for (size_t i = 1; i < n; i++)
-        if ((s[i] & 0xC0) != 0x80) return 0;
-    if (s[0] == 0xE0 && s[1] < 0xA0) return 0;      /* longer than need be */
-    if (s[0] == 0xED && s[1] >= 0xA0) return 0;     /* surrogates */
-    if (s[0] == 0xF0 && s[1] < 0x90) return 0;
-    if (s[0] == 0xF4 && s[1] >= 0x90) return 0;     /* above U+10FFFF */
-    return n;
-}
-
 static int check_text(const char *what, const char *text, size_t most)
 {
-    const unsigned char *s = (const unsigned char *)text;
     const size_t length = strlen(text);
     if (length > most) return vane_fail(VANE_ERR_LIMIT, "a %s of %zu bytes: at most %zu", what, length, most);
     for (size_t i = 0; i < length;) {
-        const size_t n = utf8_length(s + i);
+        const size_t n = vane_utf8_length(text + i, length - i);
         if (n == 0) return vane_fail(VANE_ERR_ARGUMENT, "a %s is not UTF-8 at byte %zu", what, i);
-        if (s[i] < 0x20 || s[i] == 0x7F)
+        if ((unsigned char)text[i] < 0x20 || text[i] == 0x7F)
             return vane_fail(VANE_ERR_ARGUMENT, "a %s has a control character at byte %zu", what, i);
         i += n;
     }

@@ -15,6 +15,7 @@ TEXT_FOLDERS = C_FOLDERS + ("web/src", "web/demo", "tests", "bench", "scripts", 
 TEXT_SUFFIXES = {".c", ".h", ".cpp", ".mjs", ".js", ".ts", ".html", ".py", ".sh", ".cmake", ".txt", ""}
 NOT_SOURCES = re.compile(r"^tests/data/|(?:^|/)(?:node_modules|__pycache__)/")
 MAX_LINES = 420
+MAX_COLUMNS = 120
 
 # What a room of core/ may include besides itself; every later room sees all earlier ones, but
 # kernels see vec alone, and train reaches data through one header.
@@ -44,7 +45,7 @@ INTRINSIC = re.compile(
     r"|<(?:[a-z]*mmintrin|x86intrin|arm_neon|wasm_simd128)\.h>")
 ALLOCATION = re.compile(r"(?<![\w.>])(?:malloc|calloc|realloc|free|aligned_alloc|posix_memalign|strdup)\s*\(")
 INCLUDE = re.compile(r'^\s*#\s*include\s+(?:"([^"]+)"|<([^>]+)>|(\w+))')
-LEFT_OVER = re.compile("TO" "DO|FIX" "ME|HA" "CK|XX" "X")
+LEFT_OVER = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|HA" r"CK|XX" r"X)\b")
 COMMENT_OR_STRING = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"', re.S)
 
 
@@ -127,6 +128,12 @@ def files_are_short(file):
         yield len(file.lines), f"more than {MAX_LINES} lines"
 
 
+def lines_are_short(file):
+    for number, line in enumerate(file.lines, 1):
+        if len(line) > MAX_COLUMNS and file.path.endswith((".c", ".h")):
+            yield number, f"more than {MAX_COLUMNS} columns"
+
+
 def nothing_is_left_over(file):
     for line, found in file.matches(LEFT_OVER, file.lines):
         yield line, f"{found[0]} left in the source"
@@ -134,7 +141,7 @@ def nothing_is_left_over(file):
 
 RULES = (intrinsics_stay_in_width_headers, allocation_stays_in_base, core_includes_follow_the_rooms,
          core_includes_only_portable_headers, platforms_do_not_see_each_other, files_are_short,
-         nothing_is_left_over)
+         lines_are_short, nothing_is_left_over)
 
 
 def source_files(root):

@@ -48,6 +48,10 @@ SOURCES = {
         ("web/src/a.mjs", "\n" * sources.MAX_LINES, "\n" * (sources.MAX_LINES + 1)),
         ("core/include/vane.h", "\n" * 2000, None),
     ],
+    sources.lines_are_short: [
+        ("core/net/a.c", "x" * sources.MAX_COLUMNS, "x" * (sources.MAX_COLUMNS + 1)),
+        ("web/src/a.mjs", "x" * 200, None),
+    ],
     sources.nothing_is_left_over: [
         ("scripts/a", "echo todo", f"# {LEFT_OVER}: later"),
     ],

@@ -1,0 +1,135 @@
+/* checkpoint.c - from a checkpoint back to a network and its trainer, so that training goes on with the same bits. */
+#include <string.h>
+
+#include "core/base/status.h"
+#include "core/io/model_read.h"
+
+/* Callbacks can't be in a file: they are the caller's. */
+static void take_callbacks(vane_train_options *options, const vane_train_options *given)
+{
+    if (!given) return;
+    options->on_batch = given->on_batch;
+    options->on_epoch = given->on_epoch;
+    options->user = given->user;
+}
+
+static int read_blocks(const vane_model *m, vane_trainer *t)
+{
+    vane_train_block block;
+    char name[VANE_ITEM_NAME];
+    int status = VANE_OK;
+    for (size_t b = 0; !status && vane_train_block_at(&block, t, b); b++)
+        for (size_t i = 0; block.data && !status && i < t->net->parameter_tensors; i++) {
+            const vane_tensor *tensor = &t->net->tensors[i];
+            vane_format(name, sizeof name, "%s%s", block.prefix, tensor->name);
+            status = vane_safe_copy(block.data + tensor->offset, &m->safe, name, tensor->rank, tensor->shape[0],
+                                    tensor->shape[1]);
+        }
+    return status;
+}
+
+/* What the file holds must be what a trainer in this state would write: no more, no less. */
+static int check_count(const vane_model *m, const vane_trainer *t)
+{
+    vane_train_block block;
+    size_t expected = t->net->tensor_count + (t->class_weights != NULL);
+    for (size_t b = 0; vane_train_block_at(&block, t, b); b++) expected += block.data ? t->net->parameter_tensors : 0;
+    if (m->safe.count == expected) return VANE_OK;
+    return vane_fail(VANE_ERR_FORMAT, "%s: has %zu tensors, a checkpoint of these options has %zu", m->safe.name,
+                     m->safe.count, expected);
+}
+
+static int make_trainer(vane_trainer **out, vane_net *net, const vane_model *m, vane_train_options *options,
+                        const float *class_weights)
+{
+    vane_train_state state;
+    vane_trainer *t;
+    options->class_weights = class_weights;
+    int status = vane_trainer_create(&t, net, options);
+    if (status) return vane_fail(status, "%s: %s", m->safe.name, vane_last_error());
+    state = t->state;
+    status = vane_model_training(options, &state, m);
+    if (!status) {
+        t->state = state;
+        status = check_count(m, t);
+    }
+    if (!status) status = read_blocks(m, t);
+    if (status) vane_trainer_destroy(t);
+    else *out = t;
+    return status;
+}
+
+/* The options are read once to make the trainer, the state once more into what a new trainer has. */
+static int resume_trainer(vane_trainer **out, vane_net *net, const vane_model *m, const vane_train_options *given)
+{
+    vane_train_options options = VANE_TRAIN_OPTIONS;
+    vane_train_state unused = { 0 };
+    float *class_weights = NULL;
+    const size_t outputs = vane_net_outputs(net);
+    int status = vane_model_training(&options, &unused, m);
+    if (status) return status;
+    take_callbacks(&options, given);
+    if (vane_safe_find(&m->safe, VANE_TENSOR_CLASS_WEIGHTS)) {
+        status = vane_ctx_alloc(&class_weights, m->ctx, outputs, sizeof(float));
+        if (!status) status = vane_safe_copy(class_weights, &m->safe, VANE_TENSOR_CLASS_WEIGHTS, 1, outputs, 1);
+    }
+    if (!status) status = make_trainer(out, net, m, &options, class_weights);
+    vane_ctx_free(m->ctx, class_weights);
+    return status;
+}
+
+static int resume(vane_trainer **out, vane_net **net, const vane_ctx *ctx, const void *bytes, size_t size,
+                  const char *name, const vane_train_options *given)
+{
+    vane_model m;
+    const uint64_t before = ctx->host->float_enter(ctx->host->user);
+    int status = vane_model_open(&m, ctx, bytes, size, name);
+    if (!status) {
+        status = vane_model_net(net, &m);
+        if (!status) status = resume_trainer(out, *net, &m, given);
+        vane_model_close(&m);
+    }
+    ctx->host->float_leave(ctx->host->user, before);
+    if (status) {
+        vane_net_destroy(*net);
+        *net = NULL;
+    }
+    return status;
+}
+
+static int check_arguments(vane_trainer **out, vane_net **net, const vane_ctx *ctx, const void *from,
+                           const vane_train_options *given)
+{
+    if (out) *out = NULL;
+    if (net) *net = NULL;
+    if (!out || !net || !ctx || !from)
+        return vane_fail(VANE_ERR_ARGUMENT, "resuming: %s is NULL",
+                         !out   ? "out"
+                         : !net ? "net"
+                         : !ctx ? "ctx"
+                                : "the checkpoint");
+    if (given && given->struct_size < sizeof *given)
+        return vane_fail(VANE_ERR_ARGUMENT, "vane_train_options.struct_size is %zu: begin from VANE_TRAIN_OPTIONS",
+                         given->struct_size);
+    return VANE_OK;
+}
+
+int vane_trainer_resume_memory(vane_trainer **out, vane_net **net, vane_ctx *ctx, const void *bytes, size_t size,
+                               const vane_train_options *options)
+{
+    const int status = check_arguments(out, net, ctx, bytes, options);
+    return status ? status : resume(out, net, ctx, bytes, size, "checkpoint", options);
+}
+
+int vane_trainer_resume(vane_trainer **out, vane_net **net, vane_ctx *ctx, const char *path,
+                        const vane_train_options *options)
+{
+    char *bytes;
+    size_t size;
+    int status = check_arguments(out, net, ctx, path, options);
+    if (!status) status = vane_ctx_read_file(ctx, path, &bytes, &size);
+    if (status) return status;
+    status = resume(out, net, ctx, bytes, size, path, options);
+    vane_ctx_free(ctx, bytes);
+    return status;
+}

@@ -1,0 +1,301 @@
+/* model_read.c - networks from bytes and files: parse, check everything, then build. */
+#include "core/base/sizes.h"
+#include "core/base/status.h"
+#include "core/io/model_read.h"
+
+#include <string.h>
+
+/* ----------------------------------------------------------------------------------------------- metadata ---- */
+static size_t find_metadata(const vane_model *m, const char *key)
+{
+    return m->safe.metadata ? vane_json_find(&m->safe.header, m->safe.metadata, key) : 0;
+}
+
+/* A metadata value that is JSON text itself; *text must be freed after json. */
+static int parse_inner(vane_json *json, char **text, const vane_model *m, size_t node)
+{
+    size_t length;
+    int status = vane_json_string(text, &length, &m->safe.header, node);
+    if (status) return status;
+    status = vane_json_parse(json, m->ctx, *text, length, m->safe.name);
+    if (!status) return VANE_OK;
+    vane_ctx_free(m->ctx, *text);
+    *text = NULL;
+    return status;
+}
+
+/* Something is done with a metadata value that is JSON text. */
+typedef int (*inner_reader)(void *user, const vane_model *m, const vane_json *json);
+
+static int with_inner(const vane_model *m, const char *key, inner_reader read, void *user)
+{
+    char *text;
+    vane_json json;
+    const size_t node = find_metadata(m, key);
+    if (!node)
+        return vane_fail(VANE_ERR_FORMAT, "%s: has no \"%s\" in its __metadata__: not a network of Vane's",
+                         m->safe.name, key);
+    int status = parse_inner(&json, &text, m, node);
+    if (status) return status;
+    status = read(user, m, &json);
+    vane_json_free(&json);
+    vane_ctx_free(m->ctx, text);
+    return status;
+}
+
+static int refuse_requirements(void *user, const vane_model *m, const vane_json *json)
+{
+    (void)user;
+    if (json->nodes[0].kind != VANE_JSON_ARRAY)
+        return vane_json_fail(json, 0, "\"" VANE_KEY_REQUIRES "\" should be an array");
+    if (json->nodes[0].size == 0) return VANE_OK;
+    return vane_fail(VANE_ERR_UNSUPPORTED, "%s: needs %.*s, which this version of Vane does not have", m->safe.name,
+                     (int)(json->nodes[1].end - json->nodes[1].begin), json->text + json->nodes[1].begin);
+}
+
+static bool is_known_key(const vane_json *json, size_t key)
+{
+    static const char *const known[] = { VANE_KEY_VERSION, VANE_KEY_NET,      VANE_KEY_CLASSES, VANE_KEY_INPUTS,
+                                         VANE_KEY_TRAIN,   VANE_KEY_REQUIRES, VANE_KEY_CHECK };
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (vane_json_is(json, key, known[i])) return true;
+    return false;
+}
+
+/* Calls set for every key that is the user's. A key of Vane's that this version doesn't know is refused. */
+static int each_note(const vane_model *m, vane_net *net)
+{
+    const vane_json *json = &m->safe.header;
+    size_t key = m->safe.metadata + 1, length;
+    for (size_t i = 0; i < json->nodes[m->safe.metadata].size; i++) {
+        const size_t value = json->nodes[key].next;
+        char *name, *text = NULL;
+        int status = VANE_OK;
+        if (!is_known_key(json, key)) {
+            status = vane_json_string(&name, &length, json, key);
+            if (!status) status = vane_json_string(&text, &length, json, value);
+            if (!status) status = vane_net_set_note(net, name, text);
+            vane_ctx_free(m->ctx, text);
+            vane_ctx_free(m->ctx, name);
+        }
+        if (status) return vane_fail(VANE_ERR_FORMAT, "%s: in its __metadata__: %s", m->safe.name, vane_last_error());
+        key = json->nodes[value].next;
+    }
+    return VANE_OK;
+}
+
+/* What Vane writes carries a check; without it, one whose key was damaged would pass for another writer's. */
+static int verify(const vane_model *m)
+{
+    const vane_json *json = &m->safe.header;
+    const size_t version = find_metadata(m, VANE_KEY_VERSION), check = find_metadata(m, VANE_KEY_CHECK);
+    char expected[VANE_CHECK_DIGITS];
+    if (!version && !check) return VANE_OK;
+    if (!version || !check)
+        return vane_fail(VANE_ERR_FORMAT,
+                         "%s: \"" VANE_KEY_VERSION "\" and \"" VANE_KEY_CHECK "\" go together, one is missing",
+                         m->safe.name);
+    if (!vane_json_is(json, version, VANE_FORMAT_VERSION))
+        return vane_fail(VANE_ERR_UNSUPPORTED,
+                         "%s: is of format version \"%.*s\": this version of Vane reads \"" VANE_FORMAT_VERSION "\"",
+                         m->safe.name, (int)(json->nodes[version].end - json->nodes[version].begin),
+                         json->text + json->nodes[version].begin);
+    const char *digits = json->text + json->nodes[check].begin;
+    vane_model_check(expected, m->safe.bytes, m->safe.size, (size_t)(digits - m->safe.bytes));
+    if (json->nodes[check].end - json->nodes[check].begin != VANE_CHECK_DIGITS ||
+        memcmp(digits, expected, VANE_CHECK_DIGITS) != 0)
+        return vane_fail(VANE_ERR_FORMAT, "%s: is damaged: its check does not fit its contents", m->safe.name);
+    return VANE_OK;
+}
+
+int vane_model_open(vane_model *m, const vane_ctx *ctx, const void *bytes, size_t size, const char *name)
+{
+    *m = (vane_model){ .ctx = ctx };
+    int status = vane_safe_open(&m->safe, ctx, bytes, size, name);
+    if (status) return status;
+    status = verify(m);
+    if (!status && find_metadata(m, VANE_KEY_REQUIRES))
+        status = with_inner(m, VANE_KEY_REQUIRES, refuse_requirements, NULL);
+    if (status) vane_model_close(m);
+    return status;
+}
+
+void vane_model_close(vane_model *m) { vane_safe_close(&m->safe); }
+
+/* ------------------------------------------------------------------------------------------------ building ---- */
+static int describe(void *user, const vane_model *m, const vane_json *json)
+{
+    return vane_net_of_description(user, (vane_ctx *)(uintptr_t)m->ctx, json);
+}
+
+/* Nothing is allocated that the file has no bytes for. */
+static int check_bulk(const vane_model *m, const vane_net *net)
+{
+    const uint64_t data = (uint64_t)(m->safe.size - (size_t)(m->safe.data - m->safe.bytes)) / sizeof(float);
+    uint64_t wanted = 0;
+    for (size_t i = 0; i < net->layer_count; i++) {
+        wanted += (uint64_t)net->layers[i].inputs * net->layers[i].units + net->layers[i].units;
+        if (wanted > data)
+            return vane_fail(VANE_ERR_FORMAT, "%s: layer %zu (%zu x %zu) is more than the file holds", m->safe.name, i,
+                             net->layers[i].inputs, net->layers[i].units);
+    }
+    return VANE_OK;
+}
+
+static int read_scaling(const vane_model *m, vane_net *net, const char *scale_name, const char *shift_name, size_t n,
+                        int (*set)(vane_net *, const float *, const float *))
+{
+    float *scale;
+    if (!vane_safe_find(&m->safe, scale_name) && !vane_safe_find(&m->safe, shift_name)) return VANE_OK;
+    int status = vane_ctx_alloc(&scale, m->ctx, 2 * n, sizeof(float));
+    if (status) return status;
+    status = vane_safe_copy(scale, &m->safe, scale_name, 1, n, 1);
+    if (!status) status = vane_safe_copy(scale + n, &m->safe, shift_name, 1, n, 1);
+    for (size_t i = 0; !status && i < n; i++)
+        if (scale[i] == 0.0f)
+            status = vane_fail(VANE_ERR_FORMAT, "%s: tensor \"%s\", element %zu is 0", m->safe.name, scale_name, i);
+    if (!status) status = set(net, scale, scale + n);
+    vane_ctx_free(m->ctx, scale);
+    return status;
+}
+
+static int read_tensors(const vane_model *m, vane_net *net)
+{
+    int status = VANE_OK;
+    for (size_t i = 0; !status && i < net->parameter_tensors; i++) {
+        const vane_tensor *t = &net->tensors[i];
+        status = vane_safe_copy(t->data, &m->safe, t->name, t->rank, t->shape[0], t->shape[1]);
+    }
+    if (!status) status = read_scaling(m, net, "input.scale", "input.shift", net->inputs, vane_net_set_input_scaling);
+    if (!status)
+        status =
+            read_scaling(m, net, "output.scale", "output.shift", vane_net_outputs(net), vane_net_set_output_scaling);
+    return status;
+}
+
+static bool has_prefix(const vane_json *json, size_t node, const char *prefix)
+{
+    const size_t n = strlen(prefix);
+    return json->nodes[node].end - json->nodes[node].begin >= n &&
+           memcmp(json->text + json->nodes[node].begin, prefix, n) == 0;
+}
+
+/* Tensors of a checkpoint are left for vane_trainer_resume; any other that the network doesn't have is refused. */
+static int refuse_strangers(const vane_model *m, const vane_net *net)
+{
+    const vane_json *json = &m->safe.header;
+    const bool checkpoint = find_metadata(m, VANE_KEY_TRAIN) != 0;
+    for (size_t i = 0; i < m->safe.count; i++) {
+        const size_t key = m->safe.tensors[i].key;
+        bool known = checkpoint && (has_prefix(json, key, "optim.") || has_prefix(json, key, "train."));
+        for (size_t t = 0; !known && t < net->tensor_count; t++) known = vane_json_is(json, key, net->tensors[t].name);
+        if (!known)
+            return vane_fail(VANE_ERR_FORMAT, "%s: tensor \"%.*s\" is none of this network's", m->safe.name,
+                             (int)(json->nodes[key].end - json->nodes[key].begin), json->text + json->nodes[key].begin);
+    }
+    return VANE_OK;
+}
+
+typedef struct name_setter {
+    vane_net *net;
+    int (*set)(vane_net *, size_t, const char *);
+} name_setter;
+
+static int read_names(void *user, const vane_model *m, const vane_json *json)
+{
+    const name_setter *setter = user;
+    size_t at = 1, length;
+    if (json->nodes[0].kind != VANE_JSON_ARRAY) return vane_json_fail(json, 0, "an array of names is expected");
+    for (size_t i = 0; i < json->nodes[0].size; i++, at = json->nodes[at].next) {
+        char *name;
+        if (json->nodes[at].kind == VANE_JSON_NULL) continue;
+        int status = vane_json_string(&name, &length, json, at);
+        if (status) return status;
+        status = setter->set(setter->net, i, name);
+        vane_ctx_free(m->ctx, name);
+        if (status) return vane_fail(VANE_ERR_FORMAT, "%s: %s", m->safe.name, vane_last_error());
+    }
+    return VANE_OK;
+}
+
+static int read_all_names(const vane_model *m, vane_net *net)
+{
+    name_setter classes = { net, vane_net_set_class_name }, inputs = { net, vane_net_set_input_name };
+    int status = VANE_OK;
+    if (find_metadata(m, VANE_KEY_CLASSES)) status = with_inner(m, VANE_KEY_CLASSES, read_names, &classes);
+    if (!status && find_metadata(m, VANE_KEY_INPUTS)) status = with_inner(m, VANE_KEY_INPUTS, read_names, &inputs);
+    return status ? status : each_note(m, net);
+}
+
+int vane_model_net(vane_net **out, const vane_model *m)
+{
+    vane_net *net;
+    *out = NULL;
+    int status = with_inner(m, VANE_KEY_NET, describe, &net);
+    if (status) return status;
+    status = check_bulk(m, net);
+    if (!status) status = vane_net_allocate(net);
+    if (!status) status = read_tensors(m, net);
+    if (!status) status = refuse_strangers(m, net);
+    if (!status) status = read_all_names(m, net);
+    if (status) vane_net_destroy(net);
+    else *out = net;
+    return status;
+}
+
+/* --------------------------------------------------------------------------------------------------- public ---- */
+static int load(vane_net **out, const vane_ctx *ctx, const void *bytes, size_t size, const char *name)
+{
+    vane_model m;
+    const uint64_t before = ctx->host->float_enter(ctx->host->user);
+    int status = vane_model_open(&m, ctx, bytes, size, name);
+    if (!status) {
+        status = vane_model_net(out, &m);
+        vane_model_close(&m);
+    }
+    ctx->host->float_leave(ctx->host->user, before);
+    return status;
+}
+
+int vane_net_load_memory(vane_net **out, vane_ctx *ctx, const void *bytes, size_t size)
+{
+    if (!out) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_load_memory: out is NULL");
+    *out = NULL;
+    if (!ctx || !bytes) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_load_memory: %s is NULL", ctx ? "bytes" : "ctx");
+    return load(out, ctx, bytes, size, "model");
+}
+
+int vane_net_load(vane_net **out, vane_ctx *ctx, const char *path)
+{
+    char *bytes;
+    size_t size;
+    if (!out) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_load: out is NULL");
+    *out = NULL;
+    if (!ctx || !path) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_load: %s is NULL", ctx ? "path" : "ctx");
+    int status = vane_ctx_read_file(ctx, path, &bytes, &size);
+    if (status) return status;
+    status = load(out, ctx, bytes, size, path);
+    vane_ctx_free(ctx, bytes);
+    return status;
+}
+
+typedef struct training {
+    vane_train_options *options;
+    vane_train_state *state;
+} training;
+
+static int read_training(void *user, const vane_model *m, const vane_json *json)
+{
+    const training *t = user;
+    (void)m;
+    return vane_read_training(t->options, t->state, json);
+}
+
+int vane_model_training(vane_train_options *options, vane_train_state *state, const vane_model *m)
+{
+    training t = { options, state };
+    if (!find_metadata(m, VANE_KEY_TRAIN))
+        return vane_fail(VANE_ERR_FORMAT, "%s: is a network, not a checkpoint: it has no \"" VANE_KEY_TRAIN "\"",
+                         m->safe.name);
+    return with_inner(m, VANE_KEY_TRAIN, read_training, &t);
+}

@@ -1,0 +1,252 @@
+/* model_write.c - networks and checkpoints to bytes and files. Everything is written twice by the same code: once
+ * counted, once for real. The same object always gives the same bytes. */
+#include "core/base/hash.h"
+#include "core/base/sizes.h"
+#include "core/base/status.h"
+#include "core/io/model.h"
+
+#include <string.h>
+
+typedef struct subject {        /* what is saved */
+    const vane_net *net;
+    const vane_trainer *trainer;        /* NULL: the network alone */
+} subject;
+
+/* One tensor of the file. */
+typedef struct item {
+    char name[VANE_ITEM_NAME];
+    size_t rank, rows, columns, count;
+    const float *data;
+} item;
+
+bool vane_train_block_at(vane_train_block *out, const vane_trainer *t, size_t index)
+{
+    const bool has_best = t->best && t->state.best_loss - t->state.best_loss == 0.0;
+    const vane_train_block blocks[] = {
+        {"optim.moment1.", t->moment1},
+        {"optim.moment2.", t->moment2},
+        {"train.best.", has_best ? t->best : NULL},
+    };
+    if (index >= sizeof blocks / sizeof *blocks) return false;
+    *out = blocks[index];
+    return true;
+}
+
+void vane_model_check(char out[VANE_CHECK_DIGITS], const char *bytes, size_t size, size_t digits)
+{
+    static const char zeros[] = "0000000000000000";
+    vane_hash_state hash;
+    vane_hash_begin(&hash, 0);
+    vane_hash_update(&hash, bytes, digits);
+    vane_hash_update(&hash, zeros, VANE_CHECK_DIGITS);
+    vane_hash_update(&hash, bytes + digits + VANE_CHECK_DIGITS, size - digits - VANE_CHECK_DIGITS);
+    uint64_t value = vane_hash_end(&hash);
+    for (size_t i = VANE_CHECK_DIGITS; i-- > 0; value >>= 4) out[i] = "0123456789abcdef"[value & 15];
+}
+
+/* ------------------------------------------------------------------------------------------------- tensors ---- */
+static void item_of(item *out, const char *prefix, const vane_tensor *t, const float *data)
+{
+    vane_format(out->name, sizeof out->name, "%s%s", prefix, t->name);
+    out->rank = t->rank;
+    out->rows = t->shape[0];
+    out->columns = t->shape[1];
+    out->count = t->count;
+    out->data = data;
+}
+
+/* The `index`-th tensor of a block of the trainer; false past its last. */
+static bool block_item(item *out, const subject *s, size_t index)
+{
+    vane_train_block block;
+    for (size_t b = 0; vane_train_block_at(&block, s->trainer, b); b++) {
+        if (!block.data) continue;
+        if (index < s->net->parameter_tensors) {
+            const vane_tensor *t = &s->net->tensors[index];
+            item_of(out, block.prefix, t, block.data + t->offset);
+            return true;
+        }
+        index -= s->net->parameter_tensors;
+    }
+    if (index > 0 || !s->trainer->class_weights) return false;
+    const size_t outputs = vane_net_outputs(s->net);
+    *out = (item){ VANE_TENSOR_CLASS_WEIGHTS, 1, outputs, 1, outputs, s->trainer->class_weights };
+    return true;
+}
+
+static bool item_at(item *out, const subject *s, size_t index)
+{
+    if (index < s->net->tensor_count) {
+        item_of(out, "", &s->net->tensors[index], s->net->tensors[index].data);
+        return true;
+    }
+    return s->trainer && block_item(out, s, index - s->net->tensor_count);
+}
+
+static int check_items(const subject *s, size_t *data_bytes)
+{
+    item t;
+    *data_bytes = 0;
+    for (size_t i = 0; item_at(&t, s, i); i++) {
+        const size_t bad = s->net->ctx->kernels->find_nonfinite(t.count, t.data);
+        size_t bytes;
+        if (bad < t.count)
+            return vane_fail(VANE_ERR_STATE, "can't save: \"%s\", element %zu is %g", t.name, bad, (double)t.data[bad]);
+        if (!vane_size_mul(t.count, sizeof(float), &bytes) || !vane_size_add(*data_bytes, bytes, data_bytes))
+            return vane_fail(VANE_ERR_MEMORY, "can't save: the file would be too large for this machine");
+    }
+    return VANE_OK;
+}
+
+/* -------------------------------------------------------------------------------------------------- header ---- */
+static void put_names(vane_writer *w, const char *key, const vane_names *names)
+{
+    bool any = false;
+    for (size_t i = 0; i < names->count; i++) any |= names->text[i] != NULL;
+    if (!any) return;
+    vane_put(w, ",");
+    vane_put_string(w, key);
+    vane_put(w, ":\"");
+    w->quoted = true;
+    vane_put(w, "[");
+    for (size_t i = 0; i < names->count; i++) {
+        if (i) vane_put(w, ",");
+        if (names->text[i]) vane_put_string(w, names->text[i]);
+        else vane_put(w, "null");
+    }
+    vane_put(w, "]");
+    w->quoted = false;
+    vane_put(w, "\"");
+}
+
+static void put_training(vane_writer *w, const vane_trainer *trainer)
+{
+    vane_put(w, ",\"" VANE_KEY_TRAIN "\":\"");
+    w->quoted = true;
+    vane_describe_trainer(w, trainer);
+    w->quoted = false;
+    vane_put(w, "\"");
+}
+
+/* Returns where the check's digits begin, counted from the header's first byte. */
+static size_t put_metadata(vane_writer *w, const subject *s)
+{
+    const vane_net *net = s->net;
+    vane_put(w, "\"__metadata__\":{\"" VANE_KEY_VERSION "\":\"" VANE_FORMAT_VERSION "\",\"" VANE_KEY_NET "\":\"");
+    w->quoted = true;
+    vane_describe_net(w, net);
+    w->quoted = false;
+    vane_put(w, "\"");
+    put_names(w, VANE_KEY_CLASSES, &net->class_names);
+    put_names(w, VANE_KEY_INPUTS, &net->input_names);
+    if (s->trainer) put_training(w, s->trainer);
+    for (size_t i = 0; vane_net_note_key(net, i); i++) {
+        vane_put(w, ",");
+        vane_put_string(w, vane_net_note_key(net, i));
+        vane_put(w, ":");
+        vane_put_string(w, vane_net_note(net, vane_net_note_key(net, i)));
+    }
+    vane_put(w, ",\"" VANE_KEY_CHECK "\":\"");
+    const size_t digits = w->used;
+    vane_put(w, "0000000000000000\"}");
+    return digits;
+}
+
+static void put_item(vane_writer *w, const item *t, size_t begin)
+{
+    vane_put(w, ",");
+    vane_put_string(w, t->name);
+    vane_put(w, ":{\"dtype\":\"F32\",\"shape\":[");
+    vane_put_u64(w, t->rows);
+    if (t->rank == 2) {
+        vane_put(w, ",");
+        vane_put_u64(w, t->columns);
+    }
+    vane_put(w, "],\"data_offsets\":[");
+    vane_put_u64(w, begin);
+    vane_put(w, ",");
+    vane_put_u64(w, begin + t->count * sizeof(float));
+    vane_put(w, "]}");
+}
+
+static size_t put_header(vane_writer *w, const subject *s)
+{
+    item t;
+    size_t begin = 0;
+    vane_put(w, "{");
+    const size_t digits = put_metadata(w, s);
+    for (size_t i = 0; item_at(&t, s, i); i++) {
+        put_item(w, &t, begin);
+        begin += t.count * sizeof(float);
+    }
+    vane_put(w, "}");
+    return digits;
+}
+
+/* --------------------------------------------------------------------------------------------------- whole ---- */
+static void write_file(char *bytes, size_t size, size_t header, const subject *s)
+{
+    item t;
+    vane_writer w = { .base = bytes + 8, .room = header };
+    for (size_t i = 0; i < 8; i++) bytes[i] = (char)((uint64_t)header >> (8 * i));
+    const size_t digits = 8 + put_header(&w, s);
+    memset(bytes + 8 + w.used, ' ', header - w.used);
+    char *at = bytes + 8 + header;
+    for (size_t i = 0; item_at(&t, s, i); i++, at += t.count * sizeof(float))
+        memcpy(at, t.data, t.count * sizeof(float));
+    char check[VANE_CHECK_DIGITS];
+    vane_model_check(check, bytes, size, digits);
+    memcpy(bytes + digits, check, sizeof check);
+}
+
+static int save_memory(const subject *s, void *bytes, size_t *size)
+{
+    vane_writer counted = { 0 };
+    size_t data, total;
+    int status = vane_net_check_built(s->net);
+    if (!status && !size) status = vane_fail(VANE_ERR_ARGUMENT, "saving to memory: size is NULL");
+    if (!status) status = check_items(s, &data);
+    if (status) return status;
+    put_header(&counted, s);
+    const size_t header = (8 + counted.used + VANE_DATA_ALIGNMENT - 1) / VANE_DATA_ALIGNMENT * VANE_DATA_ALIGNMENT - 8;
+    if (!vane_size_add(8 + header, data, &total))
+        return vane_fail(VANE_ERR_MEMORY, "can't save: the file would be too large for this machine");
+    if (bytes && *size < total)
+        return vane_fail(VANE_ERR_ARGUMENT, "saving takes %zu bytes, there is room for %zu", total, *size);
+    if (bytes) write_file(bytes, total, header, s);
+    *size = total;
+    return VANE_OK;
+}
+
+static int save_file(const subject *s, const char *path)
+{
+    char *bytes;
+    size_t size = 0;
+    if (!path) return vane_fail(VANE_ERR_ARGUMENT, "saving: path is NULL");
+    int status = save_memory(s, NULL, &size);
+    if (status) return status;
+    const vane_ctx *ctx = s->net->ctx;
+    status = vane_ctx_alloc(&bytes, ctx, size, 1);
+    if (status) return status;
+    status = save_memory(s, bytes, &size);
+    if (!status) status = ctx->host->file_replace(ctx->host->user, path, bytes, size);
+    vane_ctx_free(ctx, bytes);
+    return status;
+}
+
+int vane_net_save_memory(const vane_net *net, void *bytes, size_t *size)
+{
+    return save_memory(&(subject){ net, NULL }, bytes, size);
+}
+
+int vane_net_save(const vane_net *net, const char *path) { return save_file(&(subject){ net, NULL }, path); }
+
+int vane_trainer_save_memory(const vane_trainer *trainer, void *bytes, size_t *size)
+{
+    return save_memory(&(subject){ trainer ? trainer->net : NULL, trainer }, bytes, size);
+}
+
+int vane_trainer_save(const vane_trainer *trainer, const char *path)
+{
+    return save_file(&(subject){ trainer ? trainer->net : NULL, trainer }, path);
+}
