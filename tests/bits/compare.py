@@ -30,13 +30,16 @@ MUTANTS = {
 
 def run(command):
     """{case: bytes} of one run, or None when this machine can't."""
-    done = subprocess.run(command, capture_output=True)
+    with tempfile.TemporaryFile() as out:       # not a pipe: node:wasi loses bytes when one is full
+        done = subprocess.run(command, stdout=out, stderr=subprocess.PIPE)
+        out.seek(0)
+        rest = out.read()
     if done.returncode:
         text = done.stderr.decode()
         if 'does not run on this machine' in text or 'unknown vector width' in text:
             return None
         sys.exit(f'{" ".join(map(str, command))}: {text}')
-    cases, rest = {}, done.stdout
+    cases = {}
     while rest:
         head, rest = rest.split(b'\n', 1)
         _, name, count = head.split()
