@@ -13,6 +13,15 @@ static void take_callbacks(vane_train_options *options, const vane_train_options
     options->user = given->user;
 }
 
+static int check_squares(const vane_model *m, const char *name, size_t n, const float *x)
+{
+    for (size_t i = 0; i < n; i++)
+        if (x[i] < 0)
+            return vane_fail(VANE_ERR_FORMAT, "%s: tensor \"%s\", element %zu is %g: a mean of squares is not negative",
+                             m->safe.name, name, i, (double)x[i]);
+    return VANE_OK;
+}
+
 static int read_blocks(const vane_model *m, vane_trainer *t)
 {
     vane_train_block block;
@@ -24,6 +33,8 @@ static int read_blocks(const vane_model *m, vane_trainer *t)
             vane_format(name, sizeof name, "%s%s", block.prefix, tensor->name);
             status = vane_safe_copy(block.data + tensor->offset, &m->safe, name, tensor->rank, tensor->shape[0],
                                     tensor->shape[1]);
+            if (!status && block.squares)
+                status = check_squares(m, name, tensor->count, block.data + tensor->offset);
         }
     return status;
 }
@@ -46,7 +57,7 @@ static int make_trainer(vane_trainer **out, vane_net *net, const vane_model *m, 
     vane_trainer *t;
     options->class_weights = class_weights;
     int status = vane_trainer_create(&t, net, options);
-    if (status) return vane_fail(status, "%s: %s", m->safe.name, vane_last_error());
+    if (status) return vane_file_fail(m->safe.name, status);
     state = t->state;
     status = vane_model_training(options, &state, m);
     if (!status) {
@@ -78,7 +89,7 @@ static int resume_trainer(vane_trainer **out, vane_net *net, const vane_model *m
     return status;
 }
 
-static int resume(vane_trainer **out, vane_net **net, const vane_ctx *ctx, const void *bytes, size_t size,
+static int resume(vane_trainer **out, vane_net **net, vane_ctx *ctx, const void *bytes, size_t size,
                   const char *name, const vane_train_options *given)
 {
     vane_model m;

@@ -37,6 +37,19 @@ void vane_describe_net(vane_writer *w, const vane_net *net)
 }
 
 /* ------------------------------------------------------------------------------------------------ reading ---- */
+int vane_file_fail(const char *name, int status)
+{
+    const bool kept = status == VANE_ERR_MEMORY || status == VANE_ERR_LIMIT;
+    return vane_fail(kept ? status : VANE_ERR_FORMAT, "%s: %s", name, vane_last_error());
+}
+
+static int fail_key(const vane_json *json, size_t key)
+{
+    const vane_json_node *n = &json->nodes[key];
+    return vane_fail(VANE_ERR_FORMAT, "%s, byte %zu: unknown key \"%.*s\"", json->name, (size_t)n->begin,
+                     (int)(n->end - n->begin), json->text + n->begin);
+}
+
 int vane_json_only(const vane_json *json, size_t node, const char *const *keys, size_t count)
 {
     size_t at = node + 1;
@@ -44,7 +57,7 @@ int vane_json_only(const vane_json *json, size_t node, const char *const *keys, 
     for (size_t i = 0; i < json->nodes[node].size; i++) {
         bool known = false;
         for (size_t k = 0; k < count; k++) known |= vane_json_is(json, at, keys[k]);
-        if (!known) return vane_json_fail(json, at, "this key is unknown");
+        if (!known) return fail_key(json, at);
         at = json->nodes[json->nodes[at].next].next;
     }
     return VANE_OK;
@@ -110,7 +123,9 @@ static int add_layer(vane_net *net, const vane_json *json, size_t node, size_t i
     vane_net_add_dense(net, units, (vane_activation)activation);
     vane_net_set_initialiser(net, index, (vane_initialiser)initialiser);
     vane_net_set_dropout(net, index, dropout);
-    return net->error ? vane_fail(VANE_ERR_FORMAT, "%s: %s", json->name, net->error_text) : VANE_OK;
+    if (!net->error) return VANE_OK;
+    (void)vane_fail(net->error, "%s", net->error_text);
+    return vane_file_fail(json->name, net->error);
 }
 
 /* `layers` is an array that has been checked to be one. */
@@ -139,7 +154,7 @@ int vane_net_of_description(vane_net **out, vane_ctx *ctx, const vane_json *json
         return vane_json_fail(json, 0, "\"layers\" should be an array");
     vane_net *net;
     status = vane_net_create(&net, ctx, inputs);
-    if (status) return status;
+    if (status) return vane_file_fail(json->name, status);
     status = add_layers(net, json, layers);
     if (status) vane_net_destroy(net);
     else *out = net;

@@ -8,7 +8,7 @@
 #include "core/base/status.h"
 #include "core/io/description.h"
 
-typedef enum kind { U64, SIZE, INT, FLOAT, DOUBLE, NAME } kind;
+typedef enum kind { U64, SIZE, INT, FLOAT, DOUBLE, DOUBLE_OR_NULL, NAME } kind;
 
 typedef struct field {
     const char *name;
@@ -60,9 +60,9 @@ static const field state_fields[] = {
     STATE(hits, DOUBLE),
     STATE(judged, DOUBLE),
     STATE(learning_rate, FLOAT),
-    STATE(validation_loss, DOUBLE),
-    STATE(validation_accuracy, DOUBLE),
-    STATE(best_loss, DOUBLE),
+    STATE(validation_loss, DOUBLE_OR_NULL),
+    STATE(validation_accuracy, DOUBLE_OR_NULL),
+    STATE(best_loss, DOUBLE_OR_NULL),
     STATE(waited, U64),
     STATE(epoch_steps, U64),
 };
@@ -86,7 +86,8 @@ static void put_field(vane_writer *w, const field *f, const void *object)
     case SIZE: memcpy(&size, at, sizeof size); vane_put_u64(w, size); break;
     case INT: memcpy(&number, at, sizeof number); vane_put_u64(w, number != 0); break;
     case FLOAT: memcpy(&single, at, sizeof single); vane_put_float(w, single); break;
-    case DOUBLE: memcpy(&pair, at, sizeof pair); vane_put_double(w, pair); break;
+    case DOUBLE:
+    case DOUBLE_OR_NULL: memcpy(&pair, at, sizeof pair); vane_put_double(w, pair); break;
     case NAME: memcpy(&number, at, sizeof number); vane_put_string(w, vane_enum_name(f->names, number)); break;
     }
 }
@@ -143,8 +144,10 @@ static int read_field(const field *f, void *object, const vane_json *json, size_
         status = vane_json_float(&single, json, node);
         memcpy(at, &single, sizeof single);
         break;
-    case DOUBLE:
+    case DOUBLE_OR_NULL:
         if (json->nodes[node].kind == VANE_JSON_NULL) break;
+        /* fall through */
+    case DOUBLE:
         status = vane_json_double(&pair, json, node);
         memcpy(at, &pair, sizeof pair);
         break;
@@ -170,6 +173,18 @@ static int read_object(void *object, const field *fields, size_t count, const va
     return status;
 }
 
+/* Counts that no trainer leaves behind would lead the next epoch astray. */
+static int check_state(const vane_train_state *s, const vane_json *json, size_t node)
+{
+    if (s->cursor != 0 && s->cursor != s->rows)
+        return vane_json_fail(json, node, "\"cursor\" should be 0 or as many as \"rows\"");
+    if (s->batches > s->rows || s->batches > s->step)
+        return vane_json_fail(json, node, "more \"batches\" than \"rows\" or than \"step\"");
+    if (!(s->hits >= 0.0 && s->hits <= s->judged))
+        return vane_json_fail(json, node, "\"hits\" should be 0 to \"judged\"");
+    return VANE_OK;
+}
+
 int vane_read_training(vane_train_options *options, vane_train_state *state, const vane_json *json)
 {
     static const char *const parts[] = { "options", "state" };
@@ -178,5 +193,6 @@ int vane_read_training(vane_train_options *options, vane_train_state *state, con
     const size_t option_node = vane_json_find(json, 0, parts[0]), state_node = vane_json_find(json, 0, parts[1]);
     if (!option_node || !state_node) return vane_json_fail(json, 0, "options and state are expected");
     status = read_object(options, option_fields, OPTION_FIELDS, json, option_node);
-    return status ? status : read_object(state, state_fields, STATE_FIELDS, json, state_node);
+    if (!status) status = read_object(state, state_fields, STATE_FIELDS, json, state_node);
+    return status ? status : check_state(state, json, state_node);
 }

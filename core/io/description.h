@@ -12,11 +12,16 @@ int vane_net_of_description(vane_net **out, vane_ctx *ctx, const vane_json *json
 
 void vane_describe_trainer(vane_writer *w, const vane_trainer *trainer);
 
-/* Options (but callbacks and class weights) and state; every field must be there, none other. */
+/* Options (but callbacks and class weights) and state; every field must be there, none other. What only a new trainer
+ * can have, a loss before there is one, is left as it is in *state. */
 int vane_read_training(vane_train_options *options, vane_train_state *state, const vane_json *json);
 
 /* The number of a name of the enumeration `kind` (vane_enum_name). */
 int vane_json_enum(int *out, const vane_json *json, size_t node, const char *kind);
+
+/* What a call refused in a file is the file's fault: VANE_ERR_FORMAT, but limits and memory stay what they are. Puts
+ * the file's name before the call's message. */
+int vane_file_fail(const char *name, int status);
 
 /* Refuses an object that has other keys than these. */
 int vane_json_only(const vane_json *json, size_t node, const char *const *keys, size_t count);

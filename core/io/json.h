@@ -10,7 +10,13 @@
 
 /* ------------------------------------------------------------------------------------------------ reading ---- */
 typedef enum vane_json_kind {
-    VANE_JSON_NULL, VANE_JSON_FALSE, VANE_JSON_TRUE, VANE_JSON_NUMBER, VANE_JSON_STRING, VANE_JSON_ARRAY, VANE_JSON_OBJECT
+    VANE_JSON_NULL,
+    VANE_JSON_FALSE,
+    VANE_JSON_TRUE,
+    VANE_JSON_NUMBER,
+    VANE_JSON_STRING,
+    VANE_JSON_ARRAY,
+    VANE_JSON_OBJECT
 } vane_json_kind;
 
 /* A value. Those inside an array or object follow it, an object's as key, value, key, value, … */
@@ -30,8 +36,9 @@ typedef struct vane_json {
     size_t count;
 } vane_json;
 
-/* At most 2^31 bytes, 32 deep, 16,384 members an object, keys of at most 255 bytes. Takes at most ten times the text's
- * length of memory: a node has 20 bytes, and no two nodes fit in less than three. */
+/* At most 2^31 bytes, 32 deep, 16,384 members an object, keys of at most 1530 bytes: 255 that are all escaped. Takes
+ * at most 11 times the text's length of memory: a node has 20 bytes, and two nodes don't fit in less than three; a
+ * key has 4 more while its object is checked. */
 int vane_json_parse(vane_json *out, const vane_ctx *ctx, const char *text, size_t length, const char *name);
 void vane_json_free(vane_json *json);
 

@@ -5,7 +5,7 @@
 #include "core/base/utf8.h"
 #include "core/io/json.h"
 
-enum { DEPTH_MAX = 32, MEMBERS_MAX = 16384, KEY_BYTES = 255 };
+enum { DEPTH_MAX = 32, MEMBERS_MAX = 16384, KEY_TEXT = 6 * 255 };   /* 255 bytes, each written as \u00XX */
 
 /* The text is parsed twice by the same code: with nodes NULL to count them, then to fill them. */
 typedef struct parser {
@@ -158,7 +158,7 @@ static int parse_key(parser *p)
     if (p->at == p->length || p->text[p->at] != '"') return fail_at(p, p->at, "a key in quotes is expected");
     const size_t begin = p->at;
     int status = parse_value(p, 0);
-    if (!status && p->at - begin > KEY_BYTES + 2) status = fail_at(p, begin, "a key of more than 255 bytes");
+    if (!status && p->at - begin > KEY_TEXT + 2) status = fail_at(p, begin, "a key of more than 1530 bytes");
     skip_blanks(p);
     if (!status && !accept(p, ":")) status = fail_at(p, p->at, "a colon is expected after the key");
     skip_blanks(p);
@@ -207,17 +207,25 @@ static int parse_value(parser *p, unsigned depth)
 }
 
 /* -------------------------------------------------------------------------------------------------- objects ---- */
+/* The characters of a key, in `room` where it has escapes. */
+static const char *key_text(const vane_json *json, size_t key, char room[KEY_TEXT], size_t *length)
+{
+    const vane_json_node *n = &json->nodes[key];
+    const char *raw = json->text + n->begin;
+    *length = n->end - n->begin;
+    if (!n->escaped) return raw;
+    *length = copy_string(room, raw, raw + *length);
+    return room;
+}
+
 bool vane_json_is(const vane_json *json, size_t node, const char *text)
 {
     const vane_json_node *n = &json->nodes[node];
-    const char *raw = json->text + n->begin;
-    const size_t length = n->end - n->begin;
-    char plain[KEY_BYTES + 1];
-    if (n->kind != VANE_JSON_STRING) return false;
-    if (!n->escaped) return length == strlen(text) && memcmp(raw, text, length) == 0;
-    if (length > KEY_BYTES) return false;       /* nothing that is compared is that long when escaped */
-    const size_t plain_length = copy_string(plain, raw, raw + length);
-    return plain_length == strlen(text) && memcmp(plain, text, plain_length) == 0;
+    char room[KEY_TEXT];
+    size_t length;
+    if (n->kind != VANE_JSON_STRING || n->end - n->begin > KEY_TEXT) return false;  /* `text` is never that long */
+    const char *own = key_text(json, node, room, &length);
+    return length == strlen(text) && memcmp(own, text, length) == 0;
 }
 
 size_t vane_json_find(const vane_json *json, size_t node, const char *key)
@@ -231,32 +239,75 @@ size_t vane_json_find(const vane_json *json, size_t node, const char *key)
     return 0;
 }
 
-/* The characters of key, whose text is at most KEY_BYTES long. */
-static size_t key_text(const vane_json *json, size_t key, char out[KEY_BYTES + 1])
+static int compare_keys(const vane_json *json, uint32_t a, uint32_t b)
 {
-    const char *raw = json->text + json->nodes[key].begin;
-    const size_t n = copy_string(out, raw, json->text + json->nodes[key].end);
-    out[n] = '\0';
-    return n;
+    char room_a[KEY_TEXT], room_b[KEY_TEXT];
+    size_t length_a, length_b;
+    const char *text_a = key_text(json, a, room_a, &length_a), *text_b = key_text(json, b, room_b, &length_b);
+    const int order = memcmp(text_a, text_b, length_a < length_b ? length_a : length_b);
+    return order ? order : (length_a > length_b) - (length_a < length_b);
 }
 
-static int check_members(const vane_json *json, size_t node)
+static void swap_keys(uint32_t *a, uint32_t *b)
 {
-    size_t a = node + 1;
-    for (size_t i = 0; i < json->nodes[node].size; i++) {
-        char key[KEY_BYTES + 1];
-        const size_t length = key_text(json, a, key), value = json->nodes[a].next;
-        if (strlen(key) != length) return vane_json_fail(json, a, "a key with a zero character");
-        size_t b = node + 1;
-        for (size_t j = 0; j < i; j++) {
-            if (vane_json_is(json, b, key))
-                return vane_fail(VANE_ERR_FORMAT, "%s, byte %zu: the key \"%s\" stands twice in one object", json->name,
-                                 (size_t)json->nodes[a].begin, key);
-            b = json->nodes[json->nodes[b].next].next;
-        }
-        a = json->nodes[value].next;
+    const uint32_t kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+static void sift_down(const vane_json *json, uint32_t *keys, size_t at, size_t count)
+{
+    for (size_t child; (child = 2 * at + 1) < count; at = child) {
+        if (child + 1 < count && compare_keys(json, keys[child], keys[child + 1]) < 0) child++;
+        if (compare_keys(json, keys[at], keys[child]) >= 0) return;
+        swap_keys(&keys[at], &keys[child]);
+    }
+}
+
+/* Heap sort, which no input makes slow. */
+static void sort_keys(const vane_json *json, uint32_t *keys, size_t count)
+{
+    for (size_t i = count / 2; i-- > 0;) sift_down(json, keys, i, count);
+    for (size_t end = count; end-- > 1;) {
+        swap_keys(&keys[0], &keys[end]);
+        sift_down(json, keys, 0, end);
+    }
+}
+
+/* Refuses keys that stand twice, or have a zero character; `keys` has room for those of this object. */
+static int check_object(const vane_json *json, size_t node, uint32_t *keys)
+{
+    const size_t count = json->nodes[node].size;
+    size_t at = node + 1;
+    for (size_t i = 0; i < count; i++) {
+        char room[KEY_TEXT];
+        size_t length;
+        const char *text = key_text(json, at, room, &length);
+        if (memchr(text, '\0', length)) return vane_json_fail(json, at, "a key with a zero character");
+        keys[i] = (uint32_t)at;
+        at = json->nodes[json->nodes[at].next].next;
+    }
+    sort_keys(json, keys, count);
+    for (size_t i = 1; i < count; i++) {
+        if (compare_keys(json, keys[i - 1], keys[i]) != 0) continue;
+        const vane_json_node *n = &json->nodes[keys[i - 1] > keys[i] ? keys[i - 1] : keys[i]];
+        return vane_fail(VANE_ERR_FORMAT, "%s, byte %zu: the key \"%.*s\" stands twice in one object", json->name,
+                         (size_t)n->begin, (int)(n->end - n->begin), json->text + n->begin);
     }
     return VANE_OK;
+}
+
+static int check_objects(const vane_json *json)
+{
+    size_t most = 0;
+    uint32_t *keys;
+    for (size_t i = 0; i < json->count; i++)
+        if (json->nodes[i].kind == VANE_JSON_OBJECT && json->nodes[i].size > most) most = json->nodes[i].size;
+    int status = vane_ctx_alloc(&keys, json->ctx, most, sizeof *keys);
+    for (size_t i = 0; !status && i < json->count; i++)
+        if (json->nodes[i].kind == VANE_JSON_OBJECT) status = check_object(json, i, keys);
+    vane_ctx_free(json->ctx, keys);
+    return status;
 }
 
 int vane_json_parse(vane_json *out, const vane_ctx *ctx, const char *text, size_t length, const char *name)
@@ -276,8 +327,7 @@ int vane_json_parse(vane_json *out, const vane_ctx *ctx, const char *text, size_
     p.count = 0;
     status = parse_value(&p, 0);
     out->count = p.count;
-    for (size_t i = 0; !status && i < out->count; i++)
-        if (out->nodes[i].kind == VANE_JSON_OBJECT) status = check_members(out, i);
+    if (!status) status = check_objects(out);
     if (status) vane_json_free(out);
     return status;
 }

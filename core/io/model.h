@@ -4,7 +4,8 @@
 
 #include "core/io/description.h"
 
-/* Keys of __metadata__; others that begin with "vane." belong to newer versions and are refused, all else are the user's notes.
+/* Keys of __metadata__; others that begin with "vane." belong to newer versions and are refused, all else are the
+ * user's notes.
  *   version   of the format: "1"
  *   net       the description
  *   classes, inputs   arrays of names or null, where there are any
@@ -30,6 +31,7 @@ void vane_model_check(char out[VANE_CHECK_DIGITS], const char *bytes, size_t siz
 typedef struct vane_train_block {
     const char *prefix;         /* of its tensors' names: prefix "optim.moment1." and tensor "layer.0.weight" */
     float *data;
+    bool squares;               /* holds means of squares: never negative */
 } vane_train_block;
 bool vane_train_block_at(vane_train_block *out, const vane_trainer *trainer, size_t index);
 

@@ -12,30 +12,33 @@ static size_t find_metadata(const vane_model *m, const char *key)
 }
 
 /* A metadata value that is JSON text itself; *text must be freed after json. */
-static int parse_inner(vane_json *json, char **text, const vane_model *m, size_t node)
+static int parse_inner(vane_json *json, char **text, const vane_model *m, size_t node, const char *name)
 {
     size_t length;
     int status = vane_json_string(text, &length, &m->safe.header, node);
     if (status) return status;
-    status = vane_json_parse(json, m->ctx, *text, length, m->safe.name);
+    status = vane_json_parse(json, m->ctx, *text, length, name);
     if (!status) return VANE_OK;
     vane_ctx_free(m->ctx, *text);
     *text = NULL;
     return status;
 }
 
+enum { INNER_NAME = 256 };     /* of such a text in messages; a longer path is cut */
+
 /* Something is done with a metadata value that is JSON text. */
 typedef int (*inner_reader)(void *user, const vane_model *m, const vane_json *json);
 
 static int with_inner(const vane_model *m, const char *key, inner_reader read, void *user)
 {
-    char *text;
+    char *text, name[INNER_NAME];
     vane_json json;
     const size_t node = find_metadata(m, key);
     if (!node)
         return vane_fail(VANE_ERR_FORMAT, "%s: has no \"%s\" in its __metadata__: not a network of Vane's",
                          m->safe.name, key);
-    int status = parse_inner(&json, &text, m, node);
+    vane_format(name, sizeof name, "%s: %s", m->safe.name, key);
+    int status = parse_inner(&json, &text, m, node, name);
     if (status) return status;
     status = read(user, m, &json);
     vane_json_free(&json);
@@ -78,7 +81,7 @@ static int each_note(const vane_model *m, vane_net *net)
             vane_ctx_free(m->ctx, text);
             vane_ctx_free(m->ctx, name);
         }
-        if (status) return vane_fail(VANE_ERR_FORMAT, "%s: in its __metadata__: %s", m->safe.name, vane_last_error());
+        if (status) return vane_file_fail(m->safe.name, status);
         key = json->nodes[value].next;
     }
     return VANE_OK;
@@ -101,14 +104,14 @@ static int verify(const vane_model *m)
                          m->safe.name, (int)(json->nodes[version].end - json->nodes[version].begin),
                          json->text + json->nodes[version].begin);
     const char *digits = json->text + json->nodes[check].begin;
-    vane_model_check(expected, m->safe.bytes, m->safe.size, (size_t)(digits - m->safe.bytes));
-    if (json->nodes[check].end - json->nodes[check].begin != VANE_CHECK_DIGITS ||
-        memcmp(digits, expected, VANE_CHECK_DIGITS) != 0)
+    const bool whole = json->nodes[check].end - json->nodes[check].begin == VANE_CHECK_DIGITS;
+    if (whole) vane_model_check(expected, m->safe.bytes, m->safe.size, (size_t)(digits - m->safe.bytes));
+    if (!whole || memcmp(digits, expected, VANE_CHECK_DIGITS) != 0)
         return vane_fail(VANE_ERR_FORMAT, "%s: is damaged: its check does not fit its contents", m->safe.name);
     return VANE_OK;
 }
 
-int vane_model_open(vane_model *m, const vane_ctx *ctx, const void *bytes, size_t size, const char *name)
+int vane_model_open(vane_model *m, vane_ctx *ctx, const void *bytes, size_t size, const char *name)
 {
     *m = (vane_model){ .ctx = ctx };
     int status = vane_safe_open(&m->safe, ctx, bytes, size, name);
@@ -125,7 +128,7 @@ void vane_model_close(vane_model *m) { vane_safe_close(&m->safe); }
 /* ------------------------------------------------------------------------------------------------ building ---- */
 static int describe(void *user, const vane_model *m, const vane_json *json)
 {
-    return vane_net_of_description(user, (vane_ctx *)(uintptr_t)m->ctx, json);
+    return vane_net_of_description(user, m->ctx, json);
 }
 
 /* Nothing is allocated that the file has no bytes for. */
@@ -213,7 +216,7 @@ static int read_names(void *user, const vane_model *m, const vane_json *json)
         if (status) return status;
         status = setter->set(setter->net, i, name);
         vane_ctx_free(m->ctx, name);
-        if (status) return vane_fail(VANE_ERR_FORMAT, "%s: %s", m->safe.name, vane_last_error());
+        if (status) return vane_file_fail(m->safe.name, status);
     }
     return VANE_OK;
 }
@@ -234,7 +237,7 @@ int vane_model_net(vane_net **out, const vane_model *m)
     int status = with_inner(m, VANE_KEY_NET, describe, &net);
     if (status) return status;
     status = check_bulk(m, net);
-    if (!status) status = vane_net_allocate(net);
+    if (!status && (status = vane_net_allocate(net)) != VANE_OK) status = vane_file_fail(m->safe.name, status);
     if (!status) status = read_tensors(m, net);
     if (!status) status = refuse_strangers(m, net);
     if (!status) status = read_all_names(m, net);
@@ -244,7 +247,7 @@ int vane_model_net(vane_net **out, const vane_model *m)
 }
 
 /* --------------------------------------------------------------------------------------------------- public ---- */
-static int load(vane_net **out, const vane_ctx *ctx, const void *bytes, size_t size, const char *name)
+static int load(vane_net **out, vane_ctx *ctx, const void *bytes, size_t size, const char *name)
 {
     vane_model m;
     const uint64_t before = ctx->host->float_enter(ctx->host->user);

@@ -6,12 +6,12 @@
 #include "core/io/safetensors.h"
 
 typedef struct vane_model {
-    const vane_ctx *ctx;
+    vane_ctx *ctx;
     vane_safe safe;
 } vane_model;
 
 /* Checks the container, its check, its version and requirements. The bytes must stay as long as the model. */
-int vane_model_open(vane_model *model, const vane_ctx *ctx, const void *bytes, size_t size, const char *name);
+int vane_model_open(vane_model *model, vane_ctx *ctx, const void *bytes, size_t size, const char *name);
 void vane_model_close(vane_model *model);
 
 int vane_model_net(vane_net **out, const vane_model *model);

@@ -4,6 +4,7 @@
 #include "core/base/sizes.h"
 #include "core/base/status.h"
 #include "core/io/model.h"
+#include "core/io/safetensors.h"
 
 #include <string.h>
 
@@ -23,9 +24,9 @@ bool vane_train_block_at(vane_train_block *out, const vane_trainer *t, size_t in
 {
     const bool has_best = t->best && t->state.best_loss - t->state.best_loss == 0.0;
     const vane_train_block blocks[] = {
-        {"optim.moment1.", t->moment1},
-        {"optim.moment2.", t->moment2},
-        {"train.best.", has_best ? t->best : NULL},
+        {"optim.moment1.", t->moment1, false},
+        {"optim.moment2.", t->moment2, true},
+        {"train.best.", has_best ? t->best : NULL, false},
     };
     if (index >= sizeof blocks / sizeof *blocks) return false;
     *out = blocks[index];
@@ -184,6 +185,20 @@ static size_t put_header(vane_writer *w, const subject *s)
 }
 
 /* --------------------------------------------------------------------------------------------------- whole ---- */
+/* What is written must be what loading takes. */
+static int check_lengths(size_t header, size_t data, size_t *total)
+{
+    vane_limits limits;
+    vane_limits_get(&limits);
+    if (header > VANE_SAFE_HEADER_MAX)
+        return vane_fail(VANE_ERR_LIMIT, "can't save: names and notes make a header of %zu bytes, at most %d", header,
+                         VANE_SAFE_HEADER_MAX);
+    if (!vane_size_add(8 + header, data, total) || *total > limits.file_bytes)
+        return vane_fail(VANE_ERR_LIMIT, "can't save: the file would have more than %llu bytes",
+                         (unsigned long long)limits.file_bytes);
+    return VANE_OK;
+}
+
 static void write_file(char *bytes, size_t size, size_t header, const subject *s)
 {
     item t;
@@ -209,8 +224,8 @@ static int save_memory(const subject *s, void *bytes, size_t *size)
     if (status) return status;
     put_header(&counted, s);
     const size_t header = (8 + counted.used + VANE_DATA_ALIGNMENT - 1) / VANE_DATA_ALIGNMENT * VANE_DATA_ALIGNMENT - 8;
-    if (!vane_size_add(8 + header, data, &total))
-        return vane_fail(VANE_ERR_MEMORY, "can't save: the file would be too large for this machine");
+    status = check_lengths(header, data, &total);
+    if (status) return status;
     if (bytes && *size < total)
         return vane_fail(VANE_ERR_ARGUMENT, "saving takes %zu bytes, there is room for %zu", total, *size);
     if (bytes) write_file(bytes, total, header, s);

@@ -5,7 +5,7 @@
 #include "core/base/sizes.h"
 #include "core/base/status.h"
 
-enum { PREFIX = 8, HEADER_MAX = 100000000 };    /* the format's own limit of a header */
+enum { PREFIX = 8 };
 
 static int check_length(const vane_safe *safe, size_t *header)
 {
@@ -13,7 +13,7 @@ static int check_length(const vane_safe *safe, size_t *header)
     if (safe->size < PREFIX + 2)
         return vane_fail(VANE_ERR_FORMAT, "%s: %zu bytes are too few for a model file", safe->name, safe->size);
     for (size_t i = PREFIX; i-- > 0;) length = length << 8 | (unsigned char)safe->bytes[i];
-    if (length > HEADER_MAX || length > safe->size - PREFIX || safe->bytes[PREFIX] != '{')
+    if (length > VANE_SAFE_HEADER_MAX || length > safe->size - PREFIX || safe->bytes[PREFIX] != '{')
         return vane_fail(VANE_ERR_FORMAT, "%s: is no model file, or cut short: its header should have %llu bytes",
                          safe->name, (unsigned long long)length);
     *header = (size_t)length;

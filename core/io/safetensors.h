@@ -6,7 +6,7 @@
 
 #include "core/io/json.h"
 
-enum { VANE_SAFE_RANK = 8 };
+enum { VANE_SAFE_RANK = 8, VANE_SAFE_HEADER_MAX = 100000000 };   /* the format's own limit of a header */
 
 typedef struct vane_safe_tensor {
     size_t key;                 /* node of its name in the header */

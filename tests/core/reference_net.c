@@ -3,7 +3,10 @@
 #include <math.h>
 #include <string.h>
 
-size_t vane_reference_layer_inputs(const vane_reference *r, size_t layer) { return layer ? r->units[layer - 1] : r->inputs; }
+size_t vane_reference_layer_inputs(const vane_reference *r, size_t layer)
+{
+    return layer ? r->units[layer - 1] : r->inputs;
+}
 
 size_t vane_reference_offset(const vane_reference *r, size_t layer)
 {

@@ -1,4 +1,5 @@
-/* reference_net.h - small networks in double, written from the formulas of vane.h with libm: what training is compared with. */
+/* reference_net.h - small networks in double, written from the formulas of vane.h with libm: what training is compared
+ * with. */
 #ifndef VANE_TESTS_CORE_REFERENCE_NET_H
 #define VANE_TESTS_CORE_REFERENCE_NET_H
 

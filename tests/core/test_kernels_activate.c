@@ -46,8 +46,10 @@ static double slope(vane_activation a, double x)
 /* Infinities, NaNs, denormals, where exponentials end, then a random rest. */
 static void fill_inputs(void)
 {
-    static const float special[] = { 0.0f, -0.0f, 1e-42f, -1e-42f, 1e-20f, -1e-20f, 1e30f, -1e30f, INFINITY, -INFINITY, NAN, 88.0f,
-                                     -88.0f, 104.0f, -104.0f, 44.0f, -44.0f, -43.6f, 16.7f, -16.7f, 6.0f, -6.0f, 1.0f, -1.0f };
+    static const float special[] = {
+        0.0f, -0.0f, 1e-42f, -1e-42f, 1e-20f, -1e-20f, 1e30f, -1e30f, INFINITY, -INFINITY, NAN, 88.0f, -88.0f,
+        104.0f, -104.0f, 44.0f, -44.0f, -43.6f, 16.7f, -16.7f, 6.0f, -6.0f, 1.0f, -1.0f,
+    };
     vane_random_fill(1, N, -10.0f, 10.0f, z);
     vane_random_fill(2, N, -2.0f, 2.0f, dy);
     memcpy(z, special, sizeof special);
@@ -58,7 +60,8 @@ static void fill_inputs(void)
 /* Errors of vec_math.h, and the flush to +0. Infinite or NaN where the truth is. */
 static bool is_near(double truth, float y, double x)
 {
-    const double size = fabs(x) < 100 ? fabs(x) : 0, error = 8 * 0x1p-24 * fabs(truth) + 3 * 0x1p-24 * (size > 1 ? size : 1);
+    const double size = fabs(x) < 100 ? fabs(x) : 0,
+                 error = 8 * 0x1p-24 * fabs(truth) + 3 * 0x1p-24 * (size > 1 ? size : 1);
     uint32_t bits;
     memcpy(&bits, &y, sizeof bits);
     if (isnan(truth) || isnan(y)) return isnan(truth) && isnan(y);
@@ -106,8 +109,8 @@ VT_TEST(kernels_activate, values_are_right_at_every_width_and_length)
             const char *name = vane_enum_name("activation", a);
             vane_width_reference(k)->activate[a](N, z, want);
             for (size_t i = 0; i < N; i++)
-                VT_CHECK_MSG(is_near(activation((vane_activation)a, z[i]), want[i], z[i]), "%s %s(%g) = %g", k->name, name, (double)z[i],
-                             (double)want[i]);
+                VT_CHECK_MSG(is_near(activation((vane_activation)a, z[i]), want[i], z[i]), "%s %s(%g) = %g", k->name,
+                             name, (double)z[i], (double)want[i]);
             VT_CHECK_MSG(lengths_are_right(k, k->activate[a], z), "%s %s", k->name, name);
         }
 }
@@ -126,8 +129,8 @@ VT_TEST(kernels_activate, slopes_are_right_at_every_width_and_length)
             for (size_t i = 0; i < N; i++) {
                 const double truth = (double)dy[i] * slope((vane_activation)a, x[i]);
                 if (isnan(x[i])) continue;
-                VT_CHECK_MSG(is_near(truth, want[i], x[i] * dy[i]), "%s slope of %s at %g = %g, want %g", k->name, name, (double)x[i],
-                             (double)want[i], truth);
+                VT_CHECK_MSG(is_near(truth, want[i], x[i] * dy[i]), "%s slope of %s at %g = %g, want %g", k->name, name,
+                             (double)x[i], (double)want[i], truth);
             }
             VT_CHECK_MSG(slope_lengths_are_right(k, k->slope[a], x), "%s %s", k->name, name);
         }
@@ -136,7 +139,8 @@ VT_TEST(kernels_activate, slopes_are_right_at_every_width_and_length)
 /* ------------------------------------------------------------------------------------------------ softmax ---- */
 enum { LONGEST = 1000, SOFT_ROWS = 6 };
 static const size_t row_lengths[] = { 1, 2, 3, 10, 63, 64, 65, 129, LONGEST };
-static float sums[SOFT_ROWS * LONGEST], soft[SOFT_ROWS * LONGEST], other[SOFT_ROWS * LONGEST], delta[SOFT_ROWS * LONGEST];
+static float sums[SOFT_ROWS * LONGEST], soft[SOFT_ROWS * LONGEST], other[SOFT_ROWS * LONGEST],
+    delta[SOFT_ROWS * LONGEST];
 
 /* Rows of common sums, huge, tiny, equal ones; one with a -infinity, one with a NaN. */
 static void fill_rows(size_t n)
@@ -177,9 +181,11 @@ VT_TEST(kernels_activate, softmax_is_right_for_all_lengths_and_sizes)
             k->softmax(SOFT_ROWS, n, sums, soft);
             for (size_t i = 0; i < all; i += n < 100 ? 1 : 37) {
                 const double truth = i / n == 5 ? NAN : softmax_of(n, sums + i / n * n, i % n);
-                VT_CHECK_MSG(is_near(truth, soft[i], 0), "%s, row %zu of %zu: %g, want %g", k->name, i / n, n, (double)soft[i], truth);
+                VT_CHECK_MSG(is_near(truth, soft[i], 0), "%s, row %zu of %zu: %g, want %g", k->name, i / n, n,
+                             (double)soft[i], truth);
             }
-            for (size_t j = 0; j < n; j++) VT_CHECK_MSG(isnan(soft[5 * n + j]), "%s: a NaN in the row, n %zu", k->name, n);
+            for (size_t j = 0; j < n; j++)
+                VT_CHECK_MSG(isnan(soft[5 * n + j]), "%s: a NaN in the row, n %zu", k->name, n);
 
             vane_width_reference(k)->softmax(SOFT_ROWS, n, sums, other);
             VT_CHECK_MSG(vane_first_difference(all, soft, other) == all, "%s, n %zu", k->name, n);
@@ -199,7 +205,8 @@ VT_TEST(kernels_activate, softmax_slopes_are_right)
             k->softmax_slope(SOFT_ROWS, n, soft, delta, sums);
             for (size_t i = 0; i < all; i += n < 100 ? 1 : 37) {
                 const double truth = softmax_delta(n, soft + i / n * n, delta + i / n * n, i % n);
-                VT_CHECK_MSG(is_near(truth, sums[i], 0), "%s, row %zu of %zu: %g, want %g", k->name, i / n, n, (double)sums[i], truth);
+                VT_CHECK_MSG(is_near(truth, sums[i], 0), "%s, row %zu of %zu: %g, want %g", k->name, i / n, n,
+                             (double)sums[i], truth);
             }
             vane_width_reference(k)->softmax_slope(SOFT_ROWS, n, soft, delta, other);
             VT_CHECK_MSG(vane_first_difference(all, sums, other) == all, "%s, n %zu", k->name, n);

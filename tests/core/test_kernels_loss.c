@@ -89,14 +89,17 @@ VT_TEST(kernels_loss, losses_and_gradients_are_right)
                 loss[ROWS] = delta[ROWS * n] = -777.0f;
                 k->loss[l](ROWS, n, x, t, factor, loss, delta);
                 for (size_t row = 0; row < ROWS; row++)
-                    VT_CHECK_MSG(row_is_right((vane_loss)l, n, row), "%s %s, row %zu of %zu: %g", k->name, name, row, n, (double)loss[row]);
+                    VT_CHECK_MSG(row_is_right((vane_loss)l, n, row), "%s %s, row %zu of %zu: %g", k->name, name, row, n,
+                                 (double)loss[row]);
                 VT_CHECK_MSG(loss[ROWS] == -777.0f && delta[ROWS * n] == -777.0f, "%s %s %zu", k->name, name, n);
 
                 vane_width_reference(k)->loss[l](ROWS, n, x, t, factor, other_loss, other_delta);
                 VT_CHECK_MSG(vane_first_difference(ROWS, loss, other_loss) == ROWS, "%s %s %zu", k->name, name, n);
-                VT_CHECK_MSG(vane_first_difference(ROWS * n, delta, other_delta) == ROWS * n, "%s %s %zu", k->name, name, n);
+                VT_CHECK_MSG(vane_first_difference(ROWS * n, delta, other_delta) == ROWS * n, "%s %s %zu", k->name,
+                             name, n);
                 k->loss[l](ROWS, n, x, t, factor, other_loss, NULL);
-                VT_CHECK_MSG(vane_first_difference(ROWS, loss, other_loss) == ROWS, "%s %s %zu, no delta", k->name, name, n);
+                VT_CHECK_MSG(vane_first_difference(ROWS, loss, other_loss) == ROWS, "%s %s %zu, no delta", k->name,
+                             name, n);
             }
 }
 
@@ -109,7 +112,8 @@ VT_TEST(kernels_loss, a_nan_anywhere_makes_its_rows_loss_nan)
                 fill(67);
                 x[67 + at] = NAN;
                 k->loss[l](3, 67, x, t, factor, loss, delta);
-                VT_CHECK_MSG(isnan(loss[1]) && !isnan(loss[0]) && !isnan(loss[2]), "%s %s at %zu", k->name, vane_enum_name("loss", l), at);
+                VT_CHECK_MSG(isnan(loss[1]) && !isnan(loss[0]) && !isnan(loss[2]), "%s %s at %zu", k->name,
+                             vane_enum_name("loss", l), at);
             }
 }
 

@@ -72,7 +72,8 @@ VT_TEST(kernels_map, the_first_value_that_is_not_finite_is_found)
 
 VT_TEST(kernels_map, the_first_of_the_largest_is_found)
 {
-    static const float equal[] = { 1.0f, 3.0f, 3.0f, 2.0f }, with_nan[] = { 1.0f, NAN, 2.0f }, low[] = { -INFINITY, -5.0f, -7.0f };
+    static const float equal[] = { 1.0f, 3.0f, 3.0f, 2.0f }, with_nan[] = { 1.0f, NAN, 2.0f },
+                       low[] = { -INFINITY, -5.0f, -7.0f };
     const vane_kernels *k;
     for (size_t w = 0; (k = vane_width_at(w)) != NULL; w++) {
         VT_CHECK(k->argmax(4, equal) == 1 && k->argmax(1, equal) == 0);

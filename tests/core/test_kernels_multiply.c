@@ -21,10 +21,17 @@ typedef struct operands {
     bool a_transposed, b_transposed, biased;
 } operands;
 
-static size_t a_at(const operands *o, size_t i, size_t p) { return o->a_transposed ? p * o->rows + i : i * o->depth + p; }
-static size_t b_at(const operands *o, size_t p, size_t j) { return o->b_transposed ? j * o->depth + p : p * o->columns + j; }
+static size_t a_at(const operands *o, size_t i, size_t p)
+{
+    return o->a_transposed ? p * o->rows + i : i * o->depth + p;
+}
+static size_t b_at(const operands *o, size_t p, size_t j)
+{
+    return o->b_transposed ? j * o->depth + p : p * o->columns + j;
+}
 
-/* The chain that the element is, as often rounded as k's family does; for relaxed, whose family is the machine's, as fused. */
+/* The chain that each element is, rounded as often as k's family does; relaxed, whose family is the machine's, counts
+ * as fused. */
 static void multiply_plainly(const vane_kernels *k, const operands *o)
 {
     const bool once = !vane_width_is(k, "plain");
@@ -117,17 +124,17 @@ static void fill_operands(void)
 VT_TEST(kernels_multiply, blocks_threads_and_transposes_do_not_show)
 {
     static const operands cases[] = {
-        { 131, 129, 515, false, false, true }, { 131, 129, 515, false, true, false }, { 131, 129, 515, true, false, false },
-        { 100, 17, 515, false, false, true },  { 100, 17, 515, false, true, true },   { 97, 1, 515, false, false, true },
-        { 33, 70, 515, true, false, true },    { 7, 2053, 67, false, false, true },   { 7, 2053, 67, false, true, false },
-        { 32, 10, 515, false, false, true },   { 5, 3, 0, false, false, true },       { 5, 3, 0, false, false, false },
-        { 1, 129, 515, false, true, true },    { 1, 129, 515, true, false, true },
+        {131, 129, 515, false, false, true}, {131, 129, 515, false, true, false}, {131, 129, 515, true, false, false},
+        {100, 17, 515, false, false, true},  {100, 17, 515, false, true, true},   {97, 1, 515, false, false, true},
+        {33, 70, 515, true, false, true},    {7, 2053, 67, false, false, true},   {7, 2053, 67, false, true, false},
+        {32, 10, 515, false, false, true},   {5, 3, 0, false, false, true},       {5, 3, 0, false, false, false},
+        {1, 129, 515, false, true, true},    {1, 129, 515, true, false, true},
     };
     fill_operands();
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const operands *o = &cases[i];
-        VT_CHECK_MSG(product_is_right(o), "%zu x %zu x %zu, transposed %d %d", o->rows, o->columns, o->depth, o->a_transposed,
-                     o->b_transposed);
+        VT_CHECK_MSG(product_is_right(o), "%zu x %zu x %zu, transposed %d %d", o->rows, o->columns, o->depth,
+                     o->a_transposed, o->b_transposed);
     }
 }
 
@@ -155,7 +162,8 @@ VT_TEST(kernels_multiply, too_small_an_arena_is_an_error)
     vane_ctx *ctx;
     vane_arena scratch;
     VT_CHECK(vane_ctx_create(&ctx, NULL) == VANE_OK);
-    VT_CHECK(vane_arena_init(&scratch, ctx->pool, vane_product_scratch(ctx, o.rows, o.columns, o.depth) - 1) == VANE_OK);
+    VT_CHECK(vane_arena_init(&scratch, ctx->pool, vane_product_scratch(ctx, o.rows, o.columns, o.depth) - 1) ==
+             VANE_OK);
     const vane_pass pass = { ctx, &scratch };
     const vane_product product = product_of(&o, c);
     VT_CHECK(vane_multiply(&pass, &product) == VANE_ERR_MEMORY && scratch.used == 0);

@@ -1,4 +1,5 @@
-/* Products at every width: each output is one chain, so its bits are known whatever the tile, the tail and the packing. */
+/* Products at every width: each output is one chain, so its bits are known whatever the tile, the tail and the
+ * packing. */
 #include <math.h>
 
 #include "tests/core/widths.h"
@@ -145,8 +146,10 @@ VT_TEST(kernels_product, blocks_are_chains_whatever_their_shape)
             const size_t step = lay_out_b(k, columns);
             for (size_t d = 0; d < DEPTHS; d++) {
                 /* The long ones are the same code; around the tile's edges is enough of them. */
-                if (depths[d] > 4 && columns % k->lanes > 1 && columns % k->lanes + 1 < k->lanes && columns % 5) continue;
-                VT_CHECK_MSG(heights_are_right(k, columns, step, d), "%s, %zu columns, depth %zu", k->name, columns, depths[d]);
+                if (depths[d] > 4 && columns % k->lanes > 1 && columns % k->lanes + 1 < k->lanes && columns % 5)
+                    continue;
+                VT_CHECK_MSG(heights_are_right(k, columns, step, d), "%s, %zu columns, depth %zu", k->name, columns,
+                             depths[d]);
             }
         }
     }
@@ -210,7 +213,8 @@ VT_TEST(kernels_product, dots_are_sums_over_64_lanes)
                 VT_CHECK_MSG(vane_width_is(k, "relaxed") || y[i] == want, "%s, n %zu", k->name, n);
             }
             const float squares = lanes_sum(k, n, a, a);
-            VT_CHECK_MSG(vane_width_is(k, "relaxed") ? vt_near(k->sum_squares(n, a), squares, 1e-4) : k->sum_squares(n, a) == squares,
+            VT_CHECK_MSG(vane_width_is(k, "relaxed") ? vt_near(k->sum_squares(n, a), squares, 1e-4)
+                                                     : k->sum_squares(n, a) == squares,
                          "%s, n %zu", k->name, n);
         }
 }

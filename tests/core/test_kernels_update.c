@@ -13,8 +13,10 @@ static float g[N], w0[N], m0[N], v0[N];
 typedef struct vectors { float w[N + 1], m[N + 1], v[N + 1]; } vectors;
 static vectors got, other;
 
-static const vane_update plain_update = { .rate = 0.1f, .momentum = 0.9f, .beta1 = 0.9f, .beta2 = 0.99f, .epsilon = 1e-3f,
-                                          .gradient_scale = 1.0f, .gradient_limit = 0x1.fffffep127f };
+static const vane_update plain_update = {
+    .rate = 0.1f, .momentum = 0.9f, .beta1 = 0.9f, .beta2 = 0.99f, .epsilon = 1e-3f,
+    .gradient_scale = 1.0f, .gradient_limit = 0x1.fffffep127f,
+};
 
 static void fill(void)
 {
@@ -68,11 +70,14 @@ VT_TEST(kernels_update, steps_are_right_at_every_width_and_length)
                 for (size_t n = 0; n <= 4 * k->lanes + 1 && n < N; n++) {
                     step(k, optimizer, &u, n, &got);
                     step(vane_width_reference(k), optimizer, &u, n, &other);
-                    VT_CHECK_MSG(memcmp(&got, &other, sizeof got) == 0, "%s %s, variant %zu, n %zu", k->name, name, variant, n);
-                    VT_CHECK_MSG(got.w[n] == -777.0f && got.m[n] == -777.0f && got.v[n] == -777.0f, "%s %s %zu", k->name, name, n);
+                    VT_CHECK_MSG(memcmp(&got, &other, sizeof got) == 0, "%s %s, variant %zu, n %zu", k->name, name,
+                                 variant, n);
+                    VT_CHECK_MSG(got.w[n] == -777.0f && got.m[n] == -777.0f && got.v[n] == -777.0f, "%s %s %zu",
+                                 k->name, name, n);
                     for (size_t i = 0; i < n; i++)
-                        VT_CHECK_MSG(vt_near(got.w[i], stepped(optimizer, &u, i), 1e-6), "%s %s, variant %zu: %g, want %g", k->name, name,
-                                     variant, (double)got.w[i], stepped(optimizer, &u, i));
+                        VT_CHECK_MSG(vt_near(got.w[i], stepped(optimizer, &u, i), 1e-6),
+                                     "%s %s, variant %zu: %g, want %g", k->name, name, variant, (double)got.w[i],
+                                     stepped(optimizer, &u, i));
                 }
             }
 }
@@ -109,6 +114,7 @@ VT_TEST(kernels_update, a_nan_gradient_is_not_hidden_by_clipping)
             u.gradient_limit = 0.5f;
             step(k, optimizer, &u, 67, &got);
             for (size_t i = 0; i < 67; i++)
-                VT_CHECK_MSG((isnan(got.w[i]) != 0) == (i == 3 || i == 65), "%s %s", k->name, vane_enum_name("optimizer", optimizer));
+                VT_CHECK_MSG((isnan(got.w[i]) != 0) == (i == 3 || i == 65), "%s %s", k->name,
+                             vane_enum_name("optimizer", optimizer));
         }
 }

@@ -118,12 +118,14 @@ VT_TEST(net_build, bad_calls_are_refused)
     VT_CHECK(vane_net_create(NULL, ctx, 3) == VANE_ERR_ARGUMENT);
     VT_CHECK(vane_net_create(&other, NULL, 3) == VANE_ERR_ARGUMENT && other == NULL);
     VT_CHECK(vane_net_create(&other, ctx, 0) == VANE_ERR_ARGUMENT && says("0 inputs"));
-    VT_CHECK(vane_net_create(&other, ctx, (size_t)1 << 31) == VANE_ERR_LIMIT && says("2147483648 inputs") && says("16777216"));
+    VT_CHECK(vane_net_create(&other, ctx, (size_t)1 << 31) == VANE_ERR_LIMIT && says("2147483648 inputs") &&
+             says("16777216"));
 
     VT_CHECK(vane_net_create(&net, ctx, 3) == VANE_OK);
     vane_net_add_dense(net, 2, VANE_LINEAR);
     VT_CHECK(vane_net_predict(net, x, 1, y) == VANE_ERR_STATE && says("vane_net_build"));
-    VT_CHECK(vane_net_set_frozen(net, 0, 1) == VANE_ERR_STATE && vane_net_get_weights(net, 0, NULL, NULL) == VANE_ERR_STATE);
+    VT_CHECK(vane_net_set_frozen(net, 0, 1) == VANE_ERR_STATE &&
+             vane_net_get_weights(net, 0, NULL, NULL) == VANE_ERR_STATE);
     VT_CHECK(vane_net_clone(&other, net) == VANE_ERR_STATE && other == NULL);
     VT_CHECK(vane_net_parameters(net) == 0);
 
@@ -134,7 +136,8 @@ VT_TEST(net_build, bad_calls_are_refused)
     VT_CHECK(vane_net_layer(net, 0, &info) == VANE_ERR_ARGUMENT && says("struct_size"));
     info.struct_size = sizeof info;
     VT_CHECK(vane_net_layer(net, 1, &info) == VANE_ERR_ARGUMENT && says("layer 1"));
-    VT_CHECK(vane_net_set_frozen(net, 9, 1) == VANE_ERR_ARGUMENT && vane_net_get_weights(net, 9, x, NULL) == VANE_ERR_ARGUMENT);
+    VT_CHECK(vane_net_set_frozen(net, 9, 1) == VANE_ERR_ARGUMENT &&
+             vane_net_get_weights(net, 9, x, NULL) == VANE_ERR_ARGUMENT);
     VT_CHECK(vane_net_predict(net, NULL, 1, y) == VANE_ERR_ARGUMENT && says("x is NULL"));
     VT_CHECK(vane_net_predict(net, x, 1, NULL) == VANE_ERR_ARGUMENT && says("y is NULL"));
     VT_CHECK(vane_net_predict(net, NULL, 0, NULL) == VANE_OK);
@@ -151,8 +154,10 @@ VT_TEST(net_build, contexts_refuse_what_they_cannot_give)
 {
     vane_options options = VANE_OPTIONS;
     vane_ctx *ctx = (vane_ctx *)1;
+    const char *own;
+    VT_CHECK(vane_isa_list(0, &own, NULL));
     options.isa = "mips";
-    VT_CHECK(vane_ctx_create(&ctx, &options) == VANE_ERR_ISA && ctx == NULL && says("mips") && says("scalar"));
+    VT_CHECK(vane_ctx_create(&ctx, &options) == VANE_ERR_ISA && ctx == NULL && says("mips") && says(own));
     options = (vane_options)VANE_OPTIONS;
     options.threads = 257;
     VT_CHECK(vane_ctx_create(&ctx, &options) == VANE_ERR_ARGUMENT && says("257") && says("256"));
@@ -192,9 +197,11 @@ VT_TEST(net_build, sizes_and_settings_are_told)
     VT_CHECK(vane_net_inputs(net) == 5 && vane_net_outputs(net) == 3 && vane_net_layers(net) == 2);
     VT_CHECK(vane_net_parameters(net) == 5 * 7 + 7 + 7 * 3 + 3);
     VT_CHECK(vane_net_layer(net, 0, &info) == VANE_OK);
-    VT_CHECK(info.inputs == 5 && info.units == 7 && info.activation == VANE_GELU && info.dropout == 0.25f && !info.frozen);
+    VT_CHECK(info.inputs == 5 && info.units == 7 && info.activation == VANE_GELU && info.dropout == 0.25f &&
+             !info.frozen);
     VT_CHECK(vane_net_set_frozen(net, 1, 1) == VANE_OK && vane_net_layer(net, 1, &info) == VANE_OK);
-    VT_CHECK(info.inputs == 7 && info.units == 3 && info.activation == VANE_SOFTMAX && info.dropout == 0.0f && info.frozen);
+    VT_CHECK(info.inputs == 7 && info.units == 3 && info.activation == VANE_SOFTMAX && info.dropout == 0.0f &&
+             info.frozen);
     vane_net_destroy(net);
     vane_ctx_destroy(ctx);
 }
@@ -208,7 +215,8 @@ VT_TEST(net_build, weights_are_copied_in_and_out_and_must_be_finite)
     VT_CHECK(vane_ctx_create(&ctx, NULL) == VANE_OK);
     vane_net *net = built(ctx, 5, 3, 2, 1);
     VT_CHECK(net != NULL);
-    VT_CHECK(vane_net_set_weights(net, 0, weights, bias) == VANE_OK && vane_net_get_weights(net, 0, got, got_bias) == VANE_OK);
+    VT_CHECK(vane_net_set_weights(net, 0, weights, bias) == VANE_OK &&
+             vane_net_get_weights(net, 0, got, got_bias) == VANE_OK);
     VT_CHECK(memcmp(got, weights, sizeof got) == 0 && memcmp(got_bias, bias, sizeof bias) == 0);
     weights[7] = NAN;
     VT_CHECK(vane_net_set_weights(net, 0, weights, NULL) == VANE_ERR_ARGUMENT && says("weight 7") && says("nan"));
@@ -232,7 +240,8 @@ VT_TEST(net_build, a_clone_is_equal_and_independent)
     VT_CHECK(vane_ctx_create(&ctx, NULL) == VANE_OK);
     vane_net *net = built(ctx, 5, 3, 2, 9);
     VT_CHECK(net != NULL && vane_net_set_frozen(net, 0, 1) == VANE_OK);
-    VT_CHECK(vane_net_set_input_scaling(net, scale, shift) == VANE_OK && vane_net_set_output_scaling(net, scale, shift) == VANE_OK);
+    VT_CHECK(vane_net_set_input_scaling(net, scale, shift) == VANE_OK &&
+             vane_net_set_output_scaling(net, scale, shift) == VANE_OK);
     VT_CHECK(vane_net_set_class_name(net, 1, "one") == VANE_OK && vane_net_set_note(net, "key", "text") == VANE_OK);
     VT_CHECK(vane_net_clone(&copy, net) == VANE_OK);
     VT_CHECK(vane_net_layer(copy, 0, &info) == VANE_OK && info.frozen && info.activation == VANE_RELU);
@@ -241,7 +250,8 @@ VT_TEST(net_build, a_clone_is_equal_and_independent)
     VT_CHECK(strcmp(vane_net_class_name(copy, 1), "one") == 0 && strcmp(vane_net_note(copy, "key"), "text") == 0);
     VT_CHECK(vane_net_predict(net, x, 1, y) == VANE_OK && vane_net_predict(copy, x, 1, z) == VANE_OK);
     VT_CHECK(memcmp(y, z, sizeof y) == 0);
-    VT_CHECK(vane_net_set_weights(copy, 1, zeros, NULL) == VANE_OK && vane_net_set_class_name(copy, 1, "two") == VANE_OK);
+    VT_CHECK(vane_net_set_weights(copy, 1, zeros, NULL) == VANE_OK &&
+             vane_net_set_class_name(copy, 1, "two") == VANE_OK);
     VT_CHECK(vane_net_predict(net, x, 1, z) == VANE_OK && memcmp(y, z, sizeof y) == 0);
     VT_CHECK(strcmp(vane_net_class_name(net, 1), "one") == 0);
     vane_net_destroy(net);

@@ -9,7 +9,8 @@ enum { INPUTS = 60, UNITS = 90, COUNT = INPUTS * UNITS };
 static float weights[COUNT], other[COUNT];
 
 /* Layer 0 of a network of that seed. */
-static int initial(vane_ctx *ctx, vane_initialiser initialiser, vane_activation activation, uint64_t seed, float *w, float *bias)
+static int initial(vane_ctx *ctx, vane_initialiser initialiser, vane_activation activation, uint64_t seed, float *w,
+                   float *bias)
 {
     vane_net *net;
     int status = vane_net_create(&net, ctx, INPUTS);
@@ -22,7 +23,8 @@ static int initial(vane_ctx *ctx, vane_initialiser initialiser, vane_activation 
     return status;
 }
 
-/* Within five standard errors; a normal distribution has values beyond twice its deviation, a uniform one ends at `bound`. */
+/* Within five standard errors; a uniform distribution ends at `bound`, a normal one (bound 0) goes beyond three
+ * deviations. */
 static bool distribution_is_right(double variance, double bound)
 {
     double sum = 0, squares = 0, most = 0;
@@ -33,7 +35,8 @@ static bool distribution_is_right(double variance, double bound)
     }
     const double mean = sum / COUNT, deviation = sqrt(variance), error = 5 / sqrt(COUNT);
     return vt_near(mean, 0, error * deviation) && vt_near(squares / COUNT, variance, 2 * error * variance) &&
-           (bound > 0 ? most <= bound * (1 + 1e-6) && most > 0.99 * bound : most > 3 * deviation && most < 6 * deviation);
+           (bound > 0 ? most <= bound * (1 + 1e-6) && most > 0.99 * bound
+                      : most > 3 * deviation && most < 6 * deviation);
 }
 
 VT_TEST(net_initialise, each_initialiser_has_its_variance_and_bound)
@@ -61,8 +64,8 @@ VT_TEST(net_initialise, each_initialiser_has_its_variance_and_bound)
     VT_CHECK(vane_ctx_create(&ctx, NULL) == VANE_OK);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         VT_CHECK(initial(ctx, cases[i].initialiser, cases[i].activation, 11, weights, bias) == VANE_OK);
-        VT_CHECK_MSG(distribution_is_right(cases[i].variance, cases[i].uniform ? sqrt(3 * cases[i].variance) : 0), "case %zu: %s", i,
-                     vane_enum_name("initialiser", (int)cases[i].initialiser));
+        VT_CHECK_MSG(distribution_is_right(cases[i].variance, cases[i].uniform ? sqrt(3 * cases[i].variance) : 0),
+                     "case %zu: %s", i, vane_enum_name("initialiser", (int)cases[i].initialiser));
         for (size_t j = 0; j < UNITS; j++) VT_CHECK(bias[j] == 0.0f);
     }
     VT_CHECK(initial(ctx, VANE_INIT_ZERO, VANE_TANH, 11, weights, NULL) == VANE_OK);

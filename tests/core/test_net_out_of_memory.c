@@ -1,5 +1,5 @@
-/* A host whose n-th allocation fails, for every n, over all that takes memory: each failing call says so, leaves everything as
- * it was, so that the same call then succeeds, and in the end nothing is missing. */
+/* A host whose n-th allocation fails, for every n, over all that takes memory: each failing call says so, leaves
+ * everything as it was, so that the same call then succeeds, and in the end nothing is missing. */
 #include <string.h>
 
 #include "core/net/net.h"
@@ -102,8 +102,10 @@ static int predict(world *w)
     return vane_net_predict(w->copy, x, 1, y);
 }
 
-static int (*const steps[])(world *) = { make_context, make_data, make_validation, describe, build, name_class, rename_class, name_input,
-                                         note, scale_inputs, scale_outputs, make_trainer, train, validate, fit, clone, predict };
+static int (*const steps[])(world *) = {
+    make_context, make_data, make_validation, describe, build, name_class, rename_class, name_input, note,
+    scale_inputs, scale_outputs, make_trainer, train, validate, fit, clone, predict,
+};
 
 /* A step that fails must say so and succeed the second time; what it would have made is NULL. */
 static bool step_is_right(world *w, size_t step)
@@ -112,7 +114,8 @@ static bool step_is_right(world *w, size_t step)
     if (!status) return w->faults.failed == before;
     const bool clean = (steps[step] != make_context || !w->ctx) && (steps[step] != make_data || !w->data) &&
                        (steps[step] != make_trainer || !w->trainer) && (steps[step] != clone || !w->copy);
-    return status == VANE_ERR_MEMORY && w->faults.failed && vane_tools_says("memory") && clean && steps[step](w) == VANE_OK;
+    return status == VANE_ERR_MEMORY && w->faults.failed && vane_tools_says("memory") && clean &&
+           steps[step](w) == VANE_OK;
 }
 
 VT_TEST(net_out_of_memory, every_failing_allocation_is_told_and_leaves_all_usable)
@@ -129,8 +132,8 @@ VT_TEST(net_out_of_memory, every_failing_allocation_is_told_and_leaves_all_usabl
         vane_dataset_destroy(w.data);
         vane_dataset_destroy(w.validation);
         vane_ctx_destroy(w.ctx);
-        VT_CHECK_MSG(w.faults.allocs == w.faults.frees, "allocation %lu fails: %lu blocks taken, %lu given back", n, w.faults.allocs,
-                     w.faults.frees);
+        VT_CHECK_MSG(w.faults.allocs == w.faults.frees, "allocation %lu fails: %lu blocks taken, %lu given back", n,
+                     w.faults.allocs, w.faults.frees);
         if (!w.faults.failed) break;
     }
     VT_CHECK_MSG(n > 40, "only %lu allocations", n);

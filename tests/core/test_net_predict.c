@@ -14,7 +14,8 @@ enum { THREADS = 3 };
 enum { INPUTS = 515, ROWS = 300, OUTPUTS = 10, LAYERS = 4 };
 static const size_t units[LAYERS] = { 129, 17, 3, OUTPUTS };
 
-static float x[ROWS * INPUTS], scaled[ROWS * INPUTS], y[ROWS * OUTPUTS + 1], batch[ROWS * OUTPUTS], first[ROWS * OUTPUTS];
+static float x[ROWS * INPUTS], scaled[ROWS * INPUTS], y[ROWS * OUTPUTS + 1], batch[ROWS * OUTPUTS],
+    first[ROWS * OUTPUTS];
 static float input_scale[INPUTS], input_shift[INPUTS], output_scale[OUTPUTS], output_shift[OUTPUTS];
 
 static int make_ctx(vane_ctx **ctx, const vane_kernels *k, unsigned threads)
@@ -86,7 +87,8 @@ VT_TEST(net_predict, a_family_has_one_result)
             for (int i = 0; i < 2; i++) {
                 vane_ctx *ctx;
                 vane_net *net;
-                VT_CHECK(make_ctx(&ctx, both[i], 1) == VANE_OK && make_net(&net, ctx, (vane_activation)hidden) == VANE_OK);
+                VT_CHECK(make_ctx(&ctx, both[i], 1) == VANE_OK &&
+                         make_net(&net, ctx, (vane_activation)hidden) == VANE_OK);
                 VT_CHECK(vane_net_predict(net, x, 33, i ? y : batch) == VANE_OK);
                 vane_net_destroy(net);
                 vane_ctx_destroy(ctx);

@@ -57,7 +57,8 @@ VT_TEST(train_errors, bad_options_are_refused_and_named)
 {
     vane_ctx *ctx;
     vane_net *net;
-    VT_CHECK(vane_ctx_create(&ctx, NULL) == VANE_OK && vane_tools_net(&net, ctx, 2, 3, VANE_TANH, 2, VANE_SOFTMAX) == VANE_OK);
+    VT_CHECK(vane_ctx_create(&ctx, NULL) == VANE_OK &&
+             vane_tools_net(&net, ctx, 2, 3, VANE_TANH, 2, VANE_SOFTMAX) == VANE_OK);
     for (size_t i = 0; i < sizeof bad_options / sizeof *bad_options; i++) {
         vane_train_options o = VANE_TRAIN_OPTIONS;
         vane_trainer *trainer = (vane_trainer *)1;
@@ -70,8 +71,10 @@ VT_TEST(train_errors, bad_options_are_refused_and_named)
     vane_train_options o = VANE_TRAIN_OPTIONS;
     vane_trainer *trainer;
     o.class_weights = weights;
-    VT_CHECK(vane_trainer_create(&trainer, net, &o) == VANE_ERR_ARGUMENT && vane_tools_says("class 1") && vane_tools_says("-1"));
-    VT_CHECK(vane_trainer_create(NULL, net, NULL) == VANE_ERR_ARGUMENT && vane_trainer_create(&trainer, NULL, NULL) == VANE_ERR_ARGUMENT);
+    VT_CHECK(vane_trainer_create(&trainer, net, &o) == VANE_ERR_ARGUMENT && vane_tools_says("class 1") &&
+             vane_tools_says("-1"));
+    VT_CHECK(vane_trainer_create(NULL, net, NULL) == VANE_ERR_ARGUMENT &&
+             vane_trainer_create(&trainer, NULL, NULL) == VANE_ERR_ARGUMENT);
     vane_net_destroy(net);
     VT_CHECK(vane_net_create(&net, ctx, 2) == VANE_OK);
     VT_CHECK(vane_trainer_create(&trainer, net, NULL) == VANE_ERR_STATE && trainer == NULL);
@@ -95,7 +98,8 @@ VT_TEST(train_errors, a_cross_entropy_needs_its_last_layer)
             const int status = vane_trainer_create(&trainer, net, &o);
             VT_CHECK_MSG(status == (wrong ? VANE_ERR_ARGUMENT : VANE_OK), "%s with %s", vane_enum_name("loss", loss),
                          vane_enum_name("activation", last));
-            VT_CHECK(!wrong || (vane_tools_says(vane_enum_name("loss", loss)) && vane_tools_says(vane_enum_name("activation", last)) &&
+            VT_CHECK(!wrong || (vane_tools_says(vane_enum_name("loss", loss)) &&
+                                vane_tools_says(vane_enum_name("activation", last)) &&
                                 vane_tools_says(loss == VANE_BINARY_CROSS_ENTROPY ? "sigmoid" : "softmax")));
             vane_trainer_destroy(trainer);
             vane_net_destroy(net);
@@ -111,18 +115,23 @@ VT_TEST(train_errors, data_of_another_shape_is_refused_and_the_trainer_stays_usa
     vane_trainer *t;
     vane_metrics m;
     const float x[12] = { 0 };
-    VT_CHECK(vane_ctx_create(&ctx, NULL) == VANE_OK && vane_tools_net(&net, ctx, 2, 3, VANE_TANH, 1, VANE_SIGMOID) == VANE_OK);
+    VT_CHECK(vane_ctx_create(&ctx, NULL) == VANE_OK &&
+             vane_tools_net(&net, ctx, 2, 3, VANE_TANH, 1, VANE_SIGMOID) == VANE_OK);
     VT_CHECK(vane_tools_xor(&good, ctx) == VANE_OK && vane_trainer_create(&t, net, NULL) == VANE_OK);
     VT_CHECK(vane_dataset_create(&bad_inputs, ctx, x, 3, x, 1, 4, NULL) == VANE_OK);
     VT_CHECK(vane_dataset_create(&bad_targets, ctx, x, 2, x, 2, 4, NULL) == VANE_OK);
 
-    VT_CHECK(vane_trainer_epoch(t, bad_inputs, &m) == VANE_ERR_SHAPE && vane_tools_says("3 inputs") && vane_tools_says("network 2"));
-    VT_CHECK(vane_trainer_epoch(t, bad_targets, &m) == VANE_ERR_SHAPE && vane_tools_says("2 targets") && vane_tools_says("1 outputs"));
+    VT_CHECK(vane_trainer_epoch(t, bad_inputs, &m) == VANE_ERR_SHAPE && vane_tools_says("3 inputs") &&
+             vane_tools_says("network 2"));
+    VT_CHECK(vane_trainer_epoch(t, bad_targets, &m) == VANE_ERR_SHAPE && vane_tools_says("2 targets") &&
+             vane_tools_says("1 outputs"));
     VT_CHECK(vane_net_evaluate(net, bad_targets, VANE_LOSS_AUTO, &m, NULL) == VANE_ERR_SHAPE);
     VT_CHECK(vane_trainer_fit(t, good, bad_inputs, &m) == VANE_ERR_SHAPE);
     VT_CHECK(vane_trainer_epoch(t, NULL, &m) == VANE_ERR_ARGUMENT && vane_tools_says("NULL"));
-    VT_CHECK(vane_trainer_epoch(NULL, good, &m) == VANE_ERR_ARGUMENT && vane_trainer_fit(NULL, good, NULL, &m) == VANE_ERR_ARGUMENT);
-    VT_CHECK(vane_trainer_validate(NULL, good, &m) == VANE_ERR_ARGUMENT && vane_trainer_restore_best(NULL) == VANE_ERR_ARGUMENT);
+    VT_CHECK(vane_trainer_epoch(NULL, good, &m) == VANE_ERR_ARGUMENT &&
+             vane_trainer_fit(NULL, good, NULL, &m) == VANE_ERR_ARGUMENT);
+    VT_CHECK(vane_trainer_validate(NULL, good, &m) == VANE_ERR_ARGUMENT &&
+             vane_trainer_restore_best(NULL) == VANE_ERR_ARGUMENT);
     VT_CHECK(vane_net_evaluate(net, NULL, VANE_LOSS_AUTO, &m, NULL) == VANE_ERR_ARGUMENT);
     VT_CHECK(vane_trainer_set_learning_rate(t, 0) == VANE_ERR_ARGUMENT && vane_tools_says("learning_rate is 0"));
     VT_CHECK(vane_trainer_set_learning_rate(NULL, 1) == VANE_ERR_ARGUMENT);

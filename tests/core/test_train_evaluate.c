@@ -50,7 +50,8 @@ static void count_plainly(figures *f, vane_loss loss, size_t n)
         const size_t said = class_of(n, p), truth = class_of(n, target), classes = n == 1 ? 2 : n;
         f->loss += (double)weights[i] * row_loss(loss, n, p, target) / ROWS;
         f->confusion[truth * classes + said]++;
-        for (size_t j = 0; j < n && loss == VANE_BINARY_CROSS_ENTROPY; j++, judged++) right += (p[j] >= 0.5f) == (target[j] >= 0.5f);
+        for (size_t j = 0; j < n && loss == VANE_BINARY_CROSS_ENTROPY; j++, judged++)
+            right += (p[j] >= 0.5f) == (target[j] >= 0.5f);
         if (loss != VANE_BINARY_CROSS_ENTROPY) right += said == truth, judged++;
     }
     f->accuracy = right / judged;
@@ -67,14 +68,18 @@ static bool figures_are_right(vane_ctx *ctx, vane_loss loss, size_t outputs, van
     uint64_t confusion[OUTPUTS_MAX * OUTPUTS_MAX] = { 0 };
     bool right = !vane_tools_net(&net, ctx, INPUTS, 9, VANE_TANH, outputs, last) &&
                  !vane_dataset_create(&data, ctx, x, INPUTS, t, outputs, ROWS, weights);
-    if (right && scaled) right = !vane_net_set_input_scaling(net, in_scale, in_shift) && !vane_net_set_output_scaling(net, out_scale, out_shift);
+    if (right && scaled)
+        right = !vane_net_set_input_scaling(net, in_scale, in_shift) &&
+                !vane_net_set_output_scaling(net, out_scale, out_shift);
     right = right && !vane_net_predict(net, x, ROWS, y) && !vane_net_evaluate(net, data, loss, &m, confusion);
     count_plainly(&want, loss, outputs);
     right = right && vt_near(m.loss, want.loss, 1e-5 * (1 + want.loss)) && m.rows == ROWS;
     /* Accuracy and counts are of the network's own outputs, before they are scaled back. */
-    if (!scaled) right = right && m.accuracy == want.accuracy && memcmp(confusion, want.confusion, sizeof confusion) == 0;
+    if (!scaled)
+        right = right && m.accuracy == want.accuracy && memcmp(confusion, want.confusion, sizeof confusion) == 0;
     right = right && !vane_net_evaluate(net, data, loss, NULL, confusion);
-    for (size_t i = 0; !scaled && i < OUTPUTS_MAX * OUTPUTS_MAX; i++) right = right && confusion[i] == 2 * want.confusion[i];
+    for (size_t i = 0; !scaled && i < OUTPUTS_MAX * OUTPUTS_MAX; i++)
+        right = right && confusion[i] == 2 * want.confusion[i];
     vane_dataset_destroy(data);
     vane_net_destroy(net);
     return right;
@@ -82,10 +87,19 @@ static bool figures_are_right(vane_ctx *ctx, vane_loss loss, size_t outputs, van
 
 VT_TEST(train_evaluate, figures_are_those_of_a_plain_count)
 {
-    static const struct { vane_loss loss; size_t outputs; vane_activation last; } cases[] = {
-        { VANE_MSE, 3, VANE_LINEAR },   { VANE_MSE, 1, VANE_LINEAR },   { VANE_MAE, 4, VANE_TANH },
-        { VANE_HUBER, 2, VANE_LINEAR }, { VANE_MSE, 3, VANE_SOFTMAX },  { VANE_BINARY_CROSS_ENTROPY, 1, VANE_SIGMOID },
-        { VANE_BINARY_CROSS_ENTROPY, 4, VANE_SIGMOID },                 { VANE_CATEGORICAL_CROSS_ENTROPY, 4, VANE_SOFTMAX },
+    static const struct {
+        vane_loss loss;
+        size_t outputs;
+        vane_activation last;
+    } cases[] = {
+        { VANE_MSE, 3, VANE_LINEAR },
+        { VANE_MSE, 1, VANE_LINEAR },
+        { VANE_MAE, 4, VANE_TANH },
+        { VANE_HUBER, 2, VANE_LINEAR },
+        { VANE_MSE, 3, VANE_SOFTMAX },
+        { VANE_BINARY_CROSS_ENTROPY, 1, VANE_SIGMOID },
+        { VANE_BINARY_CROSS_ENTROPY, 4, VANE_SIGMOID },
+        { VANE_CATEGORICAL_CROSS_ENTROPY, 4, VANE_SOFTMAX },
     };
     vane_ctx *ctx;
     vane_random_fill(1, ROWS * INPUTS, -2.0f, 2.0f, x);
@@ -116,7 +130,8 @@ VT_TEST(train_evaluate, training_counts_as_evaluation_does)
     for (size_t i = 0; i < ROWS * 3; i++) t[i] = i % 3 == i / 3 * 7 % 3;
     VT_CHECK(vane_tools_net(&net, ctx, INPUTS, 9, VANE_RELU, 3, VANE_SOFTMAX) == VANE_OK);
     VT_CHECK(vane_dataset_create(&data, ctx, x, INPUTS, t, 3, ROWS, weights) == VANE_OK);
-    VT_CHECK(vane_trainer_create(&trainer, net, &o) == VANE_OK && vane_trainer_epoch(trainer, data, &trained) == VANE_OK);
+    VT_CHECK(vane_trainer_create(&trainer, net, &o) == VANE_OK &&
+             vane_trainer_epoch(trainer, data, &trained) == VANE_OK);
     VT_CHECK(vane_net_evaluate(net, data, VANE_LOSS_AUTO, &measured, NULL) == VANE_OK);
     VT_NEAR(trained.loss, measured.loss, 1e-6);
     VT_CHECK(trained.accuracy == measured.accuracy && trained.rows == measured.rows);

@@ -1,5 +1,5 @@
-/* Early stopping: the right epoch, the best weights. One weight and one bias approach their target geometrically, so that
- * every loss is known beforehand. */
+/* Early stopping: the right epoch, the best weights. One weight and one bias approach their target geometrically, so
+ * that every loss is known beforehand. */
 #include <math.h>
 #include <string.h>
 
@@ -95,8 +95,8 @@ VT_TEST(train_fit, stops_when_patience_has_run_out_with_the_best_weights_back)
             VT_CHECK(bench_open(&b, &o) == VANE_OK);
             VT_CHECK(vane_trainer_fit(b.trainer, b.data, b.validation, &b.metrics) == VANE_OK);
             const int best = best_steps(), last = best + (int)patience;
-            VT_CHECK_MSG(b.epochs_seen == last && b.metrics.epoch == (uint64_t)last - 1 && b.metrics.stop, "%d epochs, not %d",
-                         b.epochs_seen, last);
+            VT_CHECK_MSG(b.epochs_seen == last && b.metrics.epoch == (uint64_t)last - 1 && b.metrics.stop,
+                         "%d epochs, not %d", b.epochs_seen, last);
             for (int i = 0; i < last; i++) {
                 VT_NEAR(b.losses[i], pow(1 - output_after(i), 2), 1e-5);
                 VT_NEAR(b.validation_losses[i], pow(0.6 - output_after(i + 1), 2), 1e-5);
@@ -172,7 +172,8 @@ VT_TEST(train_fit, validation_comes_after_a_whole_epoch)
     VT_CHECK(vane_trainer_validate(b.trainer, two, NULL) == VANE_ERR_STATE && vane_tools_says("whole epoch"));
     VT_CHECK(vane_trainer_run(b.trainer, two, 1, NULL) == VANE_OK);
     VT_CHECK(vane_trainer_validate(b.trainer, two, NULL) == VANE_ERR_STATE);
-    VT_CHECK(vane_trainer_run(b.trainer, two, 1, NULL) == VANE_OK && vane_trainer_validate(b.trainer, two, NULL) == VANE_OK);
+    VT_CHECK(vane_trainer_run(b.trainer, two, 1, NULL) == VANE_OK &&
+             vane_trainer_validate(b.trainer, two, NULL) == VANE_OK);
     vane_dataset_destroy(two);
     bench_close(&b);
 }

@@ -73,11 +73,14 @@ static void fill_reference_rows(const setup *s, size_t outputs)
 {
     vane_reference *r = &reference;
     for (size_t i = 0; i < s->rows * INPUTS; i++)
-        r->x[i] = s->scaled ? (double)x[i] * (double)input_scale[i % INPUTS] + (double)input_shift[i % INPUTS] : (double)x[i];
+        r->x[i] =
+            s->scaled ? (double)x[i] * (double)input_scale[i % INPUTS] + (double)input_shift[i % INPUTS] : (double)x[i];
     for (size_t i = 0; i < s->rows * outputs; i++)
-        r->t[i] = s->scaled ? ((double)t[i] - (double)output_shift[i % outputs]) / (double)output_scale[i % outputs] : (double)t[i];
+        r->t[i] = s->scaled ? ((double)t[i] - (double)output_shift[i % outputs]) / (double)output_scale[i % outputs]
+                            : (double)t[i];
     for (size_t i = 0; i < s->rows; i++)
-        r->weight[i] = (double)sample_weights[i] * (s->class_weights ? (double)class_weights[argmax(outputs, t + i * outputs)] : 1.0);
+        r->weight[i] = (double)sample_weights[i] *
+                       (s->class_weights ? (double)class_weights[argmax(outputs, t + i * outputs)] : 1.0);
 }
 
 /* The mask that a trainer with seed 5 draws at its first step. */
@@ -86,7 +89,8 @@ static void fill_dropout(const setup *s, size_t layer)
     const vane_stream stream = vane_stream_at(5, VANE_RANDOM_DROPOUT, (uint32_t)layer, 0);
     const float rate = s->dropout[layer];
     for (size_t i = 0; i < s->rows * s->units[layer]; i++)
-        reference.kept[layer][i] = vane_unit_float(vane_stream_u32(&stream, i)) < rate ? 0.0 : 1.0 / (1.0 - (double)rate);
+        reference.kept[layer][i] =
+            vane_unit_float(vane_stream_u32(&stream, i)) < rate ? 0.0 : 1.0 / (1.0 - (double)rate);
 }
 
 static void make_reference(const setup *s, uint32_t sequence)
@@ -123,7 +127,8 @@ static int make_net(vane_net **net, vane_ctx *ctx, const setup *s)
     status = vane_net_build(*net, 1);
     for (size_t i = 0; i < reference.layers && !status; i++) {
         const float *weights = parameters + vane_reference_offset(&reference, i);
-        status = vane_net_set_weights(*net, i, weights, weights + vane_reference_layer_inputs(&reference, i) * s->units[i]);
+        status =
+            vane_net_set_weights(*net, i, weights, weights + vane_reference_layer_inputs(&reference, i) * s->units[i]);
         if (!status) status = vane_net_set_frozen(*net, i, s->frozen[i]);
     }
     if (!status && s->scaled) status = vane_net_set_input_scaling(*net, input_scale, input_shift);
@@ -186,13 +191,15 @@ static bool gradients_are_right(const setup *s, uint32_t sequence)
 /* ----------------------------------------------------------------------------------------------------- tests ---- */
 static vane_activation last_for(vane_loss loss)
 {
-    return loss == VANE_BINARY_CROSS_ENTROPY ? VANE_SIGMOID : loss == VANE_CATEGORICAL_CROSS_ENTROPY ? VANE_SOFTMAX : VANE_LINEAR;
+    return loss == VANE_BINARY_CROSS_ENTROPY        ? VANE_SIGMOID
+           : loss == VANE_CATEGORICAL_CROSS_ENTROPY ? VANE_SOFTMAX
+                                                    : VANE_LINEAR;
 }
 
 /* Three layers; the one at `position` has the activation and the units. */
 static setup setup_of(vane_activation activation, vane_loss loss, size_t position, size_t units, size_t rows)
 {
-    setup s = { .units = { 4, 5, 3 }, .activation = { VANE_TANH, VANE_TANH, last_for(loss) }, .loss = loss, .rows = rows };
+    setup s = {.units = {4, 5, 3}, .activation = {VANE_TANH, VANE_TANH, last_for(loss)}, .loss = loss, .rows = rows};
     s.units[position] = units;
     s.activation[position] = activation;
     s.one_hot = (units + rows) % 3 == 0;
@@ -217,8 +224,9 @@ VT_TEST(train_gradients, every_activation_loss_and_position)
     for (int activation = VANE_LINEAR; activation < VANE_ACTIVATION_COUNT; activation++)
         for (int loss = VANE_MSE; loss < VANE_LOSS_COUNT; loss++)
             for (size_t position = 0; position < REFERENCE_LAYERS; position++)
-                VT_CHECK_MSG(activation_is_right((vane_activation)activation, (vane_loss)loss, position), "%s, %s, layer %zu",
-                             vane_enum_name("activation", activation), vane_enum_name("loss", loss), position);
+                VT_CHECK_MSG(activation_is_right((vane_activation)activation, (vane_loss)loss, position),
+                             "%s, %s, layer %zu", vane_enum_name("activation", activation),
+                             vane_enum_name("loss", loss), position);
     close_contexts();
     printf("largest error of a gradient: %.2g of the network's steepest\n", largest_error);
 }
@@ -228,7 +236,8 @@ VT_TEST(train_gradients, one_layer)
     VT_CHECK(open_contexts());
     for (int loss = VANE_MSE; loss < VANE_LOSS_COUNT; loss++)
         for (size_t rows = 1; rows <= REFERENCE_ROWS; rows += 3) {
-            const setup s = { .units = { 5 }, .activation = { last_for((vane_loss)loss) }, .loss = (vane_loss)loss, .rows = rows };
+            const setup s = {
+                .units = {5}, .activation = {last_for((vane_loss)loss)}, .loss = (vane_loss)loss, .rows = rows};
             VT_CHECK_MSG(gradients_are_right(&s, 1), "%s, %zu rows", vane_enum_name("loss", loss), rows);
         }
     close_contexts();

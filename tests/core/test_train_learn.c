@@ -53,8 +53,8 @@ VT_TEST(train_learn, every_optimizer_learns_exclusive_or_at_every_width)
                 options.nesterov = nesterov;
                 VT_CHECK(vane_ctx_create(&ctx, &context) == VANE_OK);
                 VT_CHECK(learn_xor(ctx, &options, &m) == VANE_OK);
-                VT_CHECK_MSG(m.loss < 0.05 && m.accuracy == 1.0 && m.epoch == 399 && m.rows == 4, "%s, %s: loss %g", k->name,
-                             vane_enum_name("optimizer", optimizer), m.loss);
+                VT_CHECK_MSG(m.loss < 0.05 && m.accuracy == 1.0 && m.epoch == 399 && m.rows == 4, "%s, %s: loss %g",
+                             k->name, vane_enum_name("optimizer", optimizer), m.loss);
                 vane_ctx_destroy(ctx);
             }
 }
@@ -139,7 +139,8 @@ VT_TEST(train_learn, widths_of_a_family_and_threads_give_the_same_weights)
                 options.schedule = VANE_SCHEDULE_COSINE;
                 VT_CHECK(vane_ctx_create(&ctx, &context) == VANE_OK);
                 VT_CHECK(train_bits(ctx, &options, have_first ? params : first, &count) == VANE_OK && count > 0);
-                VT_CHECK_MSG(!have_first || memcmp(first, params, count * sizeof *first) == 0, "%s, %u threads", k->name, threads);
+                VT_CHECK_MSG(!have_first || memcmp(first, params, count * sizeof *first) == 0, "%s, %u threads",
+                             k->name, threads);
                 have_first = true;
                 vane_ctx_destroy(ctx);
             }

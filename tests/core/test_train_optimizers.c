@@ -42,7 +42,8 @@ static double clip_factor(const vane_trainer *t, const course *c)
     double sum = 0;
     for (size_t p = 0; p < t->net->parameter_tensors; p++)
         for (size_t i = 0; i < t->net->tensors[p].count; i++)
-            if (!t->net->layers[t->net->tensors[p].layer].frozen) sum += c->g[t->net->tensors[p].offset + i] * c->g[t->net->tensors[p].offset + i];
+            if (!t->net->layers[t->net->tensors[p].layer].frozen)
+                sum += c->g[t->net->tensors[p].offset + i] * c->g[t->net->tensors[p].offset + i];
     return t->options.clip_norm > 0 && sqrt(sum) > t->options.clip_norm ? t->options.clip_norm / sqrt(sum) : 1;
 }
 
@@ -150,7 +151,8 @@ VT_TEST(train_optimizers, fifty_updates_follow_the_formulas)
         for (size_t i = 0; i < sizeof plans / sizeof *plans; i++) {
             const vane_train_options options = options_of(&plans[i]);
             for (int frozen = 0; frozen < 2; frozen++)
-                VT_CHECK_MSG(course_is_right(k, &options, frozen), "%s, %s, first layer frozen: %d", k->name, plans[i].name, frozen);
+                VT_CHECK_MSG(course_is_right(k, &options, frozen), "%s, %s, first layer frozen: %d", k->name,
+                             plans[i].name, frozen);
         }
 }
 
@@ -159,7 +161,8 @@ enum { EPOCHS = 6, EPOCH_STEPS = 10 };
 
 static double scheduled(const vane_train_options *o, double step)
 {
-    const double rate = o->learning_rate, epoch = floor(step / EPOCH_STEPS), total = EPOCHS * EPOCH_STEPS - (double)o->warmup;
+    const double rate = o->learning_rate, epoch = floor(step / EPOCH_STEPS),
+                 total = EPOCHS * EPOCH_STEPS - (double)o->warmup;
     if (step < (double)o->warmup) return rate * (step + 1) / (double)o->warmup;
     switch (o->schedule) {
     case VANE_SCHEDULE_STEP: return rate * pow(o->decay, floor(epoch / (double)o->step_epochs));
@@ -185,8 +188,9 @@ VT_TEST(train_optimizers, schedules_follow_their_formulas)
                 o.final_fraction = 0.1f;
                 o.epochs = EPOCHS;
                 const vane_train_state s = { .step = step, .epoch = step / EPOCH_STEPS, .epoch_steps = EPOCH_STEPS };
-                VT_CHECK_MSG(vt_near(vane_schedule_rate(&o, &s), scheduled(&o, (double)step), 3e-8), "%s, warm-up %d, step %d: %g",
-                             vane_enum_name("schedule", schedule), (int)warmup, (int)step, (double)vane_schedule_rate(&o, &s));
+                VT_CHECK_MSG(vt_near(vane_schedule_rate(&o, &s), scheduled(&o, (double)step), 3e-8),
+                             "%s, warm-up %d, step %d: %g", vane_enum_name("schedule", schedule), (int)warmup,
+                             (int)step, (double)vane_schedule_rate(&o, &s));
             }
 }
 

@@ -104,10 +104,12 @@ VT_TEST(train_run, pieces_are_the_same_as_the_whole)
             VT_CHECK(pieces.metrics.epoch_done == (n == 2) && pieces.metrics.epoch == (uint64_t)epoch);
             VT_CHECK(pieces.metrics.rows == (n == 1 ? 4 : ROWS) && pieces.metrics.batch == (n == 1 ? 1 : 3));
         }
-        VT_CHECK(same_weights(&whole, &pieces) && memcmp(&whole.metrics.loss, &pieces.metrics.loss, sizeof(double)) == 0);
+        VT_CHECK(same_weights(&whole, &pieces) &&
+                 memcmp(&whole.metrics.loss, &pieces.metrics.loss, sizeof(double)) == 0);
     }
     VT_CHECK(vane_trainer_run(pieces.trainer, pieces.data, 1, NULL) == VANE_OK);
-    VT_CHECK(vane_trainer_epoch(pieces.trainer, pieces.data, &pieces.metrics) == VANE_OK && pieces.metrics.rows == ROWS);
+    VT_CHECK(vane_trainer_epoch(pieces.trainer, pieces.data, &pieces.metrics) == VANE_OK &&
+             pieces.metrics.rows == ROWS);
     VT_CHECK(vane_trainer_epoch(whole.trainer, whole.data, NULL) == VANE_OK && same_weights(&whole, &pieces));
     bench_close(&whole);
     bench_close(&pieces);
@@ -121,7 +123,8 @@ VT_TEST(train_run, a_callback_stops_after_its_batch_and_the_next_call_goes_on)
     VT_CHECK(bench_open(&stopped, &o, ROWS) == VANE_OK);
     stopped.stop_after = 2;
     VT_CHECK(vane_trainer_epoch(stopped.trainer, stopped.data, &stopped.metrics) == VANE_OK);
-    VT_CHECK(stopped.metrics.stop && !stopped.metrics.epoch_done && stopped.metrics.batch == 2 && stopped.metrics.rows == 8);
+    VT_CHECK(stopped.metrics.stop && !stopped.metrics.epoch_done && stopped.metrics.batch == 2 &&
+             stopped.metrics.rows == 8);
     VT_CHECK(vane_trainer_epoch(stopped.trainer, stopped.data, &stopped.metrics) == VANE_OK);
     VT_CHECK(!stopped.metrics.stop && stopped.metrics.epoch_done && stopped.metrics.rows == ROWS);
     o = options_of(NULL);
@@ -185,7 +188,8 @@ VT_TEST(train_run, a_stream_trains_as_rows_in_memory_do)
                 VT_CHECK(vane_trainer_epoch(memory.trainer, memory.data, &memory.metrics) == VANE_OK);
                 for (int i = 0; i < 9 && (i == 0 || !streamed.metrics.epoch_done); i++)
                     VT_CHECK(vane_trainer_run(streamed.trainer, data, 1, &streamed.metrics) == VANE_OK);
-                VT_CHECK(same_weights(&memory, &streamed) && streamed.metrics.rows == rows && streamed.metrics.epoch_done);
+                VT_CHECK(same_weights(&memory, &streamed) && streamed.metrics.rows == rows &&
+                         streamed.metrics.epoch_done);
                 VT_CHECK(streamed.metrics.batch == memory.metrics.batch && s.rewinds == epoch);
             }
             vane_dataset_destroy(data);
@@ -231,9 +235,12 @@ VT_TEST(train_run, a_clone_is_tuned_with_its_first_layer_frozen)
     o.optimizer = VANE_ADAMW;
     VT_CHECK(bench_open(&b, &o, ROWS) == VANE_OK && vane_trainer_epoch(b.trainer, b.data, NULL) == VANE_OK);
     VT_CHECK(vane_net_clone(&copy, b.net) == VANE_OK && vane_net_set_frozen(copy, 0, 1) == VANE_OK);
-    VT_CHECK(vane_net_get_weights(copy, 0, before, bias) == VANE_OK && vane_net_get_weights(copy, 1, second, NULL) == VANE_OK);
-    VT_CHECK(vane_trainer_create(&tuner, copy, &o) == VANE_OK && vane_trainer_fit(tuner, b.data, NULL, NULL) == VANE_OK);
-    VT_CHECK(vane_net_get_weights(copy, 0, after, bias_after) == VANE_OK && vane_net_get_weights(copy, 1, tuned, NULL) == VANE_OK);
+    VT_CHECK(vane_net_get_weights(copy, 0, before, bias) == VANE_OK &&
+             vane_net_get_weights(copy, 1, second, NULL) == VANE_OK);
+    VT_CHECK(vane_trainer_create(&tuner, copy, &o) == VANE_OK &&
+             vane_trainer_fit(tuner, b.data, NULL, NULL) == VANE_OK);
+    VT_CHECK(vane_net_get_weights(copy, 0, after, bias_after) == VANE_OK &&
+             vane_net_get_weights(copy, 1, tuned, NULL) == VANE_OK);
     VT_CHECK(vane_net_get_weights(b.net, 1, original, NULL) == VANE_OK);
     VT_CHECK(memcmp(before, after, sizeof after) == 0 && memcmp(bias, bias_after, sizeof bias) == 0);
     VT_CHECK(memcmp(second, tuned, sizeof tuned) != 0 && memcmp(second, original, sizeof original) == 0);
@@ -260,12 +267,14 @@ VT_TEST(train_run, a_run_that_diverges_gives_finite_weights_back_and_can_go_on)
     o.learning_rate = 1e4f;
     VT_CHECK(bench_open(&b, &o, ROWS) == VANE_OK);
     const int status = vane_trainer_fit(b.trainer, b.data, NULL, &b.metrics);
-    VT_CHECK_MSG(status == VANE_ERR_DIVERGED && vane_tools_says("10000") && vane_tools_says("epoch"), "%s", vane_last_error());
+    VT_CHECK_MSG(status == VANE_ERR_DIVERGED && vane_tools_says("10000") && vane_tools_says("epoch"), "%s",
+                 vane_last_error());
     VT_CHECK(weights_are_finite(b.net));
 
     /* With new weights and a sane rate the same trainer learns. */
     float weights[8] = { 0.1f, -0.1f, 0.2f, 0, 0, 0.1f, 0.3f, -0.2f };
-    VT_CHECK(vane_net_set_weights(b.net, 0, weights, NULL) == VANE_OK && vane_net_set_weights(b.net, 1, weights, weights) == VANE_OK);
+    VT_CHECK(vane_net_set_weights(b.net, 0, weights, NULL) == VANE_OK &&
+             vane_net_set_weights(b.net, 1, weights, weights) == VANE_OK);
     VT_CHECK(vane_trainer_set_learning_rate(b.trainer, 0.01f) == VANE_OK);
     VT_CHECK(vane_trainer_epoch(b.trainer, b.data, &b.metrics) == VANE_OK && b.metrics.rows == ROWS);
     const double first = b.metrics.loss;

@@ -1,5 +1,5 @@
-/* After one call of their kind, train steps and predictions take no memory: the calls to the host's allocator, to the pool
- * and, in the program that tests/steady makes, to the C library's are counted. */
+/* After one call of their kind, train steps and predictions take no memory: the calls to the host's allocator, to the
+ * pool and, in the program that has tests/steady, to the C library's memory functions are counted. */
 #include <stdatomic.h>
 #include <string.h>
 
@@ -68,7 +68,8 @@ static unsigned long calls(void)
 {
     vane_memory_stats stats;
     vane_ctx_memory(ctx, &stats);
-    return (unsigned long)stats.requests + atomic_load(&host_calls) + (&vane_libc_calls ? atomic_load(&vane_libc_calls) : 0);
+    return (unsigned long)stats.requests + atomic_load(&host_calls) +
+           (&vane_libc_calls ? atomic_load(&vane_libc_calls) : 0);
 }
 
 VT_TEST(train_steady, a_thousand_train_steps_take_no_memory)
@@ -82,9 +83,11 @@ VT_TEST(train_steady, a_thousand_train_steps_take_no_memory)
         o.batch = BATCH;        /* the third batch of an epoch has 6 rows */
         o.clip_norm = 1.0f;
         o.patience = 3;
-        VT_CHECK(vane_trainer_create(&trainer, net, &o) == VANE_OK && vane_trainer_run(trainer, data, 1, &m) == VANE_OK);
+        VT_CHECK(vane_trainer_create(&trainer, net, &o) == VANE_OK &&
+                 vane_trainer_run(trainer, data, 1, &m) == VANE_OK);
         const unsigned long before = calls();
-        for (int i = 0; i < (optimizer ? CALLS / 10 : CALLS); i++) VT_CHECK(vane_trainer_run(trainer, data, 1, &m) == VANE_OK);
+        for (int i = 0; i < (optimizer ? CALLS / 10 : CALLS); i++)
+            VT_CHECK(vane_trainer_run(trainer, data, 1, &m) == VANE_OK);
         VT_CHECK_MSG(calls() == before, "%s: %lu calls", vane_enum_name("optimizer", optimizer), calls() - before);
         vane_trainer_destroy(trainer);
     }

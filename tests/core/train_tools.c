@@ -4,8 +4,8 @@
 
 #include "tests/core/widths.h"
 
-int vane_tools_net(vane_net **out, vane_ctx *ctx, size_t inputs, size_t hidden, vane_activation hidden_activation, size_t outputs,
-                   vane_activation last)
+int vane_tools_net(vane_net **out, vane_ctx *ctx, size_t inputs, size_t hidden, vane_activation hidden_activation,
+                   size_t outputs, vane_activation last)
 {
     int status = vane_net_create(out, ctx, inputs);
     if (status) return status;

@@ -8,8 +8,8 @@
 #include "vane.h"
 
 /* inputs -> hidden -> outputs, built. */
-int vane_tools_net(vane_net **out, vane_ctx *ctx, size_t inputs, size_t hidden, vane_activation hidden_activation, size_t outputs,
-                   vane_activation last);
+int vane_tools_net(vane_net **out, vane_ctx *ctx, size_t inputs, size_t hidden, vane_activation hidden_activation,
+                   size_t outputs, vane_activation last);
 
 /* The four rows of exclusive or, targets 0 and 1. */
 int vane_tools_xor(vane_dataset **out, vane_ctx *ctx);

@@ -1,5 +1,5 @@
-/* libc_calls.c - counts every call to the C library's memory functions, by standing in for them. glibc gives the real ones
- * second names. */
+/* libc_calls.c - counts every call to the C library's memory functions, by standing in for them. glibc gives the real
+ * ones second names. */
 #include <errno.h>
 #include <stdatomic.h>
 #include <stddef.h>
