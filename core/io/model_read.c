@@ -77,11 +77,12 @@ static int each_note(const vane_model *m, vane_net *net)
         if (!is_known_key(json, key)) {
             status = vane_json_string(&name, &length, json, key);
             if (!status) status = vane_json_string(&text, &length, json, value);
-            if (!status) status = vane_net_set_note(net, name, text);
+            if (!status && (status = vane_net_set_note(net, name, text)) != VANE_OK)
+                status = vane_file_fail(m->safe.name, status);
             vane_ctx_free(m->ctx, text);
             vane_ctx_free(m->ctx, name);
         }
-        if (status) return vane_file_fail(m->safe.name, status);
+        if (status) return status;
         key = json->nodes[value].next;
     }
     return VANE_OK;

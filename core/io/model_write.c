@@ -217,7 +217,7 @@ static void write_file(char *bytes, size_t size, size_t header, const subject *s
 static int save_memory(const subject *s, void *bytes, size_t *size)
 {
     vane_writer counted = { 0 };
-    size_t data, total;
+    size_t data = 0, total = 0;
     int status = vane_net_check_built(s->net);
     if (!status && !size) status = vane_fail(VANE_ERR_ARGUMENT, "saving to memory: size is NULL");
     if (!status) status = check_items(s, &data);
