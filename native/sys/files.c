@@ -95,7 +95,8 @@ static int open_temporary(const char *target, const struct stat *old, char *name
     for (unsigned attempt = 0; attempt < 100; attempt++) {
         struct timespec now;
         clock_gettime(CLOCK_REALTIME, &now);
-        if (vane_format(name, room, "%s.%lx%x.%u.tmp", target, (long)getpid(), (unsigned)now.tv_nsec, attempt) >= room) {
+        if (vane_format(name, room, "%s.%lx%x.%u.tmp", target, (long)getpid(), (unsigned)now.tv_nsec, attempt) >=
+            room) {
             errno = ENAMETOOLONG;
             return -1;
         }

@@ -46,8 +46,8 @@ static size_t checkpoint(const vane_trainer *trainer, char *bytes)
     return vane_trainer_save_memory(trainer, bytes, &size) ? 0 : size;
 }
 
-/* Trains to the end, the first `batches` batches in one trainer, the rest in one that is resumed from its checkpoint; the
- * checkpoint of the end. */
+/* Trains to the end, the first `batches` batches in one trainer, the rest in one that is resumed from its
+ * checkpoint; the checkpoint of the end. */
 static size_t run(vane_ctx *ctx, vane_optimizer optimizer, uint64_t batches, char *bytes)
 {
     const vane_train_options options = options_of(optimizer);
@@ -124,5 +124,38 @@ VT_TEST(io_checkpoint, damage_is_refused_and_a_network_is_no_checkpoint)
     vane_net_destroy(net);
     VT_CHECK(vane_trainer_resume_memory(&trainer, &net, ctx, bytes, plain, NULL) == VANE_ERR_FORMAT && !net);
     VT_CHECK_MSG(strstr(vane_last_error(), "not a checkpoint"), "%s", vane_last_error());
+    vane_ctx_destroy(ctx);
+}
+
+static int count_calls(void *user, const vane_metrics *metrics)
+{
+    (void)metrics;
+    ++*(int *)user;
+    return 0;
+}
+
+VT_TEST(io_checkpoint, callbacks_are_the_callers_all_else_is_the_files)
+{
+    static char bytes[FILE_MAX];
+    vane_train_options given = VANE_TRAIN_OPTIONS;
+    vane_ctx *ctx;
+    vane_net *net;
+    vane_trainer *trainer;
+    vane_metrics m;
+    int calls = 0;
+    VT_CHECK(!vane_ctx_create(&ctx, NULL));
+    const size_t size = run(ctx, VANE_SGD, 2, bytes);
+    vane_dataset *data = make_data(ctx);
+    given.batch = 45;
+    given.learning_rate = 7;
+    given.on_batch = count_calls;
+    given.user = &calls;
+    VT_CHECK(size > 0 && data && !vane_trainer_resume_memory(&trainer, &net, ctx, bytes, size, &given));
+    VT_CHECK(!vane_trainer_epoch(trainer, data, &m));
+    VT_CHECK_MSG(calls == 6 && m.batch == 6 && m.learning_rate < 0.01f, "%d calls, learning rate %g", calls,
+                 (double)m.learning_rate);
+    vane_trainer_destroy(trainer);
+    vane_net_destroy(net);
+    vane_dataset_destroy(data);
     vane_ctx_destroy(ctx);
 }

@@ -20,13 +20,15 @@ def check(data):
         raise ValueError('no header')
     header = json.loads(data[8:8 + length].decode(), object_pairs_hook=unique)
     metadata = header.pop('__metadata__', {})
-    if not all(isinstance(value, str) for value in metadata.values()):
-        raise ValueError('metadata that is no string')
+    if not isinstance(metadata, dict) or not all(isinstance(value, str) for value in metadata.values()):
+        raise ValueError('metadata that is no object of strings')
     at = 0
     for name, tensor in sorted(header.items(), key=lambda item: item[1]['data_offsets']):
         if set(tensor) != {'dtype', 'shape', 'data_offsets'}:
             raise ValueError(f'{name}: other keys than dtype, shape, data_offsets')
         begin, end = tensor['data_offsets']
+        if not all(type(size) is int and size >= 0 for size in (begin, end, *tensor['shape'])):
+            raise ValueError(f'{name}: a size that is no natural number')
         if begin != at or end - begin != math.prod(tensor['shape']) * BYTES[tensor['dtype']]:
             raise ValueError(f'{name}: a hole, an overlap, or a wrong size')
         at = end
@@ -36,5 +38,5 @@ def check(data):
 
 try:
     check(open(sys.argv[1], 'rb').read())
-except (ValueError, KeyError, TypeError) as error:
-    sys.exit(f'{sys.argv[1]}: {error}')
+except (AttributeError, KeyError, OSError, RecursionError, TypeError, ValueError) as error:
+    sys.exit(f'{sys.argv[1]}: {type(error).__name__}: {error}')

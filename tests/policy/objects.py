@@ -17,7 +17,7 @@ from pathlib import Path
 
 PLAIN_WIDTHS = {"scalar", "sse2", "avx2_plain", "avx512_plain"}
 MEMORY = {"memcpy", "memset"}
-LIBC_IN_CORE = MEMORY | {"memmove", "memcmp", "memchr", "strlen", "strcmp", "strncmp"}
+LIBC_IN_CORE = MEMORY | {"memmove", "memcmp", "memchr", "strlen", "strcmp", "strncmp", "strchr", "strstr"}
 ALLOCATION = {"malloc", "free", "aligned_alloc"}
 COMPILER = re.compile(r"__tls_get_addr|_GLOBAL_OFFSET_TABLE_|__stack_chk_fail|__aarch64_\w+")
 

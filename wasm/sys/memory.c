@@ -1,5 +1,5 @@
-/* memory.c - memcpy as one instruction. Emscripten's own calls, for 512 bytes and more, a function that traps in modules
- * without its runtime. */
+/* memory.c - memcpy as one instruction. Emscripten's own calls, for 512 bytes and more, a function that traps in
+ * modules without its runtime. */
 #include <stddef.h>
 #include <string.h>
 
