@@ -20,6 +20,9 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64|i.86" AND CMAKE_SIZEOF_VOID_P EQ
   target_compile_options(vane_flags INTERFACE -msse2 -mfpmath=sse)
 endif()
 
+# Files above 2 GiB, and inode numbers above 2^32, on 32-bit systems.
+target_compile_definitions(vane_flags INTERFACE _FILE_OFFSET_BITS=64)
+
 # Last on the line, so that no CMAKE_C_FLAGS of a packager can change a result. Without
 # -fno-math-errno (after -fno-fast-math, which resets it) a square root would be a libm call.
 target_compile_options(vane_flags INTERFACE -ffp-contract=off -fno-fast-math -fno-math-errno)

@@ -47,8 +47,8 @@ static void keep_good(vane_trainer *t)
 }
 
 /* Leaves a network of finite weights and a trainer that can go on, with a smaller learning rate for instance: the epoch
- * under way is given up, moments begin anew. */
-static int diverged(vane_trainer *t, double loss)
+ * under way is given up, moments begin anew. `what` became `value`. */
+static int diverged(vane_trainer *t, const char *what, double value)
 {
     const size_t bytes = t->net->parameter_floats * sizeof(float);
     const vane_train_state s = t->state;
@@ -59,8 +59,8 @@ static int diverged(vane_trainer *t, double loss)
     t->reading = NULL;
     return vane_fail(
         VANE_ERR_DIVERGED,
-        "the loss became %g at batch %llu of epoch %llu (learning rate %g): the weights after update %llu were kept",
-        loss, (unsigned long long)s.batches, (unsigned long long)s.epoch, (double)s.learning_rate,
+        "%s became %g at batch %llu of epoch %llu (learning rate %g): the weights after update %llu were kept", what,
+        value, (unsigned long long)s.batches, (unsigned long long)s.epoch, (double)s.learning_rate,
         (unsigned long long)(t->has_good ? t->good_step : s.step));
 }
 
@@ -71,7 +71,7 @@ static int run_batch(vane_trainer *t, size_t rows)
     double loss_sum;
     const int status = vane_trainer_gradients(t, rows, &loss_sum);
     if (status) return status;
-    if (loss_sum - loss_sum != 0.0) return diverged(t, loss_sum / (double)rows);
+    if (loss_sum - loss_sum != 0.0) return diverged(t, "the loss", loss_sum / (double)rows);
     keep_good(t);
     vane_judge(t->net->ctx->kernels, t->options.loss, rows, outputs, t->layers[t->net->layer_count - 1].output,
                t->targets, &s->hits, &s->judged, NULL);
@@ -102,12 +102,16 @@ static void begin_epoch(vane_trainer *t, const vane_dataset *dataset)
     if (rows != VANE_ROWS_UNKNOWN) s->epoch_steps = (rows + t->options.batch - 1) / t->options.batch;
 }
 
-static void end_epoch(vane_trainer *t)
+/* The loss tells of weights that overflow by the next batch; the last batch of an epoch has none after it. */
+static int end_epoch(vane_trainer *t)
 {
+    const size_t count = t->net->parameter_floats, bad = t->net->ctx->kernels->find_nonfinite(count, t->net->params);
+    if (bad < count) return diverged(t, "a weight", (double)t->net->params[bad]);
     t->state.epoch_steps = t->state.batches;
     t->state.epoch++;
     t->state.cursor = 0;
     t->reading = NULL;
+    return VANE_OK;
 }
 
 /* One batch of the epoch; *done when it was the last, or when there was none left. */
@@ -119,8 +123,7 @@ static int next_batch(vane_trainer *t, vane_dataset *dataset, bool *done)
     if (rows == 0 && t->state.cursor == 0) return vane_fail(VANE_ERR_SHAPE, "the data has no rows");
     if (rows > 0) status = run_batch(t, rows);
     *done = rows < t->options.batch || t->state.cursor == vane_dataset_rows(dataset);
-    if (!status && *done) end_epoch(t);
-    return status;
+    return !status && *done ? end_epoch(t) : status;
 }
 
 static bool asks_to_stop(vane_progress callback, void *user, const vane_metrics *m)

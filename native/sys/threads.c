@@ -81,7 +81,8 @@ static void announce(vane_threads *t)
     pthread_mutex_unlock(&t->mutex);
 }
 
-/* Workers take no signals: those are the host program's threads' to handle. */
+/* Workers take no signals, which are the host program's threads' to handle, but those that report a fault of their
+ * own. */
 static void start_workers(vane_threads *t)
 {
     sigset_t all, before;
@@ -92,7 +93,9 @@ static void start_workers(vane_threads *t)
     atomic_store(&t->generation, 0);
     t->process = getpid();
     t->started = 0;
+    static const int faults[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT };
     sigfillset(&all);
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) sigdelset(&all, faults[i]);
     pthread_sigmask(SIG_SETMASK, &all, &before);
     pthread_attr_init(&attributes);
     pthread_attr_setstacksize(&attributes, STACK_BYTES);

@@ -1,4 +1,4 @@
-"""Runs every code sample of README.md, in the order in which they stand, in one temporary folder: C is compiled against this build,
+"""Runs every code sample of README.md and web/README.md, in the order in which they stand, in one temporary folder: C is compiled against this build,
 JavaScript finds the package as vane-nn, shell lines find the command as vane.
 
     python3 tests/readme/run.py --build FOLDER [--cc CC]
@@ -17,7 +17,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 def samples():
     """(language, code) of each fenced block that names a language."""
-    return re.findall(r'^```(\w+)\n(.*?)^```', (ROOT / 'README.md').read_text(), re.S | re.M)
+    texts = [(ROOT / name).read_text() for name in ('README.md', 'web/README.md')]
+    return re.findall(r'^```(\w+)\n(.*?)^```', '\n'.join(texts), re.S | re.M)
 
 
 def write_digits(folder):

@@ -1,0 +1,169 @@
+/* Saving and loading by path, through a host whose files are in memory; and what is refused before it is written. */
+#include "core/base/status.h"
+#include "core/net/net.h"
+#include "tests/core/data_tools.h"
+#include "tests/core/io_tools.h"
+#include "tests/core/train_tools.h"
+
+static char stored[1 << 14], stored_path[64];
+static size_t stored_size;
+
+static int file_replace(void *user, const char *path, const void *bytes, size_t size)
+{
+    (void)user;
+    if (strcmp(path, "full") == 0 || size > sizeof stored) return vane_fail(VANE_ERR_FILE, "%s: no space left", path);
+    vane_format(stored_path, sizeof stored_path, "%s", path);
+    memcpy(stored, bytes, size);
+    stored_size = size;
+    return VANE_OK;
+}
+
+/* As dt_context, with a file_replace that stores. */
+static vane_ctx *make_context(void)
+{
+    static vane_host host;
+    vane_options options = VANE_OPTIONS;
+    vane_ctx *ctx = dt_context();
+    if (!ctx) return NULL;
+    host = *ctx->host;
+    host.file_replace = file_replace;
+    vane_ctx_destroy(ctx);
+    options.host = &host;
+    options.threads = 1;
+    options.pool_bytes = 0;
+    return vane_ctx_create(&ctx, &options) ? NULL : ctx;
+}
+
+VT_TEST(io_files, what_is_saved_is_loaded)
+{
+    vane_ctx *ctx = make_context();
+    vane_net *net, *same;
+    vane_trainer *trainer, *resumed;
+    VT_CHECK(ctx != NULL);
+    const size_t before = dt_live(ctx);
+    VT_CHECK(!vane_tools_net(&net, ctx, 3, 4, VANE_SILU, 2, VANE_LINEAR));
+    VT_CHECK(!vane_trainer_create(&trainer, net, NULL));
+
+    io_bytes wanted = io_save(net);
+    VT_CHECK(!vane_net_save(net, "a.vane") && strcmp(stored_path, "a.vane") == 0);
+    VT_CHECK(io_same(wanted, (io_bytes){stored, stored_size}));
+    dt_files = (const dt_file[]){{"a.vane", stored, stored_size, stored_size}, {NULL, NULL, 0, 0}};
+    VT_CHECK_MSG(!vane_net_load(&same, ctx, "a.vane"), "%s", vane_last_error());
+    io_bytes again = io_save(same);
+    VT_CHECK(io_same(wanted, again));
+    io_free(&wanted);
+    io_free(&again);
+    vane_net_destroy(same);
+
+    VT_CHECK(!vane_trainer_save(trainer, "b.vane"));
+    dt_files = (const dt_file[]){{"b.vane", stored, stored_size, stored_size}, {NULL, NULL, 0, 0}};
+    VT_CHECK_MSG(!vane_trainer_resume(&resumed, &same, ctx, "b.vane", NULL), "%s", vane_last_error());
+    wanted = io_save_trainer(trainer);
+    again = io_save_trainer(resumed);
+    VT_CHECK(io_same(wanted, again));
+    io_free(&wanted);
+    io_free(&again);
+    vane_trainer_destroy(resumed);
+    vane_net_destroy(same);
+    vane_trainer_destroy(trainer);
+    vane_net_destroy(net);
+    VT_CHECK(dt_live(ctx) == before);
+    vane_ctx_destroy(ctx);
+}
+
+VT_TEST(io_files, errors_name_the_path_and_leak_nothing)
+{
+    vane_ctx *ctx = make_context();
+    vane_net *net, *none;
+    vane_trainer *no_trainer;
+    VT_CHECK(ctx && !vane_tools_net(&net, ctx, 3, 4, VANE_SILU, 2, VANE_LINEAR));
+    const size_t before = dt_live(ctx);
+    VT_CHECK(vane_net_save(net, "full") == VANE_ERR_FILE && vane_tools_says("full: no space"));
+    VT_CHECK(dt_live(ctx) == before);
+
+    static const char text[] = "epoch,loss\n1,2\n";
+    const size_t n = sizeof text - 1;
+    dt_files =
+        (const dt_file[]){{"log.csv", text, n, n},   {"empty", text, 0, 0},         {"short", text, n, n + 1},
+                          {"grown", text, n, n - 1}, {"pipe", text, n, UINT64_MAX}, {"huge", text, n, UINT64_MAX - 1},
+                          {NULL, NULL, 0, 0}};
+    static const struct {
+        const char *path;
+        int status;
+    } cases[] = {
+        {"log.csv", VANE_ERR_FORMAT}, {"empty", VANE_ERR_FORMAT}, {"short", VANE_ERR_FILE}, {"grown", VANE_ERR_FILE},
+        {"pipe", VANE_ERR_FILE},      {"huge", VANE_ERR_LIMIT},   {"none", VANE_ERR_FILE},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        VT_CHECK_MSG(vane_net_load(&none, ctx, cases[i].path) == cases[i].status && !none, "%s: %s", cases[i].path,
+                     vane_last_error());
+        VT_CHECK(strncmp(vane_last_error(), cases[i].path, strlen(cases[i].path)) == 0 && dt_live(ctx) == before);
+        VT_CHECK(vane_trainer_resume(&no_trainer, &none, ctx, cases[i].path, NULL) == cases[i].status);
+        VT_CHECK(!none && !no_trainer && dt_live(ctx) == before);
+    }
+    vane_net_destroy(net);
+    vane_ctx_destroy(ctx);
+}
+
+VT_TEST(io_files, arguments)
+{
+    vane_ctx *ctx = make_context();
+    vane_net *net, *none;
+    vane_trainer *no_trainer;
+    char bytes[8];
+    size_t size = sizeof bytes;
+    VT_CHECK(ctx && !vane_net_create(&net, ctx, 3));
+    VT_CHECK(vane_net_save_memory(net, NULL, &size) == VANE_ERR_STATE && vane_tools_says("not built"));
+    VT_CHECK(vane_net_save(net, "a") == VANE_ERR_STATE);
+    vane_net_add_dense(net, 2, VANE_LINEAR);
+    VT_CHECK(!vane_net_build(net, 1));
+    VT_CHECK(vane_net_save(NULL, "a") == VANE_ERR_ARGUMENT && vane_net_save(net, NULL) == VANE_ERR_ARGUMENT);
+    VT_CHECK(vane_net_save_memory(net, bytes, NULL) == VANE_ERR_ARGUMENT);
+    VT_CHECK(vane_net_save_memory(net, bytes, &size) == VANE_ERR_ARGUMENT && size == sizeof bytes);
+    VT_CHECK(vane_trainer_save(NULL, "a") == VANE_ERR_ARGUMENT);
+    VT_CHECK(vane_trainer_save_memory(NULL, NULL, &size) == VANE_ERR_ARGUMENT);
+    VT_CHECK(vane_net_load(NULL, ctx, "a") == VANE_ERR_ARGUMENT);
+    VT_CHECK(vane_net_load(&none, NULL, "a") == VANE_ERR_ARGUMENT && !none);
+    VT_CHECK(vane_net_load(&none, ctx, NULL) == VANE_ERR_ARGUMENT && !none);
+    VT_CHECK(vane_net_load_memory(&none, ctx, NULL, 8) == VANE_ERR_ARGUMENT && !none);
+    VT_CHECK(vane_net_load_memory(&none, ctx, bytes, 0) == VANE_ERR_FORMAT && !none);
+    VT_CHECK(vane_trainer_resume_memory(NULL, &none, ctx, bytes, 8, NULL) == VANE_ERR_ARGUMENT && !none);
+    VT_CHECK(vane_trainer_resume_memory(&no_trainer, NULL, ctx, bytes, 8, NULL) == VANE_ERR_ARGUMENT && !no_trainer);
+    vane_train_options o = VANE_TRAIN_OPTIONS;
+    o.struct_size = 8;
+    VT_CHECK(vane_trainer_resume_memory(&no_trainer, &none, ctx, bytes, 8, &o) == VANE_ERR_ARGUMENT && !no_trainer);
+    vane_net_destroy(net);
+    vane_ctx_destroy(ctx);
+}
+
+VT_TEST(io_files, weights_that_are_not_finite_are_not_saved)
+{
+    vane_ctx *ctx = make_context();
+    vane_net *net;
+    size_t size;
+    VT_CHECK(ctx && !vane_tools_net(&net, ctx, 3, 4, VANE_SILU, 2, VANE_LINEAR));
+    net->params[net->layers[1].bias_offset + 1] = 3e38f * 10;
+    VT_CHECK(vane_net_save_memory(net, NULL, &size) == VANE_ERR_STATE);
+    VT_CHECK_MSG(vane_tools_says("\"layer.1.bias\", element 1 is inf"), "%s", vane_last_error());
+    vane_net_destroy(net);
+    vane_ctx_destroy(ctx);
+}
+
+/* The longest key there may be, of characters that take two bytes each in the file. */
+VT_TEST(io_files, the_longest_notes_and_names_come_back)
+{
+    static char key[256], text[65536];
+    vane_ctx *ctx = make_context();
+    vane_net *net, *same;
+    memset(key, '"', sizeof key - 1);
+    memset(text, '\\', sizeof text - 1);
+    VT_CHECK(ctx && !vane_tools_net(&net, ctx, 3, 4, VANE_SILU, 1, VANE_SIGMOID));
+    VT_CHECK(!vane_net_set_note(net, key, text) && !vane_net_set_class_name(net, 1, key));
+    io_bytes file = io_save(net);
+    VT_CHECK_MSG(file.at && !vane_net_load_memory(&same, ctx, file.at, file.size), "%s", vane_last_error());
+    VT_CHECK(strcmp(vane_net_note(same, key), text) == 0 && strcmp(vane_net_class_name(same, 1), key) == 0);
+    io_free(&file);
+    vane_net_destroy(same);
+    vane_net_destroy(net);
+    vane_ctx_destroy(ctx);
+}
