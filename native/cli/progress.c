@@ -2,6 +2,7 @@
 #define _DARWIN_C_SOURCE
 #include "native/cli/progress.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +12,7 @@
 #include "native/cli/cli.h"
 #include "native/cli/output.h"
 
-enum { BAR = 20, WIDTH_USUAL = 80, WIDTH_MAX = 200, LINE_MAX_BYTES = 512 };
+enum { BAR_MIN = 3, BAR_MAX = 20, WIDTH_USUAL = 80, WIDTH_MAX = 200, LINE_MAX_BYTES = 512 };
 static const double redraw_seconds = 0.1;
 
 static int terminal_width(void)
@@ -38,20 +39,19 @@ static double rows_per_second(const vane_meter *m)
     return seconds > 0 ? (double)m->seen / seconds : 0;
 }
 
-/* Loss, accuracy and those of the validation, as the epoch's line and the redrawn one have them. */
-static int put_figures(char *out, size_t room, const vane_meter *m, const vane_metrics *now)
+/* Loss, accuracy and those of the validation; `brief` on the redrawn line, which has to fit a terminal. */
+static int put_figures(char *out, size_t room, const vane_meter *m, const vane_metrics *now, bool brief)
 {
-    const bool validated = now->validation_loss - now->validation_loss == 0.0;
-    int length = snprintf(out, room, "loss %.4g", now->loss);
+    const bool validated = m->validates && now->validation_loss - now->validation_loss == 0.0;
+    int n = snprintf(out, room, "loss %.4g", now->loss);
     if (m->classifies)
-        length += snprintf(out + length, room - (size_t)length, "  accuracy %.1f %%", 100 * now->accuracy);
-    if (m->validates && validated) {
-        length += snprintf(out + length, room - (size_t)length, "  validation loss %.4g", now->validation_loss);
-        if (m->classifies)
-            length +=
-                snprintf(out + length, room - (size_t)length, " accuracy %.1f %%", 100 * now->validation_accuracy);
-    }
-    return length;
+        n += snprintf(out + n, room - (size_t)n, "  %s %.1f %%", brief ? "acc" : "accuracy", 100 * now->accuracy);
+    if (validated)
+        n += snprintf(out + n, room - (size_t)n, "  %s %.4g", brief ? "val" : "validation loss", now->validation_loss);
+    if (validated && m->classifies)
+        n +=
+            snprintf(out + n, room - (size_t)n, " %s%.1f %%", brief ? "" : "accuracy ", 100 * now->validation_accuracy);
+    return n;
 }
 
 /* "epoch 3/10" */
@@ -62,11 +62,12 @@ static int put_epoch(char *out, size_t room, const vane_meter *m, uint64_t epoch
 }
 
 /* ------------------------------------------------------------------------------- the redrawn line ---- */
-static int put_bar(char *out, size_t room, double part)
+static int put_bar(char *out, size_t room, double part, int width)
 {
-    char bar[BAR + 1];
-    for (int i = 0; i < BAR; i++) bar[i] = i < (int)(part * BAR) ? '=' : i == (int)(part * BAR) ? '>' : ' ';
-    bar[BAR] = '\0';
+    char bar[BAR_MAX + 1];
+    const int done = (int)(part * width);
+    for (int i = 0; i < width; i++) bar[i] = i < done ? '=' : i == done ? '>' : ' ';
+    bar[width] = '\0';
     return snprintf(out, room, "[%s]  ", bar);
 }
 
@@ -82,17 +83,19 @@ static int put_rest(char *out, size_t room, const vane_meter *m, const vane_metr
     return length;
 }
 
+/* The bar takes what the figures leave. The last column stays free: some terminals wrap after it. */
 static void draw(const vane_meter *m, const vane_metrics *now)
 {
-    char line[LINE_MAX_BYTES];
-    const int width = terminal_width();
+    char line[LINE_MAX_BYTES], figures[LINE_MAX_BYTES];
+    const int width = terminal_width() - 1;
     int length = put_epoch(line, sizeof line, m, now->epoch);
-    if (width >= WIDTH_USUAL)
-        length += put_bar(line + length, sizeof line - (size_t)length, (double)now->rows / (double)m->rows);
-    length += put_figures(line + length, sizeof line - (size_t)length, m, now);
-    length += put_rest(line + length, sizeof line - (size_t)length, m, now);
-    /* The last column stays free: some terminals wrap after it. */
-    fprintf(stderr, "\r%.*s\033[K", length < width ? length : width - 1, line);
+    int tail = put_figures(figures, sizeof figures, m, now, true);
+    tail += put_rest(figures + tail, sizeof figures - (size_t)tail, m, now);
+    const int left = width - length - tail - 4, bar = left < BAR_MAX ? left : BAR_MAX;
+    if (bar >= BAR_MIN)
+        length += put_bar(line + length, sizeof line - (size_t)length, (double)now->rows / (double)m->rows, bar);
+    length += snprintf(line + length, sizeof line - (size_t)length, "%s", figures);
+    fprintf(stderr, "\r%.*s\033[K", length < width ? length : width, line);
     fflush(stderr);
 }
 
@@ -134,8 +137,8 @@ static void print_epoch_json(const vane_meter *m, const vane_metrics *now)
 static void print_epoch(const vane_meter *m, const vane_metrics *now)
 {
     char line[LINE_MAX_BYTES], number[16];
-    int length = put_epoch(line, sizeof line, m, now->epoch);
-    length += put_figures(line + length, sizeof line - (size_t)length, m, now);
+    const int length = put_epoch(line, sizeof line, m, now->epoch);
+    (void)put_figures(line + length, sizeof line - (size_t)length, m, now, false);
     printf("%s  %s rows/s\n", line, short_number(rows_per_second(m), number));
     fflush(stdout);
 }
