@@ -7,11 +7,9 @@
 
 enum { ABSENT = 65536 };
 
-static size_t class_slots(const vane_net *net) { return vane_net_outputs(net) == 1 ? 2 : vane_net_outputs(net); }
-
 bool vane_net_has_classes(const vane_net *net)
 {
-    for (size_t i = 0; net && i < class_slots(net); i++)
+    for (size_t i = 0; net && i < vane_net_classes(net); i++)
         if (vane_net_class_name(net, i)) return true;
     return false;
 }
@@ -21,7 +19,7 @@ static int map_classes(const vane_table *table, const vane_net *net, size_t *to)
 {
     for (size_t i = 0; i < table->targets; i++) {
         to[i] = ABSENT;
-        for (size_t j = 0; j < class_slots(net); j++) {
+        for (size_t j = 0; j < vane_net_classes(net); j++) {
             const char *name = vane_net_class_name(net, j);
             if (name && strcmp(name, table->target_names[i]) == 0) to[i] = j;
         }

@@ -61,12 +61,9 @@ static const char *name_at(const vane_names *names, size_t index)
     return index < names->count ? names->text[index] : NULL;
 }
 
-/* One output tells two classes apart: 0 and 1. */
-static size_t class_slots(const vane_net *net) { return vane_net_outputs(net) == 1 ? 2 : vane_net_outputs(net); }
-
 int vane_net_set_class_name(vane_net *net, size_t index, const char *name)
 {
-    return set_name(net, net ? &net->class_names : NULL, "class name", net ? class_slots(net) : 0, index, name);
+    return set_name(net, net ? &net->class_names : NULL, "class name", net ? vane_net_classes(net) : 0, index, name);
 }
 
 int vane_net_set_input_name(vane_net *net, size_t index, const char *name)

@@ -175,6 +175,15 @@ void vane_net_destroy(vane_net *net)
 size_t vane_net_inputs(const vane_net *net) { return net->inputs; }
 size_t vane_net_outputs(const vane_net *net) { return net->layer_count ? net->layers[net->layer_count - 1].units : 0; }
 size_t vane_net_layers(const vane_net *net) { return net->layer_count; }
+size_t vane_net_classes(const vane_net *net) { return vane_net_outputs(net) == 1 ? 2 : vane_net_outputs(net); }
+
+size_t vane_net_widest(const vane_net *net)
+{
+    size_t widest = 0;
+    for (size_t i = 0; i < net->layer_count; i++)
+        if (net->layers[i].units > widest) widest = net->layers[i].units;
+    return widest;
+}
 
 int vane_net_layer(const vane_net *net, size_t layer, vane_layer_info *info)
 {

@@ -134,6 +134,12 @@ struct vane_net {
     _Atomic(vane_session *) sessions[VANE_SESSION_SLOTS];   /* idle ones, taken and put back by exchange */
 };
 
+/* Units of the widest layer. */
+size_t vane_net_widest(const vane_net *net);
+
+/* Classes that outputs tell apart: one output tells two, 0 and 1. */
+size_t vane_net_classes(const vane_net *net);
+
 /* Refuses NULL, a network that isn't built. */
 int vane_net_check_built(const vane_net *net);
 

@@ -19,18 +19,11 @@ static size_t pass_rows(size_t widest)
     return fit < 1 ? 1 : fit < VANE_PREDICT_ROWS ? fit : VANE_PREDICT_ROWS;
 }
 
-static size_t widest_layer(const vane_net *net)
-{
-    size_t widest = net->inputs;
-    for (size_t i = 0; i < net->layer_count; i++)
-        if (net->layers[i].units > widest) widest = net->layers[i].units;
-    return widest;
-}
-
 static int session_create(vane_session **out, const vane_net *net)
 {
     vane_session *session;
-    const size_t widest = widest_layer(net), rows = pass_rows(widest);
+    const size_t hidden = vane_net_widest(net), widest = hidden > net->inputs ? hidden : net->inputs;
+    const size_t rows = pass_rows(widest);
     size_t scratch = 0, row_bytes, bytes;
     for (size_t i = 0; i < net->layer_count; i++) {
         const size_t need = net->layers[i].kind->scratch(net->ctx, &net->layers[i], rows);

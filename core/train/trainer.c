@@ -106,14 +106,6 @@ static float *take_floats(layout *l, size_t rows, size_t width)
     return NULL;
 }
 
-static size_t widest_layer(const vane_net *net)
-{
-    size_t widest = 0;
-    for (size_t i = 0; i < net->layer_count; i++)
-        if (net->layers[i].units > widest) widest = net->layers[i].units;
-    return widest;
-}
-
 static void lay_out_layer(layout *l, const vane_trainer *t, size_t i, vane_layer_state *s)
 {
     const vane_layer *layer = &t->net->layers[i];
@@ -129,7 +121,7 @@ static void lay_out_layer(layout *l, const vane_trainer *t, size_t i, vane_layer
 static void lay_out_batch(layout *l, vane_trainer *t)
 {
     const vane_net *net = t->net;
-    const size_t batch = t->options.batch, outputs = vane_net_outputs(net), widest = widest_layer(net);
+    const size_t batch = t->options.batch, outputs = vane_net_outputs(net), widest = vane_net_widest(net);
     t->inputs = take_floats(l, batch, net->inputs);
     t->targets = take_floats(l, batch, outputs);
     t->weights = take_floats(l, batch, 1);
