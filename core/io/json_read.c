@@ -218,14 +218,21 @@ static const char *key_text(const vane_json *json, size_t key, char room[KEY_TEX
     return room;
 }
 
+/* Character by character: files choose how long their strings are, and this is asked of every key. */
 bool vane_json_is(const vane_json *json, size_t node, const char *text)
 {
     const vane_json_node *n = &json->nodes[node];
-    char room[KEY_TEXT];
-    size_t length;
-    if (n->kind != VANE_JSON_STRING || n->end - n->begin > KEY_TEXT) return false;  /* `text` is never that long */
-    const char *own = key_text(json, node, room, &length);
-    return length == strlen(text) && memcmp(own, text, length) == 0;
+    const char *at = json->text + n->begin, *end = json->text + n->end;
+    if (n->kind != VANE_JSON_STRING) return false;
+    while (at < end) {
+        char own[4] = { *at };
+        size_t length = 1;
+        if (*at == '\\') length = unescape(&at, end, own);
+        else at++;
+        for (size_t i = 0; i < length; i++)
+            if (own[i] == '\0' || *text++ != own[i]) return false;
+    }
+    return *text == '\0';
 }
 
 size_t vane_json_find(const vane_json *json, size_t node, const char *key)

@@ -211,9 +211,9 @@ static int read_names(void *user, const vane_model *m, const vane_json *json)
     size_t at = 1, length;
     if (json->nodes[0].kind != VANE_JSON_ARRAY) return vane_json_fail(json, 0, "an array of names is expected");
     for (size_t i = 0; i < json->nodes[0].size; i++, at = json->nodes[at].next) {
-        char *name;
-        if (json->nodes[at].kind == VANE_JSON_NULL) continue;
-        int status = vane_json_string(&name, &length, json, at);
+        char *name = NULL;
+        int status = VANE_OK;
+        if (json->nodes[at].kind != VANE_JSON_NULL) status = vane_json_string(&name, &length, json, at);
         if (status) return status;
         status = setter->set(setter->net, i, name);
         vane_ctx_free(m->ctx, name);

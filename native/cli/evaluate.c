@@ -88,6 +88,18 @@ static void print_json(const vane_net *net, const figures *f)
     vane_line_end();
 }
 
+/* A name longer than the column is cut between its UTF-8 characters. */
+static void print_cell(const char *text)
+{
+    int bytes = 0, characters = 0;
+    for (; text[bytes]; bytes++) {
+        const bool begins = ((unsigned char)text[bytes] & 0xC0) != 0x80;
+        if (begins && characters == TABLE_COLUMN) break;
+        characters += begins;
+    }
+    printf(" %*s%.*s", TABLE_COLUMN - characters, "", bytes, text);
+}
+
 static void print_table(const vane_net *net, const figures *f)
 {
     char room[24];
@@ -95,10 +107,11 @@ static void print_table(const vane_net *net, const figures *f)
         printf("%zu classes: --json prints their confusions\n", f->classes);
         return;
     }
-    printf("\nrows by class (down) and by what the network said (across)\n%*s", TABLE_COLUMN, "");
-    for (size_t i = 0; i < f->classes; i++) printf(" %*.*s", TABLE_COLUMN, TABLE_COLUMN, vane_class_text(net, i, room));
+    printf("\nrows by class (down) and by what the network said (across)\n%*s", TABLE_COLUMN + 1, "");
+    for (size_t i = 0; i < f->classes; i++) print_cell(vane_class_text(net, i, room));
     for (size_t i = 0; i < f->classes; i++) {
-        printf("\n%*.*s", TABLE_COLUMN, TABLE_COLUMN, vane_class_text(net, i, room));
+        putchar('\n');
+        print_cell(vane_class_text(net, i, room));
         for (size_t j = 0; j < f->classes; j++)
             printf(" %*llu", TABLE_COLUMN, (unsigned long long)f->confusion[i * f->classes + j]);
     }
@@ -109,7 +122,7 @@ static void print_text(const vane_net *net, const figures *f)
 {
     printf("rows       %llu\nloss       %.6g\n", (unsigned long long)f->metrics.rows, f->metrics.loss);
     if (f->confusion) printf("accuracy   %.2f %%\n", 100.0 * f->metrics.accuracy);
-    printf("speed      %.3g rows/s (%s)\n", f->rows_per_second, f->isa);
+    printf("speed      %.0f rows/s (%s)\n", f->rows_per_second, f->isa);
     if (f->confusion) print_table(net, f);
 }
 

@@ -1,4 +1,5 @@
 /* main.c - the vane command: trains networks, predicts with them, measures and describes them. */
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -52,14 +53,18 @@ static int unknown(const char *name)
 static int run(int argc, char **argv)
 {
     if (argc < 2) return vane_cli_usage("a command is missing: see vane --help");
-    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) return help();
+    static char help_option[] = "--help";
+    const bool helps = strcmp(argv[1], "help") == 0;
+    if (strcmp(argv[1], help_option) == 0 || strcmp(argv[1], "-h") == 0 || (helps && argc == 2)) return help();
     if (strcmp(argv[1], "--version") == 0) {
         printf("vane %s\n", vane_version());
         return VANE_EXIT_OK;
     }
+    const char *name = argv[helps ? 2 : 1];
     for (size_t i = 0; i < COMMANDS; i++)
-        if (strcmp(argv[1], commands[i].name) == 0) return commands[i].run(argc - 2, argv + 2);
-    return unknown(argv[1]);
+        if (strcmp(name, commands[i].name) == 0)
+            return helps ? commands[i].run(1, (char *[]){help_option}) : commands[i].run(argc - 2, argv + 2);
+    return unknown(name);
 }
 
 int main(int argc, char **argv)

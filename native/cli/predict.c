@@ -67,7 +67,7 @@ static int check_inputs(const vane_net *net, const vane_dataset *data, const set
 {
     const size_t has = vane_dataset_inputs(data), takes = vane_net_inputs(net);
     if (has == takes) return VANE_EXIT_OK;
-    if (has > takes && !s->columns.targets)
+    if (has > takes && !s->columns.targets && !s->columns.labels)
         return vane_cli_failed("%s: has %zu columns, %s takes %zu inputs; --targets %zu leaves the last %zu out",
                                s->data, has, s->model, takes, has - takes, has - takes);
     return vane_cli_failed("%s: has %zu columns of inputs, %s takes %zu", s->data, has, s->model, takes);
@@ -93,7 +93,7 @@ static int print_all(const vane_net *net, const vane_dataset *data, const settin
     return status ? vane_cli_status(status) : VANE_EXIT_OK;
 }
 
-/* All of standard input, which may be a pipe; the caller frees it. */
+/* All of standard input, which may be a pipe, up to its end or an error; the caller frees it. */
 static char *read_input(size_t *size)
 {
     size_t room = 65536, got;
@@ -119,6 +119,10 @@ static int open_data(vane_dataset **out, vane_ctx *ctx, const char *path, const 
     }
     char *bytes = read_input(&size);
     if (!bytes) return vane_cli_failed("out of memory for standard input");
+    if (ferror(stdin)) {
+        free(bytes);
+        return vane_cli_failed("can't read standard input");
+    }
     const int status = vane_dataset_parse(out, ctx, bytes, size, "standard input", options);
     free(bytes);
     return status ? vane_cli_status(status) : VANE_EXIT_OK;
@@ -153,7 +157,8 @@ int vane_cli_predict(int argc, char **argv)
         "predict",
         "MODEL DATA|- [options]",
         "Prints one line per row of DATA (-: standard input): the best class and its probability, or the outputs of\n"
-        "a network without classes. DATA has the model's input columns alone; --targets N leaves out the last N.\n\n"
+        "a network without classes. DATA has the model's input columns alone; --labels leaves out the\n"
+        "last, --targets N the last N.\n\n"
         "Examples:\n"
         "  vane predict digits.vane new.csv\n"
         "  vane predict digits.vane test.csv --targets 1 --all\n"
@@ -167,7 +172,7 @@ int vane_cli_predict(int argc, char **argv)
     int exit_status;
     if (!vane_args_parse(&command, argc, argv, arguments, &exit_status)) return exit_status;
     if (!vane_data_args_apply(&options, &s.columns)) return VANE_EXIT_USAGE;
-    options.inputs_only = !s.columns.targets;
+    options.inputs_only = !s.columns.targets && !s.columns.labels;
     s.model = arguments[0];
     s.data = arguments[1];
     return predict(&s, &options);

@@ -56,8 +56,10 @@ static int check_target(const vane_train_args *a, const char *path)
 {
     struct stat info;
     if (!path) return VANE_EXIT_OK;
-    const bool goes_on = a->resume && strcmp(a->resume, path) == 0;
-    if (!a->force && !goes_on && stat(path, &info) == 0)
+    const bool exists = stat(path, &info) == 0, goes_on = a->resume && strcmp(a->resume, path) == 0;
+    if (exists && !S_ISREG(info.st_mode))
+        return vane_cli_failed("%s: is a %s, not a file", path, S_ISDIR(info.st_mode) ? "folder" : "device or a pipe");
+    if (exists && !a->force && !goes_on)
         return vane_cli_failed("%s exists already: --force overwrites it", path);
     if (!folder_takes_files(path))
         return vane_cli_failed("%s: can't be written: no such folder, or no permission", path);

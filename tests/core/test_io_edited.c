@@ -73,7 +73,7 @@ static const edit of_nets[] = {
     {"\\\"activation\\\":\\\"tanh\\\"", "\\\"activation\\\":2", FORMAT, "unknown activation"},
     {",\\\"activation\\\":\\\"tanh\\\"", "", FORMAT, "no activation"},
     {"\"vane.classes\":\"[null,", "\"vane.classes\":\"[7,", FORMAT, "vane.classes, byte 1: a string is expected"},
-    {"\"vane.classes\":\"[", "\"vane.classes\":\"[null,null,", FORMAT, "class name 3: there are 2"},
+    {"\"vane.classes\":\"[", "\"vane.classes\":\"[null,null,", FORMAT, "class name 2: there are 2"},
     {"\"vane.classes\":\"[", "\"vane.classes\":\"{},[", FORMAT, "something follows"},
     {"\"vane.inputs\":\"[", "\"vane.inputs\":\"[\\\"\\\\n\\\",", FORMAT, "control character"},
     {"\"a \\\"key\\\"\":", "\"\":", FORMAT, "must not be empty"},

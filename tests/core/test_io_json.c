@@ -264,6 +264,8 @@ VT_TEST(io_json, strings_and_members)
     VT_CHECK(length == 8 && strcmp(text, "\xC3\xA9\n\xF0\x9D\x84\x9E/") == 0);
     vane_ctx_free(ctx, text);
     VT_CHECK(vane_json_is(&json, c, "\xC3\xA9\n\xF0\x9D\x84\x9E/") && !vane_json_is(&json, c, "\xC3\xA9"));
+    VT_CHECK(!vane_json_is(&json, c, "\xC3\xA9\n\xF0\x9D\x84\x9E/.") && !vane_json_is(&json, c, "") &&
+             !vane_json_is(&json, z, "") && !vane_json_is(&json, a, ""));
     VT_CHECK(vane_json_string(&text, &length, &json, z) == VANE_ERR_FORMAT && !text);
     VT_CHECK(vane_json_string(&text, &length, &json, a) == VANE_ERR_FORMAT && !text);
     vane_json_free(&json);

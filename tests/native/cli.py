@@ -86,6 +86,9 @@ class Help(Command):
             self.assertIn(f"  {name} ", text)
             self.assertIn(f"  vane {name} ", self.vane(name, "--help"))
         self.assertEqual(self.vane("train", "nothing.csv", "--bad", "-h"), self.vane("train", "--help"))
+        self.assertEqual(self.vane("help", "train"), self.vane("train", "--help"))
+        self.assertEqual(self.vane("help"), text)
+        self.refuses("help", "trian", saying="did you mean train?")
 
     def test_version(self):
         self.assertRegex(self.vane("--version"), r"\Avane \d+\.\d+\.\d+\n\Z")
@@ -155,6 +158,7 @@ class Workflow(Command):
         self.assertTrue(lines[1].startswith('"red, ""old"" rose",0.'), lines[1])
         self.assertEqual(self.vane("predict", "a.vane", "-", text="\n".join(rows) + "\n").splitlines(), lines)
         self.assertEqual(self.vane("predict", "a.vane", "test.csv", "--targets", 1).splitlines(), lines)
+        self.assertEqual(self.vane("predict", "a.vane", "test.csv", "--labels").splitlines(), lines)
         first = json.loads(self.vane("predict", "a.vane", "new.csv", "--json").splitlines()[0])
         self.assertEqual(first["class"], 'red, "old" rose')
         self.assertAlmostEqual(sum(first["outputs"]), 1, places=5)
@@ -178,6 +182,13 @@ class Workflow(Command):
         self.assertIn("1 -> 2, linear", self.vane("info", "line.vane"))
         figures = json.loads(self.vane("eval", "line.vane", "xor.csv", "--targets", 2, "--json"))
         self.assertNotIn("accuracy", figures)
+
+    def test_names_that_are_not_ascii(self):
+        names = ("\u65e5\u672c\u8a9e\u30c6\u30b9\u30c8", 9 * "\u0451", "a")
+        write_flowers(self.folder / "names.csv", names=names)
+        self.vane("train", "names.csv", "--epochs", 1, "--save", "a.vane", "--quiet")
+        for line in self.vane("eval", "a.vane", "names.csv").splitlines()[-3:]:
+            self.assertEqual(len(line), 4 * 9)
 
     def test_json_lines(self):
         lines = [json.loads(line) for line in self.vane(*self.train, "--validation", "test.csv", "--json").splitlines()]
@@ -230,6 +241,21 @@ class Files(Command):
         self.assertEqual(self.bytes("old"), b"precious")
         self.vane("train", "flowers.csv", "--save", "old", "--force", "--quiet")
         self.assertNotEqual(self.bytes("old"), b"precious")
+
+    def test_what_is_no_file_is_refused_before_training(self):
+        (self.folder / "folder").mkdir()
+        for target in ("folder", "/dev/null"):
+            for option in ("--save", "--checkpoint"):
+                self.refuses("train", "flowers.csv", "--epochs", 10**9, option, target, "--force", status=FAILED,
+                             saying=f"{target}: is a ")
+
+    def test_standard_input_that_cannot_be_read(self):
+        self.vane("train", "flowers.csv", "--epochs", 1, "--save", "a.vane", "--quiet")
+        folder = os.open(self.folder, os.O_RDONLY)
+        done = subprocess.run([VANE, "predict", "a.vane", "-"], cwd=self.folder, stdin=folder, capture_output=True,
+                              text=True)
+        os.close(folder)
+        self.assertEqual((done.returncode, done.stderr), (FAILED, "vane: can't read standard input\n"))
 
     def test_missing_and_broken_files(self):
         self.write("broken.csv", "1,2,3\n4,5\n")
@@ -302,7 +328,10 @@ class Interruption(Command):
 class Terminal(Command):
     def on_terminal(self, width, *arguments):
         """What a terminal of this width receives."""
-        master, slave = pty.openpty()
+        try:
+            master, slave = pty.openpty()
+        except OSError as error:        # a container or chroot without /dev/pts
+            self.skipTest(f"no terminals here: {error}")
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, width, 0, 0))
         environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
         with subprocess.Popen([VANE, *map(str, arguments)], cwd=self.folder, stdout=slave, stderr=slave,
