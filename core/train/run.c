@@ -138,8 +138,9 @@ static int run(vane_trainer *t, vane_dataset *dataset, uint64_t max_batches, van
     if (!status) status = begin_pass(t, dataset);
     if (!status && t->state.cursor == 0) begin_epoch(t, dataset);
     for (uint64_t i = 0; i < max_batches && !status && !done && !stopped; i++) {
+        const uint64_t before = t->state.batches;
         status = next_batch(t, dataset, &done);
-        if (status) break;
+        if (status || t->state.batches == before) break;    /* a stream may end with no batch left */
         vane_trainer_metrics(t, m);
         stopped = asks_to_stop(t->options.on_batch, t->options.user, m);
     }
