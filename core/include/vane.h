@@ -463,7 +463,8 @@ VANE_CHECKED int vane_net_evaluate(const vane_net *net, vane_dataset *dataset, v
 
 /* ------------------------------------------------------------------------------------------------ files ----
  * A .vane file is a valid safetensors file: any safetensors reader opens its weights. Saving replaces the file in
- * one step: a crash at any instant leaves the old file or the new one. Loading checks everything before it builds. */
+ * one step: a crash at any instant leaves the old file or the new one. Saving is VANE_ERR_STATE while a weight or an
+ * optimizer's moment isn't finite. Loading checks everything before it builds. */
 VANE_CHECKED int vane_net_save(const vane_net *net, const char *path);
 VANE_CHECKED int vane_net_load(vane_net **out, vane_ctx *ctx, const char *path);
 
@@ -472,9 +473,10 @@ VANE_CHECKED int vane_net_save_memory(const vane_net *net, void *bytes, size_t *
 VANE_CHECKED int vane_net_load_memory(vane_net **out, vane_ctx *ctx, const void *bytes, size_t size);
 
 /* A checkpoint: the network's file with the trainer's state added (options, optimizer state, counters, best
- * weights). A run that is resumed from one gives the same bits as one that was never stopped. It is also a model that
- * vane_net_load reads. Resuming makes both objects; callbacks and user are taken from `options` (may be NULL),
- * all other options from the file. The same dataset must be passed on. */
+ * weights). A run that is resumed from one gives the same bits as one that was never stopped; should it diverge later,
+ * it goes back to the checkpoint's weights at the earliest. It is also a model that vane_net_load reads. Resuming makes
+ * both objects; callbacks and user are taken from `options` (may be NULL), all other options from the file. The same
+ * dataset must be passed on. */
 VANE_CHECKED int vane_trainer_save(const vane_trainer *trainer, const char *path);
 VANE_CHECKED int vane_trainer_resume(vane_trainer **out, vane_net **net, vane_ctx *ctx, const char *path,
                                      const vane_train_options *options);
