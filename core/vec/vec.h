@@ -97,10 +97,10 @@ VEC_FN void vf_store_some(float *p, vf v, size_t n)
 /* v with lanes >= n as +0, n in 1 .. VF_LANES. */
 VEC_FN vf vf_keep(vf v, size_t n)
 {
-    float lanes[VF_LANES];
+    float lanes[VF_LANES] = { 0 };
     if (n == VF_LANES) return v;
     vf_store_some(lanes, v, n);
-    return vf_load_some(lanes, n);
+    return vf_load(lanes);
 }
 
 /* x where |x| >= limit, else +0; NaN stays. Denormals cost over a hundred times a normal operation and WebAssembly
