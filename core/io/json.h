@@ -68,7 +68,6 @@ typedef struct vane_writer {
 } vane_writer;
 
 void vane_put(vane_writer *w, const char *text);
-void vane_put_bytes(vane_writer *w, const char *bytes, size_t length);
 void vane_put_u64(vane_writer *w, uint64_t value);
 void vane_put_float(vane_writer *w, float value);           /* finite */
 void vane_put_double(vane_writer *w, double value);         /* not finite: null */

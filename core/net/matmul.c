@@ -100,22 +100,20 @@ static size_t task_count(const vane_ctx *ctx, size_t rows, size_t columns, size_
     return smaller(ctx->thread_count, tiles);
 }
 
-/* Floats of scratch: b's panels, a's panels for each task, the row of zeros. */
-static void scratch_floats(const vane_ctx *ctx, size_t rows, size_t columns, size_t depth, size_t *b, size_t *a_room,
-                           size_t *zeros)
+/* Floats of scratch beside the row of zeros: b's panels, and a's for each task. */
+static void panel_floats(const vane_ctx *ctx, size_t rows, size_t columns, size_t depth, size_t *b, size_t *a_room)
 {
     const vane_kernels *k = ctx->kernels;
     const size_t deep = smaller(depth, k->block_depth);
     *b = round_up(smaller(columns, k->block_columns), k->tile_columns) * deep;
     *a_room = round_up(smaller(rows, k->block_rows), k->tile_rows) * deep;
-    *zeros = columns;
 }
 
 size_t vane_product_scratch(const vane_ctx *ctx, size_t rows, size_t columns, size_t depth)
 {
-    size_t b, a_room, zeros;
-    scratch_floats(ctx, rows, columns, depth, &b, &a_room, &zeros);
-    return vane_arena_need(b * sizeof(float)) + vane_arena_need(zeros * sizeof(float)) +
+    size_t b, a_room;
+    panel_floats(ctx, rows, columns, depth, &b, &a_room);
+    return vane_arena_need(b * sizeof(float)) + vane_arena_need(columns * sizeof(float)) +
            vane_arena_need(a_room * ctx->thread_count * sizeof(float));
 }
 
@@ -123,18 +121,18 @@ size_t vane_product_scratch(const vane_ctx *ctx, size_t rows, size_t columns, si
 static int prepare(const vane_pass *pass, const vane_product *p, job *j, float **b_panels)
 {
     const vane_kernels *k = pass->ctx->kernels;
-    size_t b, a_room, zeros;
-    scratch_floats(pass->ctx, p->rows, p->columns, p->depth, &b, &a_room, &zeros);
+    size_t b, a_room;
+    panel_floats(pass->ctx, p->rows, p->columns, p->depth, &b, &a_room);
     j->kernels = k;
     j->product = p;
     j->tasks = task_count(pass->ctx, p->rows, p->columns, p->depth);
     j->a_room = a_room;
     *b_panels = vane_arena_push(pass->scratch, b * sizeof(float));
-    float *zero_row = vane_arena_push(pass->scratch, zeros * sizeof(float));
+    float *zero_row = vane_arena_push(pass->scratch, p->columns * sizeof(float));
     float *a_panels = vane_arena_push(pass->scratch, a_room * pass->ctx->thread_count * sizeof(float));
     if (!*b_panels || !zero_row || !a_panels)
         return vane_fail(VANE_ERR_MEMORY, "a product's scratch does not fit its arena");
-    if (!p->begin) memset(zero_row, 0, zeros * sizeof(float));
+    if (!p->begin) memset(zero_row, 0, p->columns * sizeof(float));
     j->zeros = zero_row;
     j->a_panels = p->a_row != 1 && p->columns >= PACK_A_PANELS * k->tile_columns ? a_panels : NULL;
     return VANE_OK;

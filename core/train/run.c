@@ -14,7 +14,8 @@ static double ratio(double sum, double count)
     return count > 0 ? sum / count : zero / zero;
 }
 
-void vane_trainer_metrics(const vane_trainer *t, vane_metrics *m)
+/* Metrics of what the state's sums are of. */
+static void fill_metrics(const vane_trainer *t, vane_metrics *m)
 {
     const vane_train_state *s = &t->state;
     const bool between = s->cursor == 0;
@@ -141,10 +142,10 @@ static int run(vane_trainer *t, vane_dataset *dataset, uint64_t max_batches, van
         const uint64_t before = t->state.batches;
         status = next_batch(t, dataset, &done);
         if (status || t->state.batches == before) break;    /* a stream may end with no batch left */
-        vane_trainer_metrics(t, m);
+        fill_metrics(t, m);
         stopped = asks_to_stop(t->options.on_batch, t->options.user, m);
     }
-    if (!status) vane_trainer_metrics(t, m);
+    if (!status) fill_metrics(t, m);
     m->stop = stopped;
     return status;
 }
@@ -193,7 +194,7 @@ int vane_trainer_validate(vane_trainer *t, vane_dataset *validation, vane_metric
         t->state.validation_accuracy = measured.accuracy;
     }
     note_epoch(t, validation ? measured.loss : ratio(t->state.loss_sum, (double)t->state.rows));
-    if (metrics) vane_trainer_metrics(t, metrics);
+    if (metrics) fill_metrics(t, metrics);
     return VANE_OK;
 }
 
@@ -208,7 +209,7 @@ int vane_trainer_fit(vane_trainer *t, vane_dataset *dataset, vane_dataset *valid
 {
     vane_metrics own, *m = metrics ? metrics : &own;
     if (!t) return vane_fail(VANE_ERR_ARGUMENT, "the trainer is NULL");
-    vane_trainer_metrics(t, m);
+    fill_metrics(t, m);
     while (t->state.epoch < t->options.epochs && !m->stop) {
         int status = vane_trainer_epoch(t, dataset, m);
         if (status) return status;

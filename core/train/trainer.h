@@ -81,9 +81,6 @@ void vane_trainer_update(vane_trainer *trainer);
  * gradients. */
 int vane_trainer_gradients(vane_trainer *trainer, size_t rows, double *loss_sum);
 
-/* Metrics of what the sums are of. */
-void vane_trainer_metrics(const vane_trainer *trainer, vane_metrics *metrics);
-
 /* Refuses a dataset whose widths aren't the network's. */
 int vane_check_dataset(const vane_net *net, const vane_dataset *dataset);
 
