@@ -28,7 +28,7 @@ typedef struct vane_block {
     size_t a_row, a_step, a_panel;
     const float *b;
     size_t b_panel, b_step;
-    const float *begin;
+    const float *begin;         /* NULL: +0 */
     size_t begin_row;           /* 0: one row for all, as a bias */
     float *c;
     size_t c_row;
@@ -54,17 +54,21 @@ typedef struct vane_kernels {
 
     /* ---- products ---- */
     void (*block)(const vane_block *block);
-    /* One row: y[j] = begin[j] + sum of x[p] * b[p * b_step + j], the same chains as block's. */
+    /* One row: y[j] = begin[j] + sum of x[p] * b[p * b_step + j], the same chains as block's; b is read as there. */
     void (*row)(size_t columns, size_t depth, const float *x, const float *b, size_t b_step, const float *begin,
                 float *y);
     /* y[i] = 64-lane sum of x[j] * w[i * w_row + j] over j < n; each product joins its lane by fma. */
     void (*dots)(size_t count, size_t n, const float *x, const float *w, size_t w_row, float *y);
+    /* c[i * columns + j] = x[i * x_step] * b[j] + 0 */
+    void (*outer)(size_t rows, size_t columns, const float *x, size_t x_step, const float *b, float *c);
     /* Panels for block, zero-filled: element (p, j) of the panel at j0 is b[p * b_step + j * b_column]. */
     void (*pack_b)(size_t depth, size_t columns, const float *b, size_t b_step, size_t b_column, float *panels);
-    /* Groups of a's rows for block: a_row = 1, a_step = tile_rows, a_panel = depth * tile_rows. Rows beyond the
-       last are left as they are. */
+    /* Groups of a's rows for block, zero-filled: a_row = 1, a_step = tile_rows, a_panel = depth * tile_rows. Of a_row
+       and a_step, as of b_step and b_column, one is 1. */
     void (*pack_a)(size_t rows, size_t depth, const float *a, size_t a_row, size_t a_step, float *panels);
-    /* sums[j] = chain from +0 over rows of x[i * x_row + j], flushed below 2^-63. */
+    /* to[j * to_row + i] = from[i * from_row + j] */
+    void (*transpose)(size_t rows, size_t columns, const float *from, size_t from_row, float *to, size_t to_row);
+    /* sums[j] = chain from +0 over rows of x[i * x_row + j], flushed below 2^-63; x is read as b. */
     void (*column_sums)(size_t rows, size_t columns, const float *x, size_t x_row, float *sums);
 
     /* ---- activations: y may be z; results below 2^-63 are +0 ---- */

@@ -2,19 +2,23 @@
  * that is already there and takes its products in increasing depth, so the tile that computes it can't be told
  * from the bits. */
 
-enum { STRIP = 8, TILE_MAX = MR * NV > STRIP ? MR * NV : STRIP };
+enum { STRIP = MR * NV >= 16 ? 16 : 8, TILE_MAX = MR * NV > STRIP ? MR * NV : STRIP };
 
 /* rows x vectors outputs, both constants once inlined: the accumulators stay in registers. Only the first `last`
- * lanes of the last vector exist in begin and c (b is readable to the end of the vector). Depth is not unrolled:
- * it gains nothing natively, and V8 runs out of registers for the addresses. */
+ * lanes of the last vector exist in begin, NULL for zeros, and in c (b is readable to the end of the vector). Depth
+ * is not unrolled: it gains nothing natively, and V8 runs out of registers for the addresses. */
 VEC_FN void tile(const size_t rows, const size_t vectors, size_t last, size_t depth, const float *a, size_t a_row,
                  size_t a_step, const float *b, size_t b_step, const float *begin, size_t begin_row, float *c,
                  size_t c_row)
 {
     vf sum[TILE_MAX];
-    UNROLL for (size_t i = 0; i < rows; i++) {
-        UNROLL for (size_t j = 0; j + 1 < vectors; j++) sum[i * vectors + j] = vf_load(begin + i * begin_row + j * L);
-        sum[i * vectors + vectors - 1] = vf_load_some(begin + i * begin_row + (vectors - 1) * L, last);
+    UNROLL for (size_t i = 0; i < rows * vectors; i++) sum[i] = vf_zero();
+    if (begin) {
+        UNROLL for (size_t i = 0; i < rows; i++) {
+            const float *from = begin + i * begin_row;
+            UNROLL for (size_t j = 0; j + 1 < vectors; j++) sum[i * vectors + j] = vf_load(from + j * L);
+            sum[i * vectors + vectors - 1] = vf_load_some(from + (vectors - 1) * L, last);
+        }
     }
     for (; depth; depth--, a += a_step, b += b_step) {
         vf bs[STRIP];
@@ -36,7 +40,7 @@ VEC_FN void tile_at(const size_t rows, const size_t vectors, size_t last, const 
                     const float *b)
 {
     const float *a = s->a_panel ? s->a + i / MR * s->a_panel : s->a + i * s->a_row;
-    const float *begin = s->begin + i * s->begin_row + j;
+    const float *begin = s->begin ? s->begin + i * s->begin_row + j : NULL;
     float *c = s->c + i * s->c_row + j;
     if (s->a_row == 1)
         tile(rows, vectors, last, s->depth, a, 1, s->a_step, b, s->b_step, begin, s->begin_row, c, s->c_row);
@@ -74,31 +78,36 @@ static void block(const vane_block *s)
     }
 }
 
-/* One row over many columns at once: a chain is as slow as the latency of an fma, so eight vectors go side by side. */
-VEC_FN void strips(size_t columns, size_t depth, const float *x, size_t x_step, const float *b, size_t b_step,
+/* One row of at most STRIP vectors: a chain is as slow as the latency of an fma, so they all go side by side. */
+VEC_FN void strip(size_t vectors, size_t last, size_t depth, const float *x, size_t x_step, const float *b,
+                  size_t b_step, const float *begin, float *y)
+{
+#define WIDTH(v) \
+    case v: if (v <= STRIP) tile(1, v <= STRIP ? v : 1, last, depth, x, 0, x_step, b, b_step, begin, 0, y, 0); break;
+    switch (vectors) {
+        WIDTH(1) WIDTH(2) WIDTH(3) WIDTH(4) WIDTH(5) WIDTH(6) WIDTH(7) WIDTH(8) WIDTH(9) WIDTH(10) WIDTH(11) WIDTH(12)
+        WIDTH(13) WIDTH(14) WIDTH(15) WIDTH(16)
+    default: break;
+    }
+#undef WIDTH
+}
+
+/* Strips of even width. Where there are several, a few steps of all of them come before the next steps: so b is read in
+ * the order in which it lies, which is what a cache fetches ahead. */
+static void strips(size_t columns, size_t depth, const float *x, size_t x_step, const float *b, size_t b_step,
                    const float *begin, float *y)
 {
-    size_t j = 0;
-    for (; j + STRIP * L <= columns; j += STRIP * L)
-        tile(1, STRIP, L, depth, x, 0, x_step, b + j, b_step, begin + j, 0, y + j, 0);
-    if (j + 4 * L <= columns) {
-        tile(1, 4, L, depth, x, 0, x_step, b + j, b_step, begin + j, 0, y + j, 0);
-        j += 4 * L;
-    }
-    if (j + 2 * L <= columns) {
-        tile(1, 2, L, depth, x, 0, x_step, b + j, b_step, begin + j, 0, y + j, 0);
-        j += 2 * L;
-    }
-    if (j + L <= columns) {
-        tile(1, 1, L, depth, x, 0, x_step, b + j, b_step, begin + j, 0, y + j, 0);
-        j += L;
-    }
-    if (j < columns) {      /* b may end with the row: no whole vector can be read of it */
-        const size_t n = columns - j;
-        vf sum = vf_load_some(begin + j, n);
-        for (size_t p = 0; p < depth; p++)
-            sum = vf_fma(vf_set1(x[p * x_step]), vf_load_some(b + p * b_step + j, n), sum);
-        vf_store_some(y + j, sum, n);
+    enum { STEPS = 8 };
+    const size_t vectors = (columns + L - 1) / L, count = (vectors + STRIP - 1) / STRIP;
+    for (size_t p = 0, steps; p == 0 || p < depth; p += steps) {
+        steps = count > 1 ? smaller(STEPS, depth - p) : depth;
+        for (size_t s = 0, v = 0, n; s < count; s++, v += n) {
+            n = (vectors - v + count - s - 1) / (count - s);
+            const size_t j = v * L, last = smaller(L, columns - j - (n - 1) * L);
+            strip(n, last, steps, x + p * x_step, x_step, b + p * b_step + j, b_step,
+                  p ? y + j : begin ? begin + j : NULL, y + j);
+        }
+        if (steps == 0) break;
     }
 }
 
@@ -123,9 +132,72 @@ VEC_FN float dot64(size_t n, const float *x, const float *y)
     return vf_fold64(s);
 }
 
+/* Lane i: the sum over the lanes of v[i], by halves as vf_hsum. Each round joins the halves of two vectors in one. */
+VEC_FN vf fold_lanes(vf v[L])
+{
+    for (size_t half = L / 2; half; half /= 2)
+        for (size_t i = 0; i < half; i++)
+            v[i] = vf_add(vf_zip_low(v[i], v[i + half]), vf_zip_high(v[i], v[i + half]));
+    return v[0];
+}
+
+/* The 64 lanes of dot64 for DOT_ROWS rows of w at once, each added up to one vector. Virtual lanes that n doesn't reach
+ * are left out: +0, they would at most turn a -0 into +0. */
+enum { DOT_ROWS = MR * NV / VEC_SUM_VECTORS >= 4 ? 4 : 1 };
+
+VEC_FN void dot_lanes(size_t n, const float *x, const float *w, size_t w_row, vf *sums)
+{
+    vf s[DOT_ROWS][VEC_SUM_VECTORS];
+    UNROLL for (size_t r = 0; r < DOT_ROWS; r++)
+        UNROLL for (size_t v = 0; v < VEC_SUM_VECTORS; v++) s[r][v] = vf_zero();
+    size_t j = 0;
+    for (; j + VEC_SUM_LANES <= n; j += VEC_SUM_LANES)
+        UNROLL for (size_t v = 0; v < VEC_SUM_VECTORS; v++) {
+            const vf xs = vf_load(x + j + v * L);
+            UNROLL for (size_t r = 0; r < DOT_ROWS; r++)
+                s[r][v] = vf_fma(xs, vf_load(w + r * w_row + j + v * L), s[r][v]);
+        }
+    UNROLL for (size_t v = 0; v < VEC_SUM_VECTORS; v++)
+        if (j + v * L < n) {
+            const size_t k = smaller(L, n - j - v * L);
+            const vf xs = vf_load_some(x + j + v * L, k);
+            UNROLL for (size_t r = 0; r < DOT_ROWS; r++)
+                s[r][v] = vf_fma(xs, vf_load_some(w + r * w_row + j + v * L, k), s[r][v]);
+        }
+    UNROLL for (size_t r = 0; r < DOT_ROWS; r++) {
+        sums[r] = vf_fold_vectors(s[r], smaller(n, VEC_SUM_LANES));
+    }
+}
+
+/* L dots at once: their last rounds, which go across lanes, are done together. A -0 becomes +0. */
+VEC_FN vf dots_of(size_t n, const float *x, const float *w, size_t w_row)
+{
+    vf sums[L];
+    if (n <= L) {
+        const vf xs = vf_load_some(x, n);
+        UNROLL for (size_t r = 0; r < L; r++) sums[r] = vf_fma(xs, vf_load_some(w + r * w_row, n), vf_zero());
+    } else {
+        for (size_t r = 0; r < L; r += DOT_ROWS) dot_lanes(n, x, w + r * w_row, w_row, sums + r);
+    }
+    return vf_add(fold_lanes(sums), vf_zero());
+}
+
 static void dots(size_t count, size_t n, const float *x, const float *w, size_t w_row, float *y)
 {
-    for (size_t i = 0; i < count; i++) y[i] = dot64(n, x, w + i * w_row);
+    size_t i = 0;
+    for (; i + L <= count; i += L) vf_store(y + i, dots_of(n, x, w + i * w_row, w_row));
+    for (; i < count; i++) y[i] = dot64(n, x, w + i * w_row) + 0.0f;
+}
+
+/* c = x times the row b */
+static void outer(size_t rows, size_t columns, const float *x, size_t x_step, const float *b, float *c)
+{
+    for (size_t i = 0; i < rows; i++, x += x_step, c += columns) {
+        const vf xi = vf_set1(*x);
+        size_t j = 0;
+        for (; j + L <= columns; j += L) vf_store(c + j, vf_fma(xi, vf_load(b + j), vf_zero()));
+        if (j < columns) vf_store_n(c + j, vf_fma(xi, vf_load_n(b + j, columns - j), vf_zero()), columns - j);
+    }
 }
 
 static void flush(size_t n, float *x)
@@ -138,8 +210,7 @@ static void flush(size_t n, float *x)
 static void column_sums(size_t rows, size_t columns, const float *x, size_t x_row, float *sums)
 {
     static const float one = 1.0f;
-    for (size_t j = 0; j < columns; j++) sums[j] = 0.0f;
-    strips(columns, rows, &one, 0, x, x_row, sums, sums);       /* 1 * x + sum rounds once in both families */
+    strips(columns, rows, &one, 0, x, x_row, NULL, sums);       /* 1 * x + sum rounds once in both families */
     flush(columns, sums);
 }
 

@@ -1,16 +1,19 @@
 #include "core/net/matmul.h"
 
-#include <string.h>
-
 #include "core/base/status.h"
 
 /* Packing b costs depth * columns copies, saved by fewer cache misses in every later row: worth it from this many
  * rows. */
-enum { PACK_B_ROWS = 96 };
+enum { PACK_B_ROWS = 96, PACK_B_ALIASED_ROWS = 16 };
 /* Packing a is worth it from this many panels that read it again. */
-enum { PACK_A_PANELS = 4 };
+enum { PACK_A_PANELS = 32, PACK_A_ALIASED_PANELS = 2 };
+/* Steps of multiples of 4 KB put a whole panel into one set of the first-level cache; where a step is two lines or
+ * more, fetching the second along with the first makes up for it. */
+enum { ALIASED_STEP = 1024, LINE = 16 };
 /* Multiply-adds below which a second thread costs more than it gives. */
 enum { THREAD_WORK = 1 << 22 };
+/* Numbers that a product may keep to turn them: the first levels of cache hold them. */
+enum { TURN_MAX = 1 << 18 };
 
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 static size_t round_up(size_t n, size_t step) { return (n + step - 1) / step * step; }
@@ -22,60 +25,34 @@ typedef struct job {
     size_t depth0, depth;       /* this block */
     size_t column0, columns;
     const float *b;             /* its panels, or NULL: b where it lies */
-    const float *b_tail;        /* the panel of the columns that b can't serve where it lies, or NULL */
-    const float *zeros;
     float *a_panels;            /* room for one row block per task, or NULL: a where it lies */
     size_t a_room;
     size_t tasks;
     bool last;
 } job;
 
-/* The part of the block whose columns share one layout of b. */
-static void multiply_columns(const job *j, size_t row, size_t rows, size_t column, size_t columns, const float *a,
-                             bool packed_a, const float *b, size_t b_panel, size_t b_step)
-{
-    const vane_product *p = j->product;
-    const unsigned mr = j->kernels->tile_rows;
-    float *c = p->c + row * p->columns + column;
-    vane_block block = {.rows = rows,
-                        .columns = columns,
-                        .depth = j->depth,
-                        .b = b,
-                        .b_panel = b_panel,
-                        .b_step = b_step,
-                        .c = c,
-                        .c_row = p->columns};
-    block.a = a;
-    block.a_row = packed_a ? 1 : p->a_row;
-    block.a_step = packed_a ? mr : p->a_step;
-    block.a_panel = packed_a ? j->depth * mr : 0;
-    block.begin = j->depth0 ? c : (p->begin ? p->begin : j->zeros) + column;
-    block.begin_row = j->depth0 ? p->columns : 0;
-    j->kernels->block(&block);
-}
-
 static void multiply_rows(const job *j, size_t task, size_t row, size_t rows)
 {
     const vane_product *p = j->product;
     const vane_kernels *k = j->kernels;
     const float *a = p->a + row * p->a_row + j->depth0 * p->a_step;
+    float *c = p->c + row * p->columns + j->column0;
+    vane_block block = { .rows = rows, .columns = j->columns, .depth = j->depth, .c = c, .c_row = p->columns };
     if (j->a_panels) {
         float *panels = j->a_panels + task * j->a_room;
         k->pack_a(rows, j->depth, a, p->a_row, p->a_step, panels);
-        a = panels;
-    }
-    const bool packed = j->a_panels != NULL;
-    if (j->b) {
-        multiply_columns(j, row, rows, j->column0, j->columns, a, packed, j->b, j->depth * k->tile_columns,
-                         k->tile_columns);
+        block.a = panels, block.a_row = 1, block.a_step = k->tile_rows, block.a_panel = j->depth * k->tile_rows;
     } else {
-        const size_t tail = j->b_tail ? j->columns % k->tile_columns : 0;
-        const float *b = p->b + j->depth0 * p->b_step + j->column0;
-        multiply_columns(j, row, rows, j->column0, j->columns - tail, a, packed, b, k->tile_columns, p->b_step);
-        if (tail)
-            multiply_columns(j, row, rows, j->column0 + j->columns - tail, tail, a, packed, j->b_tail, 0,
-                             k->tile_columns);
+        block.a = a, block.a_row = p->a_row, block.a_step = p->a_step;
     }
+    if (j->b) {
+        block.b = j->b, block.b_panel = j->depth * k->tile_columns, block.b_step = k->tile_columns;
+    } else {
+        block.b = p->b + j->depth0 * p->b_step + j->column0, block.b_panel = k->tile_columns, block.b_step = p->b_step;
+    }
+    if (j->depth0) block.begin = c, block.begin_row = p->columns;
+    else if (p->begin) block.begin = p->begin + j->column0;
+    k->block(&block);
     if (j->last && p->finish) p->finish(p->user, row, rows);
 }
 
@@ -109,76 +86,144 @@ static void panel_floats(const vane_ctx *ctx, size_t rows, size_t columns, size_
     *a_room = round_up(smaller(rows, k->block_rows), k->tile_rows) * deep;
 }
 
-size_t vane_product_scratch(const vane_ctx *ctx, size_t rows, size_t columns, size_t depth)
+static bool aliases(size_t step, size_t width) { return step % ALIASED_STEP == 0 && width <= LINE; }
+
+static bool wants_packed_b(const vane_kernels *k, const vane_product *p)
 {
-    size_t b, a_room;
-    panel_floats(ctx, rows, columns, depth, &b, &a_room);
-    return vane_arena_need(b * sizeof(float)) + vane_arena_need(columns * sizeof(float)) +
-           vane_arena_need(a_room * ctx->thread_count * sizeof(float));
+    return p->b_column != 1 || p->rows >= (aliases(p->b_step, k->tile_columns) ? PACK_B_ALIASED_ROWS : PACK_B_ROWS);
+}
+
+static bool wants_packed_a(const vane_kernels *k, const vane_product *p)
+{
+    const size_t panels = p->columns / k->tile_columns;
+    if (p->a_row == 1) return aliases(p->a_step, k->tile_rows) && panels >= PACK_A_ALIASED_PANELS;
+    return panels >= PACK_A_PANELS;
 }
 
 /* Chooses what is packed and takes the room for it. */
 static int prepare(const vane_pass *pass, const vane_product *p, job *j, float **b_panels)
 {
     const vane_kernels *k = pass->ctx->kernels;
-    size_t b, a_room;
-    panel_floats(pass->ctx, p->rows, p->columns, p->depth, &b, &a_room);
-    j->kernels = k;
-    j->product = p;
-    j->tasks = task_count(pass->ctx, p->rows, p->columns, p->depth);
-    j->a_room = a_room;
-    *b_panels = vane_arena_push(pass->scratch, b * sizeof(float));
-    float *zero_row = vane_arena_push(pass->scratch, p->columns * sizeof(float));
-    float *a_panels = vane_arena_push(pass->scratch, a_room * pass->ctx->thread_count * sizeof(float));
-    if (!*b_panels || !zero_row || !a_panels)
-        return vane_fail(VANE_ERR_MEMORY, "a product's scratch does not fit its arena");
-    if (!p->begin) memset(zero_row, 0, p->columns * sizeof(float));
-    j->zeros = zero_row;
-    j->a_panels = p->a_row != 1 && p->columns >= PACK_A_PANELS * k->tile_columns ? a_panels : NULL;
+    size_t b;
+    *j = (job){ .kernels = k, .product = p, .tasks = task_count(pass->ctx, p->rows, p->columns, p->depth) };
+    panel_floats(pass->ctx, p->rows, p->columns, p->depth, &b, &j->a_room);
+    *b_panels = NULL;
+    if (wants_packed_b(k, p)) {
+        *b_panels = vane_arena_push(pass->scratch, b * sizeof(float));
+        if (!*b_panels) goto no_room;
+    }
+    if (wants_packed_a(k, p)) {
+        j->a_panels = vane_arena_push(pass->scratch, j->a_room * j->tasks * sizeof(float));
+        if (!j->a_panels) goto no_room;
+    }
+    return VANE_OK;
+no_room:
+    return vane_fail(VANE_ERR_MEMORY, "a product's scratch does not fit its arena");
+}
+
+static int multiply_blocks(const vane_pass *pass, const vane_product *p)
+{
+    const vane_kernels *k = pass->ctx->kernels;
+    const vane_host *host = pass->ctx->host;
+    job j;
+    float *b_panels;
+    const int status = prepare(pass, p, &j, &b_panels);
+    if (status) return status;
+    for (j.depth0 = 0; j.depth0 == 0 || j.depth0 < p->depth; j.depth0 += k->block_depth)
+        for (j.column0 = 0; j.column0 < p->columns; j.column0 += k->block_columns) {
+            j.depth = smaller(k->block_depth, p->depth - j.depth0);
+            j.columns = smaller(k->block_columns, p->columns - j.column0);
+            j.last = j.depth0 + j.depth == p->depth && j.column0 + j.columns == p->columns;
+            j.b = b_panels;
+            if (b_panels)
+                k->pack_b(j.depth, j.columns, p->b + j.depth0 * p->b_step + j.column0 * p->b_column, p->b_step,
+                          p->b_column, b_panels);
+            if (j.tasks > 1) host->parallel(host->user, pass->ctx->threads, j.tasks, run_task, &j);
+            else run_task(&j, 0);
+        }
     return VANE_OK;
 }
 
-static void pack(job *j, float *panels)
+/* ------------------------------------------------------------------------------------------ turned products ----
+ * c = a b is also the transpose of b' a', with the same chains. That pays where b would have to be turned for a few
+ * rows, or where so few columns are wanted that they would fill no vector. */
+static double turning(double numbers) { return numbers / 2; }       /* in cycles, measured */
+
+/* In cycles, at two vector operations each. */
+static double cost(const vane_kernels *k, size_t rows, size_t columns, size_t depth)
 {
-    const vane_product *p = j->product;
-    const vane_kernels *k = j->kernels;
-    const float *b = p->b + j->depth0 * p->b_step + j->column0 * p->b_column;
-    const size_t tail = j->columns % k->tile_columns;
-    j->b = j->b_tail = NULL;
-    if (p->b_column != 1 || p->rows >= PACK_B_ROWS) {
-        k->pack_b(j->depth, j->columns, b, p->b_step, p->b_column, panels);
-        j->b = panels;
-    } else if (tail % k->lanes) {
-        k->pack_b(j->depth, tail, b + j->columns - tail, p->b_step, 1, panels);
-        j->b_tail = panels;
-    }
+    return (double)rows * (double)(round_up(columns, k->lanes) / k->lanes) * (double)depth / 2;
+}
+
+static bool is_better_turned(const vane_kernels *k, const vane_product *p)
+{
+    const double rows = (double)p->rows, columns = (double)p->columns, depth = (double)p->depth;
+    if (p->begin || rows * columns > TURN_MAX) return false;
+    const double straight = cost(k, p->rows, p->columns, p->depth) + (p->b_column == 1 ? 0 : turning(depth * columns));
+    const double other = cost(k, p->columns, p->rows, p->depth) + (p->a_row == 1 ? 0 : turning(rows * depth));
+    return other + turning(rows * columns) < straight;
+}
+
+typedef struct turned {
+    const vane_kernels *kernels;
+    const vane_product *product;    /* asked for */
+    float *c;                       /* its transpose, [columns][rows] */
+} turned;
+
+static void turn_back(void *user, size_t row, size_t rows)
+{
+    const turned *t = user;
+    const vane_product *p = t->product;
+    t->kernels->transpose(rows, p->rows, t->c + row * p->rows, p->rows, p->c + row, p->columns);
+}
+
+static int multiply_turned(const vane_pass *pass, const vane_product *p)
+{
+    turned t = { pass->ctx->kernels, p, vane_arena_push(pass->scratch, p->rows * p->columns * sizeof(float)) };
+    if (!t.c) return vane_fail(VANE_ERR_MEMORY, "a product's scratch does not fit its arena");
+    const vane_product q = {
+        .rows = p->columns, .columns = p->rows, .depth = p->depth,
+        .a = p->b, .a_row = p->b_column, .a_step = p->b_step,
+        .b = p->a, .b_step = p->a_step, .b_column = p->a_row,
+        .c = t.c, .finish = turn_back, .user = &t,
+    };
+    const int status = multiply_blocks(pass, &q);
+    if (!status && p->finish) p->finish(p->user, 0, p->rows);
+    return status;
+}
+
+/* ------------------------------------------------------------------------------------------------ products ---- */
+static size_t blocks_scratch(const vane_ctx *ctx, size_t rows, size_t columns, size_t depth)
+{
+    size_t b, a_room;
+    panel_floats(ctx, rows, columns, depth, &b, &a_room);
+    return vane_arena_need(b * sizeof(float)) + vane_arena_need(a_room * ctx->thread_count * sizeof(float));
+}
+
+size_t vane_product_scratch(const vane_ctx *ctx, size_t rows, size_t columns, size_t depth)
+{
+    const size_t turned_floats = columns > TURN_MAX / rows ? TURN_MAX : rows * columns;
+    const size_t straight = blocks_scratch(ctx, rows, columns, depth);
+    const size_t other = blocks_scratch(ctx, columns, rows, depth) + vane_arena_need(turned_floats * sizeof(float));
+    return straight > other ? straight : other;
 }
 
 int vane_multiply(const vane_pass *pass, const vane_product *p)
 {
     const vane_kernels *k = pass->ctx->kernels;
     if (p->rows == 0 || p->columns == 0) return VANE_OK;
-    const vane_arena_mark mark = vane_arena_get_mark(pass->scratch);
-    job j = { 0 };
-    float *b_panels;
-    int status = prepare(pass, p, &j, &b_panels);
-    if (status) goto done;
-    if (p->rows == 1 && p->a_step == 1 && p->b_column == 1) {
-        k->row(p->columns, p->depth, p->a, p->b, p->b_step, p->begin ? p->begin : j.zeros, p->c);
+    if (p->b_column == 1 && p->rows == 1 && p->a_step == 1) {
+        k->row(p->columns, p->depth, p->a, p->b, p->b_step, p->begin, p->c);
         if (p->finish) p->finish(p->user, 0, 1);
-        goto done;
+        return VANE_OK;
     }
-    for (j.depth0 = 0; j.depth0 == 0 || j.depth0 < p->depth; j.depth0 += k->block_depth)
-        for (j.column0 = 0; j.column0 < p->columns; j.column0 += k->block_columns) {
-            j.depth = smaller(k->block_depth, p->depth - j.depth0);
-            j.columns = smaller(k->block_columns, p->columns - j.column0);
-            j.last = j.depth0 + j.depth == p->depth && j.column0 + j.columns == p->columns;
-            pack(&j, b_panels);
-            if (j.tasks > 1)
-                pass->ctx->host->parallel(pass->ctx->host->user, pass->ctx->threads, j.tasks, run_task, &j);
-            else run_task(&j, 0);
-        }
-done:
+    if (p->b_column == 1 && p->depth == 1 && !p->begin) {
+        k->outer(p->rows, p->columns, p->a, p->a_row, p->b, p->c);
+        if (p->finish) p->finish(p->user, 0, p->rows);
+        return VANE_OK;
+    }
+    const vane_arena_mark mark = vane_arena_get_mark(pass->scratch);
+    const int status = is_better_turned(k, p) ? multiply_turned(pass, p) : multiply_blocks(pass, p);
     vane_arena_pop(pass->scratch, mark);
     return status;
 }

@@ -6,7 +6,10 @@
 #include "core/net/net.h"
 
 /* c[rows][columns] = begin + a b, each element one chain in increasing depth, whatever the blocking and the threads.
- * a(i, p) = a[i * a_row + p * a_step], b(p, j) = b[p * b_step + j * b_column]; b_step or b_column is 1. */
+ * a(i, p) = a[i * a_row + p * a_step], b(p, j) = b[p * b_step + j * b_column]; of each pair of steps one is 1. Where
+ * a_row or b_column is 1, VANE_READ_AHEAD floats past the last element must be readable, whatever they are. */
+enum { VANE_READ_AHEAD = 15 };
+
 typedef struct vane_product {
     size_t rows, columns, depth;
     const float *a;

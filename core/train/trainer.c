@@ -5,6 +5,7 @@
 
 #include "core/base/sizes.h"
 #include "core/base/status.h"
+#include "core/net/matmul.h"
 
 enum { BATCH_MAX = 65536 };
 
@@ -98,10 +99,12 @@ static void *take(layout *l, size_t count, size_t element)
     return NULL;
 }
 
+/* With what products may read past a matrix. */
 static float *take_floats(layout *l, size_t rows, size_t width)
 {
     size_t count;
-    if (vane_size_mul(rows, width, &count)) return take(l, count, sizeof(float));
+    if (vane_size_mul(rows, width, &count) && vane_size_add(count, VANE_READ_AHEAD, &count))
+        return take(l, count, sizeof(float));
     l->bytes = SIZE_MAX;
     return NULL;
 }

@@ -26,6 +26,8 @@
  *             vf_max(a, b) = a > b ? a : b
  *   compare   vf_lt vf_le vf_eq                   false where either is NaN
  *             vf_select(m, a, b) = m ? a : b      vm_any(m) -> int, 1 when a lane is set
+ *   move      vf_zip_low(a, b) vf_zip_high(a, b)  lanes a0 b0 a1 b1 ... of the lower halves, and of the upper;
+ *                                                 with one lane, a and b
  *   integer   vi_add vi_sub (wrap) vi_and vi_or vi_xor  vi_shl(v, k) vi_shr(v, k) (logical; k a constant, 0 .. 31)
  *             vf_bits(v) -> vi, vf_from_bits(i) -> vf   the same 32 bits
  *             vi_from_vf(x)                       x integral, |x| < 2^31       vf_from_vi(i)   |i| <= 2^24
@@ -34,8 +36,8 @@
  *                                                 of +0 and -0, which one is the largest is the width's too
  *
  * Derived below, the same code at every width: vf_round, vf_exp2_rounded, vf_scale2, vf_load_some, vf_store_some,
- * vf_flush, vf_fold64; and in vec_math.h, exp to gelu. No primitive takes more than about four instructions, but
- * the tails where a machine has no mask. */
+ * vf_flush, vf_fold64, vf_transpose; and in vec_math.h, exp to gelu. No primitive takes more than about four
+ * instructions, but the tails where a machine has no mask. */
 #ifndef VANE_CORE_VEC_VEC_H
 #define VANE_CORE_VEC_VEC_H
 
@@ -115,10 +117,36 @@ VEC_FN vf vf_flush(vf x, float limit) { return vf_select(vf_lt(vf_abs(x), vf_set
 #define VEC_SUM_LANES 64
 #define VEC_SUM_VECTORS (VEC_SUM_LANES / VF_LANES)
 
-VEC_FN float vf_fold64(vf s[VEC_SUM_VECTORS])
+/* The rounds that take whole vectors. Of the virtual lanes only the first n, n >= 1, were reached: the others are +0,
+ * and adding them would at most turn a -0 into +0. */
+VEC_FN void vec_fold_half(vf *s, size_t half, size_t n)
 {
-    for (size_t half = VEC_SUM_VECTORS / 2; half; half /= 2)
-        for (size_t i = 0; i < half; i++) s[i] = vf_add(s[i], s[i + half]);
-    return vf_hsum(s[0]);
+    for (size_t i = 0; i < half; i++)
+        if ((i + half) * VF_LANES < n) s[i] = vf_add(s[i], s[i + half]);
+}
+VEC_FN vf vf_fold_vectors(vf s[VEC_SUM_VECTORS], size_t n)
+{
+    if (VEC_SUM_VECTORS > 32) vec_fold_half(s, 32, n);
+    if (VEC_SUM_VECTORS > 16) vec_fold_half(s, 16, n);
+    if (VEC_SUM_VECTORS > 8) vec_fold_half(s, 8, n);
+    if (VEC_SUM_VECTORS > 4) vec_fold_half(s, 4, n);
+    if (VEC_SUM_VECTORS > 2) vec_fold_half(s, 2, n);
+    if (VEC_SUM_VECTORS > 1) vec_fold_half(s, 1, n);
+    return s[0];
+}
+VEC_FN float vf_fold64(vf s[VEC_SUM_VECTORS]) { return vf_hsum(vf_fold_vectors(s, VEC_SUM_LANES)); }
+
+/* Lane i of vector j becomes lane j of vector i. Of the bits that number vector and lane, each round of zips moves the
+ * first of the vector to the end of the lane, and the first of the lane to the end of the vector. */
+VEC_FN void vf_transpose(vf t[VF_LANES])
+{
+    for (size_t round = 1; round < VF_LANES; round *= 2) {
+        vf zipped[VF_LANES];
+        for (size_t i = 0; 2 * i + 1 < VF_LANES; i++) {
+            zipped[2 * i] = vf_zip_low(t[i], t[i + VF_LANES / 2]);
+            zipped[2 * i + 1] = vf_zip_high(t[i], t[i + VF_LANES / 2]);
+        }
+        for (size_t i = 0; i < VF_LANES; i++) t[i] = zipped[i];
+    }
 }
 #endif

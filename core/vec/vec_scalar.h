@@ -57,6 +57,9 @@ VEC_FN vm vf_eq(vf a, vf b) { return a == b; }
 VEC_FN vf vf_select(vm m, vf a, vf b) { return m ? a : b; }
 VEC_FN int vm_any(vm m) { return m; }
 
+VEC_FN vf vf_zip_low(vf a, vf b) { (void)b; return a; }
+VEC_FN vf vf_zip_high(vf a, vf b) { (void)a; return b; }
+
 VEC_FN vi vi_add(vi a, vi b) { return a + b; }
 VEC_FN vi vi_sub(vi a, vi b) { return a - b; }
 VEC_FN vi vi_and(vi a, vi b) { return a & b; }

@@ -63,6 +63,15 @@ VEC_FN vm vf_eq(vf a, vf b) { return _mm256_cmp_ps(a, b, _CMP_EQ_OQ); }
 VEC_FN vf vf_select(vm m, vf a, vf b) { return _mm256_blendv_ps(b, a, m); }
 VEC_FN int vm_any(vm m) { return _mm256_movemask_ps(m) != 0; }
 
+VEC_FN vf vf_zip_low(vf a, vf b)
+{
+    return _mm256_permute2f128_ps(_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b), 0x20);
+}
+VEC_FN vf vf_zip_high(vf a, vf b)
+{
+    return _mm256_permute2f128_ps(_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b), 0x31);
+}
+
 VEC_FN vi vi_add(vi a, vi b) { return _mm256_add_epi32(a, b); }
 VEC_FN vi vi_sub(vi a, vi b) { return _mm256_sub_epi32(a, b); }
 VEC_FN vi vi_and(vi a, vi b) { return _mm256_and_si256(a, b); }

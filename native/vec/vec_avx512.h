@@ -60,6 +60,17 @@ VEC_FN vm vf_eq(vf a, vf b) { return _mm512_cmp_ps_mask(a, b, _CMP_EQ_OQ); }
 VEC_FN vf vf_select(vm m, vf a, vf b) { return _mm512_mask_blend_ps(m, b, a); }
 VEC_FN int vm_any(vm m) { return m != 0; }
 
+VEC_FN vf vf_zip_low(vf a, vf b)
+{
+    const vi order = _mm512_setr_epi32(0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+    return _mm512_permutex2var_ps(a, order, b);
+}
+VEC_FN vf vf_zip_high(vf a, vf b)
+{
+    const vi order = _mm512_setr_epi32(8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+    return _mm512_permutex2var_ps(a, order, b);
+}
+
 VEC_FN vi vi_add(vi a, vi b) { return _mm512_add_epi32(a, b); }
 VEC_FN vi vi_sub(vi a, vi b) { return _mm512_sub_epi32(a, b); }
 VEC_FN vi vi_and(vi a, vi b) { return _mm512_and_si512(a, b); }

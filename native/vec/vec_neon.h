@@ -63,6 +63,9 @@ VEC_FN vm vf_eq(vf a, vf b) { return vceqq_f32(a, b); }
 VEC_FN vf vf_select(vm m, vf a, vf b) { return vbslq_f32(m, a, b); }
 VEC_FN int vm_any(vm m) { return vmaxvq_u32(m) != 0; }
 
+VEC_FN vf vf_zip_low(vf a, vf b) { return vzip1q_f32(a, b); }
+VEC_FN vf vf_zip_high(vf a, vf b) { return vzip2q_f32(a, b); }
+
 VEC_FN vi vi_add(vi a, vi b) { return vaddq_s32(a, b); }
 VEC_FN vi vi_sub(vi a, vi b) { return vsubq_s32(a, b); }
 VEC_FN vi vi_and(vi a, vi b) { return vandq_s32(a, b); }

@@ -62,6 +62,9 @@ VEC_FN vm vf_eq(vf a, vf b) { return _mm_cmpeq_ps(a, b); }
 VEC_FN vf vf_select(vm m, vf a, vf b) { return _mm_or_ps(_mm_and_ps(m, a), _mm_andnot_ps(m, b)); }
 VEC_FN int vm_any(vm m) { return _mm_movemask_ps(m) != 0; }
 
+VEC_FN vf vf_zip_low(vf a, vf b) { return _mm_unpacklo_ps(a, b); }
+VEC_FN vf vf_zip_high(vf a, vf b) { return _mm_unpackhi_ps(a, b); }
+
 VEC_FN vi vi_add(vi a, vi b) { return _mm_add_epi32(a, b); }
 VEC_FN vi vi_sub(vi a, vi b) { return _mm_sub_epi32(a, b); }
 VEC_FN vi vi_and(vi a, vi b) { return _mm_and_si128(a, b); }

@@ -18,10 +18,11 @@ NATIVE_WIDTHS = ['scalar', 'sse2', 'avx2_plain', 'avx512_plain']
 # Each is one wrong line that tests with tolerances would pass.
 MUTANTS = {
     'tiles begun from zero': (
-        'sum[i * vectors + j] = vf_load(begin + i * begin_row + j * L);',
+        'sum[i * vectors + j] = vf_load(from + j * L);',
         'sum[i * vectors + j] = vf_zero();',
         'vf_store(c + i * c_row + j * L, sum[i * vectors + j]);',
-        'vf_store(c + i * c_row + j * L, vf_add(vf_load(begin + i * begin_row + j * L), sum[i * vectors + j]));'),
+        'vf_store(c + i * c_row + j * L, begin ? vf_add(vf_load(begin + i * begin_row + j * L), sum[i * vectors + j])\n'
+        ': sum[i * vectors + j]);'),
     'a lane-wise sum': (
         's[v] = vf_fma(vf_load(x + j + v * L), vf_load(y + j + v * L), s[v]);',
         's[0] = vf_fma(vf_load(x + j + v * L), vf_load(y + j + v * L), s[0]);'),

@@ -261,7 +261,25 @@ VT_TEST(kernels_product, panels_hold_b_and_zeros)
             }
 }
 
-VT_TEST(kernels_product, panels_of_a_leave_missing_rows_alone)
+VT_TEST(kernels_product, transposes)
+{
+    const vane_kernels *k;
+    make_references();
+    for (size_t w = 0; (k = vane_width_at(w)) != NULL; w++)
+        for (size_t rows = 1; rows <= 2 * k->lanes + 1; rows++)
+            for (size_t columns = 1; columns <= 2 * k->lanes + 1; columns++) {
+                const size_t to_row = rows + 3;
+                vane_constant_fill(columns * to_row, -777.0f, c);
+                k->transpose(rows, columns, b, COLUMNS, c, to_row);
+                for (size_t n = 0; n < columns * to_row; n++) {
+                    const size_t j = n / to_row, i = n % to_row;
+                    const float want = i < rows ? b[i * COLUMNS + j] : -777.0f;
+                    VT_CHECK_MSG(c[n] == want, "%s, %zu x %zu", k->name, rows, columns);
+                }
+            }
+}
+
+VT_TEST(kernels_product, panels_hold_a_and_zeros)
 {
     const vane_kernels *k;
     const size_t depth = 5;
@@ -275,7 +293,7 @@ VT_TEST(kernels_product, panels_of_a_leave_missing_rows_alone)
                 k->pack_a(rows, depth, a, row, step, a_panels);
                 for (size_t n = 0; n <= floats; n++) {
                     const size_t i = n / (mr * depth) * mr + n % mr, p = n / mr % depth;
-                    const float want = n < floats && i < rows ? a[i * row + p * step] : -777.0f;
+                    const float want = n == floats ? -777.0f : i < rows ? a[i * row + p * step] : 0.0f;
                     VT_CHECK_MSG(a_panels[n] == want, "%s, %zu rows, transposed %d", k->name, rows, transposed);
                 }
             }

@@ -353,14 +353,14 @@ class Terminal(Command):
     def test_one_line_is_redrawn_and_fits(self):
         write_noise(self.folder / "noise.csv")
         for width in (40, 80, 132):
-            text = self.on_terminal(width, "train", "noise.csv", "--epochs", 40, "--batch", 1, "--hidden", 64)
+            text = self.on_terminal(width, "train", "noise.csv", "--epochs", 200, "--batch", 2, "--hidden", 64)
             drawn = [line.removesuffix("\x1b[K") for line in re.findall(r"\r([^\r\n]+\x1b\[K)", text)]
             drawn = [line for line in drawn if line.startswith("epoch ")]
             self.assertGreater(len(drawn), 2)
             self.assertLess(max(map(len, drawn)), width)
             self.assertEqual(any("[=" in line for line in drawn), width >= 80)
             self.assertLess(text.count("\n"), 5)
-            self.assertIn("epoch 40/40  loss ", text)
+            self.assertIn("epoch 200/200  loss ", text)
 
 
 unittest.main()

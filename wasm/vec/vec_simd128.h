@@ -67,6 +67,9 @@ VEC_FN vm vf_eq(vf a, vf b) { return wasm_f32x4_eq(a, b); }
 VEC_FN vf vf_select(vm m, vf a, vf b) { return wasm_v128_bitselect(a, b, m); }
 VEC_FN int vm_any(vm m) { return wasm_v128_any_true(m); }
 
+VEC_FN vf vf_zip_low(vf a, vf b) { return wasm_i32x4_shuffle(a, b, 0, 4, 1, 5); }
+VEC_FN vf vf_zip_high(vf a, vf b) { return wasm_i32x4_shuffle(a, b, 2, 6, 3, 7); }
+
 VEC_FN vi vi_add(vi a, vi b) { return wasm_i32x4_add(a, b); }
 VEC_FN vi vi_sub(vi a, vi b) { return wasm_i32x4_sub(a, b); }
 VEC_FN vi vi_and(vi a, vi b) { return wasm_v128_and(a, b); }
