@@ -68,7 +68,7 @@ typedef struct vane_kernels {
     void (*pack_a)(size_t rows, size_t depth, const float *a, size_t a_row, size_t a_step, float *panels);
     /* to[j * to_row + i] = from[i * from_row + j] */
     void (*transpose)(size_t rows, size_t columns, const float *from, size_t from_row, float *to, size_t to_row);
-    /* sums[j] = chain from +0 over rows of x[i * x_row + j], flushed below 2^-63; x is read as b. */
+    /* sums[j] = chain from +0 over rows of x[i * x_row + j]; x is read as b. */
     void (*column_sums)(size_t rows, size_t columns, const float *x, size_t x_row, float *sums);
 
     /* ---- activations: y may be z; results below 2^-63 are +0 ---- */
@@ -85,7 +85,7 @@ typedef struct vane_kernels {
     void (*loss[VANE_LOSS_COUNT])(size_t rows, size_t n, const float *yz, const float *t, const float *factor,
                                   float *loss, float *delta);
 
-    /* ---- optimizers: w and the moments m, v updated from the gradient g ---- */
+    /* ---- optimizers: w and the moments m, v updated from the gradient g, which is flushed below 2^-63 ---- */
     void (*update[VANE_OPTIMIZER_COUNT])(size_t n, const vane_update *u, const float *g, float *w, float *m, float *v);
 
     /* ---- reductions and maps ---- */

@@ -7,7 +7,7 @@ VEC_FN vf settle(vf x) { return vf_flush(x, VEC_DENORMAL); }
 VEC_FN vf penalised(const vane_update *u, vf g, vf w)
 {
     const vf limit = vf_set1(u->gradient_limit), l1 = vf_set1(u->l1);
-    g = vf_mul(g, vf_set1(u->gradient_scale));
+    g = vf_mul(vf_flush(g, VEC_TINY), vf_set1(u->gradient_scale));
     g = vf_max(vf_neg(limit), vf_min(limit, g));
     g = vf_fma(vf_set1(u->l2), w, g);
     return vf_add(g, vf_sub(where_positive(w, l1, vf_zero()), where_negative(w, l1, vf_zero())));
@@ -16,18 +16,22 @@ VEC_FN vf penalised(const vane_update *u, vf g, vf w)
 /* The values of one lane group, read, changed by a step and written back. */
 typedef struct lanes { vf w, m, v; } lanes;
 
+VEC_FN void some_weights(size_t k, const vane_update *u, const float *g, float *w, float *m, float *v,
+                         lanes (*const step)(const vane_update *, vf, lanes))
+{
+    lanes s = {vf_load_some(w, k), m ? vf_load_some(m, k) : vf_zero(), v ? vf_load_some(v, k) : vf_zero()};
+    s = step(u, penalised(u, vf_load_some(g, k), s.w), s);
+    vf_store_some(w, settle(s.w), k);
+    if (m) vf_store_some(m, settle(s.m), k);
+    if (v) vf_store_some(v, settle(s.v), k);
+}
+
 VEC_FN void each_weight(size_t n, const vane_update *u, const float *g, float *w, float *m, float *v,
                         lanes (*const step)(const vane_update *, vf, lanes))
 {
-    for (size_t i = 0; i < n; i += L) {
-        const size_t k = smaller(L, n - i);
-        lanes s = {vf_load_some(w + i, k), m ? vf_load_some(m + i, k) : vf_zero(),
-                   v ? vf_load_some(v + i, k) : vf_zero()};
-        s = step(u, penalised(u, vf_load_some(g + i, k), s.w), s);
-        vf_store_some(w + i, settle(s.w), k);
-        if (m) vf_store_some(m + i, settle(s.m), k);
-        if (v) vf_store_some(v + i, settle(s.v), k);
-    }
+    size_t i = 0;
+    for (; i + L <= n; i += L) some_weights(L, u, g + i, w + i, m ? m + i : NULL, v ? v + i : NULL, step);
+    if (i < n) some_weights(n - i, u, g + i, w + i, m ? m + i : NULL, v ? v + i : NULL, step);
 }
 
 VEC_FN lanes plain_step(const vane_update *u, vf g, lanes s)

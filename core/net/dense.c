@@ -1,6 +1,5 @@
 /* dense.c - the fully connected layer: y = activation(x W + b), W [inputs][units]. */
-#include <string.h>
-
+#include "core/base/status.h"
 #include "core/net/matmul.h"
 
 static size_t declare(const vane_layer *layer, vane_tensor tensors[VANE_LAYER_TENSORS])
@@ -23,24 +22,24 @@ static size_t scratch(const vane_ctx *ctx, const vane_layer *layer, size_t rows)
 typedef struct epilogue {
     const vane_kernels *kernels;
     const vane_layer *layer;
-    float *z, *y;
+    float *y;
 } epilogue;
 
-static void finish_forward(void *user, size_t row, size_t rows)
+static void finish_forward(void *user, size_t row, size_t rows, const float *z)
 {
     const epilogue *e = user;
     const size_t at = row * e->layer->units;
-    vane_activate(e->kernels, e->layer->activation, rows, e->layer->units, e->z + at, e->y + at);
+    vane_activate(e->kernels, e->layer->activation, rows, e->layer->units, z, e->y + at);
 }
 
 static int forward(const vane_pass *pass, const vane_layer *layer, size_t rows, const float *x, float *z, float *y)
 {
-    epilogue e = { pass->ctx->kernels, layer, z ? z : y, y };
+    epilogue e = { pass->ctx->kernels, layer, y };
     const vane_product product = {
         .rows = rows, .columns = layer->units, .depth = layer->inputs,
         .a = x, .a_row = layer->inputs, .a_step = 1,
         .b = layer->weight, .b_step = layer->units, .b_column = 1,
-        .begin = layer->bias, .c = e.z, .finish = finish_forward, .user = &e,
+        .begin = layer->bias, .c = z ? z : y, .finish = y ? finish_forward : NULL, .user = &e,
     };
     return vane_multiply(pass, &product);
 }
@@ -65,40 +64,44 @@ static int backward_input(const vane_pass *pass, const vane_layer *layer, size_t
 }
 
 typedef struct gradient {
-    const vane_kernels *kernels;
-    size_t units;
-    float *out;
+    const vane_layer *layer;
+    const vane_gradient_sink *sink;
 } gradient;
 
-static void finish_gradient(void *user, size_t row, size_t rows)
+static void finish_gradient(void *user, size_t row, size_t rows, const float *dw)
 {
     const gradient *g = user;
-    g->kernels->flush(rows * g->units, g->out + row * g->units);
+    const size_t units = g->layer->units;
+    g->sink->take(g->sink->user, g->layer->tensor, row * units, rows * units, dw);
 }
 
-/* By the weights: x^T dz, chains over the batch's rows. */
-static int backward_weight(const vane_pass *pass, const vane_layer *layer, size_t rows, const float *x, const float *dz,
-                           float *dw)
+/* By the weights: x^T dz, chains over the batch's rows; by the biases: sums of dz. */
+static int backward_parameters(const vane_pass *pass, const vane_layer *layer, size_t rows, const float *x,
+                               const float *dz, const vane_gradient_sink *sink)
 {
-    gradient g = { pass->ctx->kernels, layer->units, dw };
+    gradient g = { layer, sink };
     const vane_product product = {
         .rows = layer->inputs, .columns = layer->units, .depth = rows,
         .a = x, .a_row = 1, .a_step = layer->inputs,
         .b = dz, .b_step = layer->units, .b_column = 1,
-        .c = dw, .finish = finish_gradient, .user = &g,
+        .finish = finish_gradient, .user = &g,
     };
-    return vane_multiply(pass, &product);
+    const int status = vane_multiply(pass, &product);
+    if (status) return status;
+    const vane_arena_mark mark = vane_arena_get_mark(pass->scratch);
+    float *db = vane_arena_push(pass->scratch, layer->units * sizeof *db);
+    if (!db) return vane_fail(VANE_ERR_MEMORY, "a layer's scratch does not fit its arena");
+    pass->ctx->kernels->column_sums(rows, layer->units, dz, layer->units, db);
+    sink->take(sink->user, layer->tensor + 1, 0, layer->units, db);
+    vane_arena_pop(pass->scratch, mark);
+    return VANE_OK;
 }
 
 static int backward(const vane_pass *pass, const vane_layer *layer, size_t rows, const float *x, const float *dz,
-                    float *gradients, float *dx)
+                    const vane_gradient_sink *sink, float *dx)
 {
-    if (gradients) {
-        const int status = backward_weight(pass, layer, rows, x, dz, gradients + layer->weight_offset);
-        if (status) return status;
-        pass->ctx->kernels->column_sums(rows, layer->units, dz, layer->units, gradients + layer->bias_offset);
-    }
-    return dx ? backward_input(pass, layer, rows, dz, dx) : VANE_OK;
+    const int status = dx ? backward_input(pass, layer, rows, dz, dx) : VANE_OK;
+    return status || !sink ? status : backward_parameters(pass, layer, rows, x, dz, sink);
 }
 
 const vane_layer_kind vane_dense = {

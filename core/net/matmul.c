@@ -12,61 +12,107 @@ enum { PACK_A_PANELS = 32, PACK_A_ALIASED_PANELS = 2 };
 enum { ALIASED_STEP = 1024, LINE = 16 };
 /* Multiply-adds below which a second thread costs more than it gives. */
 enum { THREAD_WORK = 1 << 22 };
+/* Numbers of finished rows that the first-level cache holds beside a's and b's. */
+enum { WINDOW = 4096 };
 /* Numbers that a product may keep to turn them: the first levels of cache hold them. */
 enum { TURN_MAX = 1 << 18 };
 
 static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 static size_t round_up(size_t n, size_t step) { return (n + step - 1) / step * step; }
 
-/* One block of depth and columns on its way through all rows. */
+/* A block of depth and columns. */
+typedef struct span {
+    size_t depth0, depth, column0, columns;
+} span;
+
+/* What is done to rows by one or more tasks. */
 typedef struct job {
     const vane_kernels *kernels;
     const vane_product *product;
-    size_t depth0, depth;       /* this block */
-    size_t column0, columns;
-    const float *b;             /* its panels, or NULL: b where it lies */
+    size_t tasks;
+    span span;                  /* that all rows are taken through; not with windows */
+    const float *b;             /* the span's panels, or NULL: b where it lies */
     float *a_panels;            /* room for one row block per task, or NULL: a where it lies */
     size_t a_room;
-    size_t tasks;
-    bool last;
+    float *windows;             /* room for window_rows rows of c per task; NULL: they go to c */
+    size_t window_rows;
 } job;
 
-static void multiply_rows(const job *j, size_t task, size_t row, size_t rows)
+static span span_at(const vane_kernels *k, const vane_product *p, size_t depth0, size_t column0)
+{
+    return (span){ depth0, smaller(k->block_depth, p->depth - depth0),
+                   column0, smaller(k->block_columns, p->columns - column0) };
+}
+
+static bool is_last(const vane_product *p, const span *s)
+{
+    return s->depth0 + s->depth == p->depth && s->column0 + s->columns == p->columns;
+}
+
+static void multiply_span(const job *j, const span *s, size_t task, size_t row, size_t rows, float *c)
 {
     const vane_product *p = j->product;
     const vane_kernels *k = j->kernels;
-    const float *a = p->a + row * p->a_row + j->depth0 * p->a_step;
-    float *c = p->c + row * p->columns + j->column0;
-    vane_block block = { .rows = rows, .columns = j->columns, .depth = j->depth, .c = c, .c_row = p->columns };
+    const float *a = p->a + row * p->a_row + s->depth0 * p->a_step;
+    vane_block block = { .rows = rows, .columns = s->columns, .depth = s->depth, .c = c + s->column0,
+                         .c_row = p->columns };
     if (j->a_panels) {
         float *panels = j->a_panels + task * j->a_room;
-        k->pack_a(rows, j->depth, a, p->a_row, p->a_step, panels);
-        block.a = panels, block.a_row = 1, block.a_step = k->tile_rows, block.a_panel = j->depth * k->tile_rows;
+        k->pack_a(rows, s->depth, a, p->a_row, p->a_step, panels);
+        block.a = panels, block.a_row = 1, block.a_step = k->tile_rows, block.a_panel = s->depth * k->tile_rows;
     } else {
         block.a = a, block.a_row = p->a_row, block.a_step = p->a_step;
     }
     if (j->b) {
-        block.b = j->b, block.b_panel = j->depth * k->tile_columns, block.b_step = k->tile_columns;
+        block.b = j->b, block.b_panel = s->depth * k->tile_columns, block.b_step = k->tile_columns;
     } else {
-        block.b = p->b + j->depth0 * p->b_step + j->column0, block.b_panel = k->tile_columns, block.b_step = p->b_step;
+        block.b = p->b + s->depth0 * p->b_step + s->column0, block.b_panel = k->tile_columns, block.b_step = p->b_step;
     }
-    if (j->depth0) block.begin = c, block.begin_row = p->columns;
-    else if (p->begin) block.begin = p->begin + j->column0;
+    if (s->depth0) block.begin = block.c, block.begin_row = p->columns;
+    else if (p->begin) block.begin = p->begin + s->column0;
     k->block(&block);
-    if (j->last && p->finish) p->finish(p->user, row, rows);
 }
 
-/* A task's share of the rows, in whole tiles, in blocks that stay in the second-level cache. */
-static void run_task(void *arg, size_t task)
+/* A task's share of the rows, in whole tiles. */
+static void share_of(const job *j, size_t task, size_t *begin, size_t *end)
+{
+    const size_t mr = j->kernels->tile_rows, tiles = (j->product->rows + mr - 1) / mr;
+    *begin = tiles * task / j->tasks * mr;
+    *end = smaller(tiles * (task + 1) / j->tasks * mr, j->product->rows);
+}
+
+/* Rows through the one span of the job, in blocks that stay in the second-level cache. */
+static void run_span(void *arg, size_t task)
 {
     const job *j = arg;
-    const size_t mr = j->kernels->tile_rows, tiles = (j->product->rows + mr - 1) / mr;
-    size_t row = tiles * task / j->tasks * mr;
-    const size_t end = smaller(tiles * (task + 1) / j->tasks * mr, j->product->rows);
-    while (row < end) {
-        const size_t rows = smaller(j->kernels->block_rows, end - row);
-        multiply_rows(j, task, row, rows);
-        row += rows;
+    const vane_product *p = j->product;
+    size_t row, end;
+    share_of(j, task, &row, &end);
+    for (size_t rows; row < end; row += rows) {
+        float *c = p->c + row * p->columns;
+        rows = smaller(j->kernels->block_rows, end - row);
+        multiply_span(j, &j->span, task, row, rows, c);
+        if (p->finish && is_last(p, &j->span)) p->finish(p->user, row, rows, c);
+    }
+}
+
+/* Few rows at a time through all spans: they are finished while they are in the first-level cache, and go nowhere. */
+static void run_windows(void *arg, size_t task)
+{
+    const job *j = arg;
+    const vane_product *p = j->product;
+    const vane_kernels *k = j->kernels;
+    float *c = j->windows + task * j->window_rows * p->columns;
+    size_t row, end;
+    share_of(j, task, &row, &end);
+    for (size_t rows; row < end; row += rows) {
+        rows = smaller(j->window_rows, end - row);
+        for (size_t depth0 = 0; depth0 == 0 || depth0 < p->depth; depth0 += k->block_depth)
+            for (size_t column0 = 0; column0 < p->columns; column0 += k->block_columns) {
+                const span s = span_at(k, p, depth0, column0);
+                multiply_span(j, &s, task, row, rows, c);
+            }
+        p->finish(p->user, row, rows, c);
     }
 }
 
@@ -77,13 +123,18 @@ static size_t task_count(const vane_ctx *ctx, size_t rows, size_t columns, size_
     return smaller(ctx->thread_count, tiles);
 }
 
-/* Floats of scratch beside the row of zeros: b's panels, and a's for each task. */
+/* Floats of scratch: b's panels, and a's for each task. */
 static void panel_floats(const vane_ctx *ctx, size_t rows, size_t columns, size_t depth, size_t *b, size_t *a_room)
 {
     const vane_kernels *k = ctx->kernels;
     const size_t deep = smaller(depth, k->block_depth);
     *b = round_up(smaller(columns, k->block_columns), k->tile_columns) * deep;
     *a_room = round_up(smaller(rows, k->block_rows), k->tile_rows) * deep;
+}
+
+static size_t window_rows(const vane_kernels *k, size_t columns)
+{
+    return round_up(WINDOW / columns + 1, k->tile_rows);
 }
 
 static bool aliases(size_t step, size_t width) { return step % ALIASED_STEP == 0 && width <= LINE; }
@@ -108,7 +159,11 @@ static int prepare(const vane_pass *pass, const vane_product *p, job *j, float *
     *j = (job){ .kernels = k, .product = p, .tasks = task_count(pass->ctx, p->rows, p->columns, p->depth) };
     panel_floats(pass->ctx, p->rows, p->columns, p->depth, &b, &j->a_room);
     *b_panels = NULL;
-    if (wants_packed_b(k, p)) {
+    if (!p->c) {
+        j->window_rows = window_rows(k, p->columns);
+        j->windows = vane_arena_push(pass->scratch, j->window_rows * p->columns * j->tasks * sizeof(float));
+        if (!j->windows) goto no_room;
+    } else if (wants_packed_b(k, p)) {
         *b_panels = vane_arena_push(pass->scratch, b * sizeof(float));
         if (!*b_panels) goto no_room;
     }
@@ -121,25 +176,32 @@ no_room:
     return vane_fail(VANE_ERR_MEMORY, "a product's scratch does not fit its arena");
 }
 
+static void run_tasks(const vane_pass *pass, job *j, vane_task task)
+{
+    const vane_host *host = pass->ctx->host;
+    if (j->tasks > 1) host->parallel(host->user, pass->ctx->threads, j->tasks, task, j);
+    else task(j, 0);
+}
+
 static int multiply_blocks(const vane_pass *pass, const vane_product *p)
 {
     const vane_kernels *k = pass->ctx->kernels;
-    const vane_host *host = pass->ctx->host;
     job j;
     float *b_panels;
     const int status = prepare(pass, p, &j, &b_panels);
     if (status) return status;
-    for (j.depth0 = 0; j.depth0 == 0 || j.depth0 < p->depth; j.depth0 += k->block_depth)
-        for (j.column0 = 0; j.column0 < p->columns; j.column0 += k->block_columns) {
-            j.depth = smaller(k->block_depth, p->depth - j.depth0);
-            j.columns = smaller(k->block_columns, p->columns - j.column0);
-            j.last = j.depth0 + j.depth == p->depth && j.column0 + j.columns == p->columns;
+    if (j.windows) {
+        run_tasks(pass, &j, run_windows);
+        return VANE_OK;
+    }
+    for (size_t depth0 = 0; depth0 == 0 || depth0 < p->depth; depth0 += k->block_depth)
+        for (size_t column0 = 0; column0 < p->columns; column0 += k->block_columns) {
+            const span s = j.span = span_at(k, p, depth0, column0);
             j.b = b_panels;
             if (b_panels)
-                k->pack_b(j.depth, j.columns, p->b + j.depth0 * p->b_step + j.column0 * p->b_column, p->b_step,
+                k->pack_b(s.depth, s.columns, p->b + depth0 * p->b_step + column0 * p->b_column, p->b_step,
                           p->b_column, b_panels);
-            if (j.tasks > 1) host->parallel(host->user, pass->ctx->threads, j.tasks, run_task, &j);
-            else run_task(&j, 0);
+            run_tasks(pass, &j, run_span);
         }
     return VANE_OK;
 }
@@ -167,28 +229,30 @@ static bool is_better_turned(const vane_kernels *k, const vane_product *p)
 typedef struct turned {
     const vane_kernels *kernels;
     const vane_product *product;    /* asked for */
-    float *c;                       /* its transpose, [columns][rows] */
+    float *c;                       /* its outputs */
 } turned;
 
-static void turn_back(void *user, size_t row, size_t rows)
+static void turn_back(void *user, size_t row, size_t rows, const float *c)
 {
     const turned *t = user;
     const vane_product *p = t->product;
-    t->kernels->transpose(rows, p->rows, t->c + row * p->rows, p->rows, p->c + row, p->columns);
+    t->kernels->transpose(rows, p->rows, c, p->rows, t->c + row, p->columns);
 }
 
 static int multiply_turned(const vane_pass *pass, const vane_product *p)
 {
-    turned t = { pass->ctx->kernels, p, vane_arena_push(pass->scratch, p->rows * p->columns * sizeof(float)) };
-    if (!t.c) return vane_fail(VANE_ERR_MEMORY, "a product's scratch does not fit its arena");
+    const size_t bytes = p->rows * p->columns * sizeof(float);
+    float *transposed = vane_arena_push(pass->scratch, bytes), *c = p->c ? p->c : vane_arena_push(pass->scratch, bytes);
+    if (!transposed || !c) return vane_fail(VANE_ERR_MEMORY, "a product's scratch does not fit its arena");
+    turned t = { pass->ctx->kernels, p, c };
     const vane_product q = {
         .rows = p->columns, .columns = p->rows, .depth = p->depth,
         .a = p->b, .a_row = p->b_column, .a_step = p->b_step,
         .b = p->a, .b_step = p->a_step, .b_column = p->a_row,
-        .c = t.c, .finish = turn_back, .user = &t,
+        .c = transposed, .finish = turn_back, .user = &t,
     };
     const int status = multiply_blocks(pass, &q);
-    if (!status && p->finish) p->finish(p->user, 0, p->rows);
+    if (!status && p->finish) p->finish(p->user, 0, p->rows, c);
     return status;
 }
 
@@ -203,27 +267,45 @@ static size_t blocks_scratch(const vane_ctx *ctx, size_t rows, size_t columns, s
 size_t vane_product_scratch(const vane_ctx *ctx, size_t rows, size_t columns, size_t depth)
 {
     const size_t turned_floats = columns > TURN_MAX / rows ? TURN_MAX : rows * columns;
-    const size_t straight = blocks_scratch(ctx, rows, columns, depth);
-    const size_t other = blocks_scratch(ctx, columns, rows, depth) + vane_arena_need(turned_floats * sizeof(float));
+    const size_t window_floats = window_rows(ctx->kernels, columns) * columns * ctx->thread_count;
+    const size_t straight = blocks_scratch(ctx, rows, columns, depth) + vane_arena_need(window_floats * sizeof(float));
+    const size_t other = blocks_scratch(ctx, columns, rows, depth) + 2 * vane_arena_need(turned_floats * sizeof(float));
     return straight > other ? straight : other;
+}
+
+/* One step: the rows of c are multiples of b. */
+static int multiply_outer(const vane_pass *pass, const vane_product *p)
+{
+    const vane_kernels *k = pass->ctx->kernels;
+    const size_t step = p->c ? p->rows : smaller(window_rows(k, p->columns), p->rows);
+    float *window = p->c ? NULL : vane_arena_push(pass->scratch, step * p->columns * sizeof(float));
+    if (!p->c && !window) return vane_fail(VANE_ERR_MEMORY, "a product's scratch does not fit its arena");
+    for (size_t row = 0; row < p->rows; row += step) {
+        const size_t rows = smaller(step, p->rows - row);
+        float *c = p->c ? p->c : window;
+        k->outer(rows, p->columns, p->a + row * p->a_row, p->a_row, p->b, c);
+        if (p->finish) p->finish(p->user, row, rows, c);
+    }
+    return VANE_OK;
+}
+
+static int multiply(const vane_pass *pass, const vane_product *p)
+{
+    const vane_kernels *k = pass->ctx->kernels;
+    if (p->b_column == 1 && p->depth == 1 && !p->begin) return multiply_outer(pass, p);
+    return is_better_turned(k, p) ? multiply_turned(pass, p) : multiply_blocks(pass, p);
 }
 
 int vane_multiply(const vane_pass *pass, const vane_product *p)
 {
-    const vane_kernels *k = pass->ctx->kernels;
     if (p->rows == 0 || p->columns == 0) return VANE_OK;
-    if (p->b_column == 1 && p->rows == 1 && p->a_step == 1) {
-        k->row(p->columns, p->depth, p->a, p->b, p->b_step, p->begin, p->c);
-        if (p->finish) p->finish(p->user, 0, 1);
-        return VANE_OK;
-    }
-    if (p->b_column == 1 && p->depth == 1 && !p->begin) {
-        k->outer(p->rows, p->columns, p->a, p->a_row, p->b, p->c);
-        if (p->finish) p->finish(p->user, 0, p->rows);
+    if (p->c && p->rows == 1 && p->b_column == 1 && p->a_step == 1) {
+        pass->ctx->kernels->row(p->columns, p->depth, p->a, p->b, p->b_step, p->begin, p->c);
+        if (p->finish) p->finish(p->user, 0, 1, p->c);
         return VANE_OK;
     }
     const vane_arena_mark mark = vane_arena_get_mark(pass->scratch);
-    const int status = is_better_turned(k, p) ? multiply_turned(pass, p) : multiply_blocks(pass, p);
+    const int status = multiply(pass, p);
     vane_arena_pop(pass->scratch, mark);
     return status;
 }

@@ -17,10 +17,10 @@ typedef struct vane_product {
     const float *b;
     size_t b_step, b_column;
     const float *begin;         /* [columns], the same for all rows; NULL: +0 */
-    float *c;                   /* contiguous rows; overlaps nothing else */
-    /* The epilogue: called once for every run of finished rows, while they are in cache, by whichever thread made
-       them. */
-    void (*finish)(void *user, size_t row, size_t rows);
+    float *c;                   /* contiguous rows; overlaps nothing else; NULL: only finish sees them, b_column is 1 */
+    /* The epilogue: called once for every run of finished rows, which lie at c, while they are in cache, by whichever
+       thread made them. */
+    void (*finish)(void *user, size_t row, size_t rows, const float *c);
     void *user;
 } vane_product;
 

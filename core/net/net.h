@@ -61,6 +61,13 @@ typedef struct vane_pass {
     vane_arena *scratch;
 } vane_pass;
 
+/* Takes gradients in pieces, each number once, from any thread of the pool: `count` of tensor `tensor` of the net, from
+ * element `first` on. */
+typedef struct vane_gradient_sink {
+    void (*take)(void *user, size_t tensor, size_t first, size_t count, const float *gradient);
+    void *user;
+} vane_gradient_sink;
+
 /* A kind of layer: its declarations and its passes. Rows are contiguous: x[rows][inputs], y[rows][units]. */
 typedef struct vane_layer_kind {
     const char *name;           /* in files */
@@ -68,12 +75,13 @@ typedef struct vane_layer_kind {
     size_t (*declare)(const vane_layer *layer, vane_tensor tensors[VANE_LAYER_TENSORS]);
     /* Bytes of scratch that a pass over at most `rows` rows pushes. */
     size_t (*scratch)(const vane_ctx *ctx, const vane_layer *layer, size_t rows);
-    /* y = the layer's output; z, when not NULL, gets the sums before the activation. z may be y. */
+    /* y = the layer's output, z = the sums before the activation; either may be NULL, or both the same. */
     int (*forward)(const vane_pass *pass, const vane_layer *layer, size_t rows, const float *x, float *z, float *y);
-    /* From dz, the gradient by the sums: the gradients of the parameters at `gradients` (laid out as net->params),
-       when not NULL, and by the input, when dx isn't NULL. */
+    /* From dz, the gradient by the sums: first, when dx isn't NULL, that by the input, and then, when sink isn't NULL,
+       those of the parameters, which are free to change from then on. x and dz are readable VANE_READ_AHEAD floats
+       further. */
     int (*backward)(const vane_pass *pass, const vane_layer *layer, size_t rows, const float *x, const float *dz,
-                    float *gradients, float *dx);
+                    const vane_gradient_sink *sink, float *dx);
 } vane_layer_kind;
 
 extern const vane_layer_kind vane_dense;
@@ -163,8 +171,8 @@ int vane_net_set_output_scaling(vane_net *net, const float *scale, const float *
  * nothing when there is no scaling. */
 void vane_invert_scaling(const vane_scaling *scaling, size_t n, float *scale, float *shift);
 
-/* All layers on model inputs (already scaled), at most vane_session_rows rows: writes model outputs to y and, when sums
- * isn't NULL, the last layer's sums before its activation. */
+/* All layers on model inputs (already scaled), at most vane_session_rows rows: writes model outputs to y, the last
+ * layer's sums before its activation to sums, either of which may be NULL. */
 size_t vane_session_rows(const vane_session *session);
 int vane_net_forward(const vane_net *net, vane_session *session, size_t rows, const float *x, float *y, float *sums);
 int vane_session_borrow(vane_session **out, const vane_net *net);

@@ -46,6 +46,12 @@ static void weigh_rows(vane_trainer *t, size_t rows)
     }
 }
 
+const float *vane_trainer_outputs(const vane_trainer *t)
+{
+    const vane_layer_state *last = &t->layers[t->net->layer_count - 1];
+    return vane_loss_from_sums(t->options.loss) ? last->sums : last->output;
+}
+
 /* The losses' weighted sum, in row order, and the gradient by the last layer's sums. */
 static double output_delta(vane_trainer *t, size_t rows, float *delta)
 {
@@ -56,8 +62,7 @@ static double output_delta(vane_trainer *t, size_t rows, float *delta)
     const double divisor = (double)rows * vane_loss_divisor(loss, outputs);
     double sum = 0;
     for (size_t i = 0; i < rows; i++) t->factors[i] = (float)(t->weights[i] / divisor);
-    net->ctx->kernels->loss[loss](rows, outputs, vane_loss_from_sums(loss) ? s->sums : s->output, t->targets,
-                                  t->factors, t->losses, delta);
+    net->ctx->kernels->loss[loss](rows, outputs, vane_trainer_outputs(t), t->targets, t->factors, t->losses, delta);
     for (size_t i = 0; i < rows; i++) sum += (double)t->weights[i] * (double)t->losses[i];
     if (!vane_loss_from_sums(loss))
         vane_activate_slope(net->ctx->kernels, net->layers[last].activation, rows, outputs, s->sums, s->output, delta,
@@ -72,8 +77,7 @@ static size_t first_trained(const vane_net *net)
     return i;
 }
 
-/* From deltas[0], the gradient by the last sums, down to the first layer that is trained. */
-static int backward(vane_trainer *t, size_t rows)
+int vane_trainer_backward(vane_trainer *t, size_t rows, const vane_gradient_sink *sink)
 {
     const vane_net *net = t->net;
     const vane_pass pass = { net->ctx, &t->memory };
@@ -82,7 +86,7 @@ static int backward(vane_trainer *t, size_t rows)
     for (size_t i = net->layer_count; i-- > first;) {
         const vane_layer *layer = &net->layers[i];
         const int status = layer->kind->backward(&pass, layer, rows, input_of(t, i), dz,
-                                                 layer->frozen ? NULL : t->gradients, i > first ? dx : NULL);
+                                                 layer->frozen ? NULL : sink, i > first ? dx : NULL);
         if (status) return status;
         if (i == first) break;
         const vane_layer_state *below = &t->layers[i - 1];
@@ -107,12 +111,11 @@ static void scale_rows(vane_trainer *t, size_t rows)
         k->affine(rows, vane_net_outputs(net), t->targets, t->target_scale, t->target_shift, t->targets);
 }
 
-int vane_trainer_gradients(vane_trainer *t, size_t rows, double *loss_sum)
+int vane_trainer_forward(vane_trainer *t, size_t rows, double *loss_sum)
 {
     scale_rows(t, rows);
     weigh_rows(t, rows);
     const int status = forward(t, rows);
-    if (status) return status;
-    *loss_sum = output_delta(t, rows, t->deltas[0]);
-    return backward(t, rows);
+    if (!status) *loss_sum = output_delta(t, rows, t->deltas[0]);
+    return status;
 }

@@ -8,7 +8,8 @@ typedef struct desk {
     vane_session *session;
     vane_arena memory;
     size_t rows;                /* of one pass */
-    float *x, *t, *weights, *losses, *y, *sums, *target_scale, *target_shift;
+    float *x, *t, *weights, *losses, *target_scale, *target_shift;
+    float *yz;                  /* outputs or sums, as the loss takes them */
 } desk;
 
 static int desk_open(desk *d, const vane_net *net)
@@ -20,15 +21,14 @@ static int desk_open(desk *d, const vane_net *net)
     const size_t row = sizeof(float) * d->rows, wide = vane_arena_need(row * outputs), narrow = vane_arena_need(row);
     const size_t vector = vane_arena_need(sizeof(float) * outputs);
     status = vane_arena_init(&d->memory, net->ctx->pool,
-                             vane_arena_need(row * net->inputs) + 3 * wide + 2 * narrow + 2 * vector);
+                             vane_arena_need(row * net->inputs) + 2 * wide + 2 * narrow + 2 * vector);
     if (status) {
         vane_session_return(net, d->session);
         return status;
     }
     d->x = vane_arena_push(&d->memory, row * net->inputs);
     d->t = vane_arena_push(&d->memory, row * outputs);
-    d->y = vane_arena_push(&d->memory, row * outputs);
-    d->sums = vane_arena_push(&d->memory, row * outputs);
+    d->yz = vane_arena_push(&d->memory, row * outputs);
     d->weights = vane_arena_push(&d->memory, row);
     d->losses = vane_arena_push(&d->memory, row);
     d->target_scale = vane_arena_push(&d->memory, sizeof(float) * outputs);
@@ -51,11 +51,13 @@ static int measure_rows(const vane_net *net, const desk *d, vane_loss loss, size
     if (net->input_scaling.scale)
         k->affine(rows, net->inputs, d->x, net->input_scaling.scale, net->input_scaling.shift, d->x);
     if (net->output_scaling.scale) k->affine(rows, outputs, d->t, d->target_scale, d->target_shift, d->t);
-    const int status = vane_net_forward(net, d->session, rows, d->x, d->y, d->sums);
+    const bool from_sums = vane_loss_from_sums(loss);
+    const int status =
+        vane_net_forward(net, d->session, rows, d->x, from_sums ? NULL : d->yz, from_sums ? d->yz : NULL);
     if (status) return status;
-    k->loss[loss](rows, outputs, vane_loss_from_sums(loss) ? d->sums : d->y, d->t, d->weights, d->losses, NULL);
+    k->loss[loss](rows, outputs, d->yz, d->t, d->weights, d->losses, NULL);
     for (size_t i = 0; i < rows; i++) *loss_sum += (double)d->weights[i] * (double)d->losses[i];
-    vane_judge(k, loss, rows, outputs, d->y, d->t, hits, judged, confusion);
+    vane_judge(k, loss, rows, outputs, d->yz, d->t, hits, judged, confusion);
     return VANE_OK;
 }
 

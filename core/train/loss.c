@@ -38,27 +38,35 @@ int vane_loss_resolve(vane_loss *out, const vane_net *net, vane_loss loss)
     }
 }
 
-/* Class of one row, by its largest number; with a single number, by its side of 1/2. */
-static size_t class_of(const vane_kernels *k, size_t n, const float *y)
+/* Class of one row, by its largest number; with a single number, by its side of the border. */
+static size_t class_of(const vane_kernels *k, size_t n, const float *y, float border)
 {
-    return n == 1 ? y[0] >= 0.5f : k->argmax(n, y);
+    return n == 1 ? y[0] >= border : k->argmax(n, y);
 }
 
-static size_t outputs_right(size_t n, const float *y, const float *t)
+static size_t outputs_right(size_t n, const float *y, float border, const float *t)
 {
     size_t right = 0;
-    for (size_t j = 0; j < n; j++) right += (y[j] >= 0.5f) == (t[j] >= 0.5f);
+    for (size_t j = 0; j < n; j++) right += (y[j] >= border) == (t[j] >= 0.5f);
     return right;
 }
 
-void vane_judge(const vane_kernels *k, vane_loss loss, size_t rows, size_t outputs, const float *y, const float *t,
+/* From where on a single number means yes. A sigmoid is 1/2 at 0; a softmax of one is always 1. */
+static float border_of(vane_loss loss)
+{
+    if (loss == VANE_CATEGORICAL_CROSS_ENTROPY) return -0x1.fffffep127f;
+    return vane_loss_from_sums(loss) ? 0.0f : 0.5f;
+}
+
+void vane_judge(const vane_kernels *k, vane_loss loss, size_t rows, size_t outputs, const float *yz, const float *t,
                 double *hits, double *judged, uint64_t *confusion)
 {
+    const float border = border_of(loss);
     const size_t classes = outputs == 1 ? 2 : outputs;
     const bool by_output = loss == VANE_BINARY_CROSS_ENTROPY;
-    for (size_t i = 0; i < rows; i++, y += outputs, t += outputs) {
-        const size_t said = class_of(k, outputs, y), truth = class_of(k, outputs, t);
-        *hits += by_output ? (double)outputs_right(outputs, y, t) : (double)(said == truth);
+    for (size_t i = 0; i < rows; i++, yz += outputs, t += outputs) {
+        const size_t said = class_of(k, outputs, yz, border), truth = class_of(k, outputs, t, 0.5f);
+        *hits += by_output ? (double)outputs_right(outputs, yz, border, t) : (double)(said == truth);
         *judged += by_output ? (double)outputs : 1.0;
         if (confusion) confusion[truth * classes + said]++;
     }

@@ -70,13 +70,14 @@ static int run_batch(vane_trainer *t, size_t rows)
     vane_train_state *s = &t->state;
     const size_t outputs = vane_net_outputs(t->net);
     double loss_sum;
-    const int status = vane_trainer_gradients(t, rows, &loss_sum);
+    int status = vane_trainer_forward(t, rows, &loss_sum);
     if (status) return status;
     if (loss_sum - loss_sum != 0.0) return diverged(t, "the loss", loss_sum / (double)rows);
     keep_good(t);
-    vane_judge(t->net->ctx->kernels, t->options.loss, rows, outputs, t->layers[t->net->layer_count - 1].output,
-               t->targets, &s->hits, &s->judged, NULL);
-    vane_trainer_update(t);
+    vane_judge(t->net->ctx->kernels, t->options.loss, rows, outputs, vane_trainer_outputs(t), t->targets, &s->hits,
+               &s->judged, NULL);
+    status = vane_trainer_update(t, rows);
+    if (status) return status;
     s->loss_sum += loss_sum;
     s->rows += rows;
     s->cursor += rows;

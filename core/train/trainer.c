@@ -113,10 +113,9 @@ static void lay_out_layer(layout *l, const vane_trainer *t, size_t i, vane_layer
 {
     const vane_layer *layer = &t->net->layers[i];
     const size_t batch = t->options.batch;
-    const bool loss_needs_sums = i + 1 == t->net->layer_count && vane_loss_from_sums(t->options.loss);
-    s->sums =
-        loss_needs_sums || vane_activation_needs_sums(layer->activation) ? take_floats(l, batch, layer->units) : NULL;
-    s->output = take_floats(l, batch, layer->units);
+    const bool sums_only = i + 1 == t->net->layer_count && vane_loss_from_sums(t->options.loss);
+    s->sums = sums_only || vane_activation_needs_sums(layer->activation) ? take_floats(l, batch, layer->units) : NULL;
+    s->output = sums_only ? NULL : take_floats(l, batch, layer->units);
     s->dropped = layer->dropout > 0 ? take_floats(l, batch, layer->units) : s->output;
     s->words = layer->dropout > 0 ? (uint32_t *)take_floats(l, batch, layer->units) : NULL;
 }
@@ -168,7 +167,7 @@ static int allocate_blocks(vane_trainer *t)
 {
     const vane_net *net = t->net;
     const unsigned moments = vane_optimizer_moments(&t->options);
-    int status = allocate_block(&t->gradients, net, true);
+    int status = allocate_block(&t->gradients, net, t->options.clip_norm > 0);
     if (!status) status = allocate_block(&t->moment1, net, moments & 1);
     if (!status) status = allocate_block(&t->moment2, net, moments & 2);
     if (!status) status = allocate_block(&t->best, net, t->options.patience > 0);

@@ -37,7 +37,7 @@ struct vane_trainer {
     vane_train_state state;
 
     /* Blocks laid out as net->params. */
-    float *gradients;
+    float *gradients;           /* kept for clipping by norm alone, else NULL: each piece changes its weights at once */
     float *moment1, *moment2;   /* NULL where the optimizer has none */
     float *best; /* weights of the best epoch, valid when state.best_loss is finite; NULL without patience */
     float *good;                /* weights to go back to when the loss diverges */
@@ -51,6 +51,7 @@ struct vane_trainer {
     float *deltas[2];                   /* [batch][widest layer] */
     float *target_scale, *target_shift; /* raw -> model targets, [outputs] */
     vane_layer_state *layers;
+    vane_update update;                 /* under way */
     const vane_dataset *reading;        /* whose pass is under way; NULL between passes */
 };
 
@@ -67,19 +68,28 @@ bool vane_loss_from_sums(vane_loss loss);
  * cross-entropy. */
 double vane_loss_divisor(vane_loss loss, size_t outputs);
 
-/* Adds rows' outputs y against targets t to hits and judged, and to confusion when it isn't NULL. */
-void vane_judge(const vane_kernels *k, vane_loss loss, size_t rows, size_t outputs, const float *y, const float *t,
+/* Adds rows' outputs, y or z, whichever the loss is computed from, against targets t to hits and judged, and to
+ * confusion when it isn't NULL. */
+void vane_judge(const vane_kernels *k, vane_loss loss, size_t rows, size_t outputs, const float *yz, const float *t,
                 double *hits, double *judged, uint64_t *confusion);
 
 /* Learning rate of the update about to be done. */
 float vane_schedule_rate(const vane_train_options *options, const vane_train_state *state);
 
-/* Changes net's weights by trainer->gradients: clipping, then the optimizer. */
-void vane_trainer_update(vane_trainer *trainer);
+/* Forward over the rows in trainer->inputs, targets, weights: the sum of their losses. */
+int vane_trainer_forward(vane_trainer *trainer, size_t rows, double *loss_sum);
 
-/* Forward and backward over the rows in trainer->inputs, targets, weights: the sum of their losses, and the
- * gradients. */
-int vane_trainer_gradients(vane_trainer *trainer, size_t rows, double *loss_sum);
+/* What the loss is computed from, after forward: the last layer's outputs, or its sums. */
+const float *vane_trainer_outputs(const vane_trainer *trainer);
+
+/* Backward over them: gradients of all layers that aren't frozen. */
+int vane_trainer_backward(vane_trainer *trainer, size_t rows, const vane_gradient_sink *sink);
+
+/* Backward, and the change of the weights that goes with it. */
+int vane_trainer_update(vane_trainer *trainer, size_t rows);
+
+/* The change of the weights by gradients laid out as net->params: clipping, then the optimizer. */
+void vane_trainer_apply(vane_trainer *trainer, const float *gradients);
 
 /* Refuses a dataset whose widths aren't the network's. */
 int vane_check_dataset(const vane_net *net, const vane_dataset *dataset);

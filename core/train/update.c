@@ -1,4 +1,6 @@
 /* update.c - one change of the weights: learning rate, clipping, the optimizer's step. */
+#include <string.h>
+
 #include "core/base/scalar.h"
 #include "core/train/trainer.h"
 
@@ -37,20 +39,20 @@ float vane_schedule_rate(const vane_train_options *o, const vane_train_state *s)
 }
 
 /* Factor that brings the gradient of all trained parameters down to clip_norm. */
-static float norm_scale(const vane_trainer *t)
+static float norm_scale(const vane_trainer *t, const float *gradients)
 {
     const vane_net *net = t->net;
     double sum = 0;
     if (!(t->options.clip_norm > 0)) return 1.0f;
     for (size_t i = 0; i < net->parameter_tensors; i++)
         if (!net->layers[net->tensors[i].layer].frozen)
-            sum += (double)net->ctx->kernels->sum_squares(net->tensors[i].count, t->gradients + net->tensors[i].offset);
+            sum += (double)net->ctx->kernels->sum_squares(net->tensors[i].count, gradients + net->tensors[i].offset);
     const double norm = vane_sqrt(sum);
     return norm > t->options.clip_norm ? (float)(t->options.clip_norm / norm) : 1.0f;
 }
 
 /* Adam's bias corrections are folded into rate and epsilon (Kingma & Ba 2015, end of section 2). */
-static vane_update update_of(const vane_trainer *t, float rate)
+static vane_update update_of(const vane_trainer *t, float rate, float gradient_scale)
 {
     const vane_train_options *o = &t->options;
     const bool adam = o->optimizer == VANE_ADAM || o->optimizer == VANE_ADAMW;
@@ -60,7 +62,7 @@ static vane_update update_of(const vane_trainer *t, float rate)
         .beta1 = o->beta1,
         .beta2 = o->optimizer == VANE_RMSPROP ? o->rho : o->beta2,
         .epsilon = o->epsilon,
-        .gradient_scale = norm_scale(t),
+        .gradient_scale = gradient_scale,
         .gradient_limit = o->clip_value > 0 ? o->clip_value : NO_LIMIT,
         .nesterov = o->nesterov,
     };
@@ -75,21 +77,54 @@ static vane_update update_of(const vane_trainer *t, float rate)
 
 static float *at(float *block, size_t offset) { return block ? block + offset : NULL; }
 
-void vane_trainer_update(vane_trainer *t)
+/* The change of a piece of a tensor. */
+static void change(void *user, size_t tensor, size_t first, size_t count, const float *gradient)
 {
+    vane_trainer *t = user;
     const vane_train_options *o = &t->options;
-    const vane_net *net = t->net;
-    t->state.learning_rate = vane_schedule_rate(o, &t->state);
-    vane_update u = update_of(t, t->state.learning_rate);
-    for (size_t i = 0; i < net->parameter_tensors; i++) {
-        const vane_tensor *p = &net->tensors[i];
-        const bool decays = p->flags & VANE_TENSOR_DECAY;
-        if (net->layers[p->layer].frozen) continue;
-        u.l1 = decays ? o->l1 : 0.0f;
-        u.l2 = decays ? o->l2 : 0.0f;
-        u.decay = decays && o->optimizer == VANE_ADAMW ? t->state.learning_rate * o->weight_decay : 0.0f;
-        net->ctx->kernels->update[o->optimizer](p->count, &u, t->gradients + p->offset, p->data,
-                                                at(t->moment1, p->offset), at(t->moment2, p->offset));
+    const vane_tensor *p = &t->net->tensors[tensor];
+    const size_t offset = p->offset + first;
+    vane_update u = t->update;
+    if (p->flags & VANE_TENSOR_DECAY) {
+        u.l1 = o->l1;
+        u.l2 = o->l2;
+        u.decay = o->optimizer == VANE_ADAMW ? t->state.learning_rate * o->weight_decay : 0.0f;
     }
+    t->net->ctx->kernels->update[o->optimizer](count, &u, gradient, p->data + first, at(t->moment1, offset),
+                                               at(t->moment2, offset));
+}
+
+static void begin_update(vane_trainer *t, float gradient_scale)
+{
+    t->state.learning_rate = vane_schedule_rate(&t->options, &t->state);
+    t->update = update_of(t, t->state.learning_rate, gradient_scale);
+}
+
+void vane_trainer_apply(vane_trainer *t, const float *gradients)
+{
+    const vane_net *net = t->net;
+    begin_update(t, norm_scale(t, gradients));
+    for (size_t i = 0; i < net->parameter_tensors; i++)
+        if (!net->layers[net->tensors[i].layer].frozen)
+            change(t, i, 0, net->tensors[i].count, gradients + net->tensors[i].offset);
     t->state.step++;
+}
+
+static void keep(void *user, size_t tensor, size_t first, size_t count, const float *gradient)
+{
+    const vane_trainer *t = user;
+    float *to = t->gradients + t->net->tensors[tensor].offset + first;
+    memcpy(to, gradient, count * sizeof *to);
+    t->net->ctx->kernels->flush(count, to);
+}
+
+int vane_trainer_update(vane_trainer *t, size_t rows)
+{
+    const vane_gradient_sink sink = { t->gradients ? keep : change, t };
+    if (!t->gradients) begin_update(t, 1.0f);
+    const int status = vane_trainer_backward(t, rows, &sink);
+    if (status) return status;
+    if (t->gradients) vane_trainer_apply(t, t->gradients);
+    else t->state.step++;
+    return VANE_OK;
 }

@@ -219,11 +219,10 @@ VT_TEST(kernels_product, dots_are_sums_over_64_lanes)
         }
 }
 
-VT_TEST(kernels_product, column_sums_are_chains_and_flushed)
+VT_TEST(kernels_product, column_sums_are_chains)
 {
     const vane_kernels *k;
     make_references();
-    b[7] = b[COLUMNS + 7] = 0x1p-65f;
     for (size_t w = 0; (k = vane_width_at(w)) != NULL; w++)
         for (size_t columns = 1; columns <= 300; columns += columns < 70 ? 1 : 23)
             for (size_t rows = 0; rows <= 33; rows += rows < 3 ? 1 : 10) {
@@ -233,7 +232,6 @@ VT_TEST(kernels_product, column_sums_are_chains_and_flushed)
                 for (size_t j = 0; j < columns; j++) {
                     float want = 0;
                     for (size_t i = 0; i < rows; i++) want = b[i * COLUMNS + j] + want;
-                    if (fabsf(want) < 0x1p-63f) want = 0;
                     VT_CHECK_MSG(memcmp(&c[j], &want, sizeof want) == 0, "%s, %zu x %zu", k->name, rows, columns);
                 }
             }

@@ -52,10 +52,9 @@ static bool update_both(vane_trainer *t, course *c, uint32_t n)
 {
     static float g[MOST];
     vane_random_fill(n, MOST, -1.0f, 1.0f, g);
-    memcpy(t->gradients, g, t->net->parameter_floats * sizeof *g);
     for (size_t i = 0; i < MOST; i++) c->g[i] = (double)g[i];
     const double clip = clip_factor(t, c);
-    vane_trainer_update(t);
+    vane_trainer_apply(t, g);
     bool right = true;
     for (size_t p = 0; p < t->net->parameter_tensors; p++) {
         const vane_tensor *tensor = &t->net->tensors[p];
