@@ -41,10 +41,11 @@ typedef struct vane_update {
     float beta1, beta2;         /* rmsprop: rho in beta2 */
     float epsilon;              /* adam: times sqrt(1 - beta2^t) */
     float decay;                /* adamw: learning rate * weight_decay */
+    int nesterov;
+    int changes_gradient;       /* 0: the gradient is used as it is, and none of the following */
     float l1, l2;
     float gradient_scale;       /* from clipping by norm; 1: none */
     float gradient_limit;       /* from clipping by value; the largest float: none */
-    int nesterov;
 } vane_update;
 
 typedef struct vane_kernels {

@@ -7,7 +7,7 @@ VEC_FN vf settle(vf x) { return vf_flush(x, VEC_DENORMAL); }
 VEC_FN vf penalised(const vane_update *u, vf g, vf w)
 {
     const vf limit = vf_set1(u->gradient_limit), l1 = vf_set1(u->l1);
-    g = vf_mul(vf_flush(g, VEC_TINY), vf_set1(u->gradient_scale));
+    g = vf_mul(g, vf_set1(u->gradient_scale));
     g = vf_max(vf_neg(limit), vf_min(limit, g));
     g = vf_fma(vf_set1(u->l2), w, g);
     return vf_add(g, vf_sub(where_positive(w, l1, vf_zero()), where_negative(w, l1, vf_zero())));
@@ -17,21 +17,30 @@ VEC_FN vf penalised(const vane_update *u, vf g, vf w)
 typedef struct lanes { vf w, m, v; } lanes;
 
 VEC_FN void some_weights(size_t k, const vane_update *u, const float *g, float *w, float *m, float *v,
-                         lanes (*const step)(const vane_update *, vf, lanes))
+                         lanes (*const step)(const vane_update *, vf, lanes), const int changes_gradient)
 {
     lanes s = {vf_load_some(w, k), m ? vf_load_some(m, k) : vf_zero(), v ? vf_load_some(v, k) : vf_zero()};
-    s = step(u, penalised(u, vf_load_some(g, k), s.w), s);
+    const vf gradient = vf_flush(vf_load_some(g, k), VEC_TINY);
+    s = step(u, changes_gradient ? penalised(u, gradient, s.w) : gradient, s);
     vf_store_some(w, settle(s.w), k);
     if (m) vf_store_some(m, settle(s.m), k);
     if (v) vf_store_some(v, settle(s.v), k);
 }
 
+VEC_FN void all_weights(size_t n, const vane_update *u, const float *g, float *w, float *m, float *v,
+                        lanes (*const step)(const vane_update *, vf, lanes), const int changes_gradient)
+{
+    size_t i = 0;
+    for (; i + L <= n; i += L)
+        some_weights(L, u, g + i, w + i, m ? m + i : NULL, v ? v + i : NULL, step, changes_gradient);
+    if (i < n) some_weights(n - i, u, g + i, w + i, m ? m + i : NULL, v ? v + i : NULL, step, changes_gradient);
+}
+
 VEC_FN void each_weight(size_t n, const vane_update *u, const float *g, float *w, float *m, float *v,
                         lanes (*const step)(const vane_update *, vf, lanes))
 {
-    size_t i = 0;
-    for (; i + L <= n; i += L) some_weights(L, u, g + i, w + i, m ? m + i : NULL, v ? v + i : NULL, step);
-    if (i < n) some_weights(n - i, u, g + i, w + i, m ? m + i : NULL, v ? v + i : NULL, step);
+    if (u->changes_gradient) all_weights(n, u, g, w, m, v, step, 1);
+    else all_weights(n, u, g, w, m, v, step, 0);
 }
 
 VEC_FN lanes plain_step(const vane_update *u, vf g, lanes s)

@@ -90,6 +90,7 @@ static void change(void *user, size_t tensor, size_t first, size_t count, const 
         u.l2 = o->l2;
         u.decay = o->optimizer == VANE_ADAMW ? t->state.learning_rate * o->weight_decay : 0.0f;
     }
+    u.changes_gradient = u.l1 > 0 || u.l2 > 0 || o->clip_norm > 0 || o->clip_value > 0;
     t->net->ctx->kernels->update[o->optimizer](count, &u, gradient, p->data + first, at(t->moment1, offset),
                                                at(t->moment2, offset));
 }

@@ -57,8 +57,8 @@ VT_TEST(kernels_update, steps_are_right_at_every_width_and_length)
     vane_update variants[5] = { plain_update, plain_update, plain_update, plain_update, plain_update };
     const vane_kernels *k;
     variants[1].nesterov = 1;
-    variants[2].l1 = 0.03f, variants[2].l2 = 0.2f;
-    variants[3].gradient_scale = 0.3f, variants[3].gradient_limit = 0.1f;
+    variants[2].changes_gradient = 1, variants[2].l1 = 0.03f, variants[2].l2 = 0.2f;
+    variants[3].changes_gradient = 1, variants[3].gradient_scale = 0.3f, variants[3].gradient_limit = 0.1f;
     variants[4].decay = 0.01f;
     fill();
     for (size_t w = 0; (k = vane_width_at(w)) != NULL; w++)
