@@ -14,14 +14,14 @@ static void drop(const vane_trainer *t, size_t layer, size_t rows, const float *
 
 static const float *input_of(const vane_trainer *t, size_t layer)
 {
-    return layer ? t->layers[layer - 1].dropped : t->inputs;
+    return layer ? t->layers[layer - 1].dropped : t->rows.inputs;
 }
 
-static int forward(vane_trainer *t, size_t rows)
+static int forward(vane_trainer *t, size_t first, size_t rows)
 {
     const vane_net *net = t->net;
     const vane_pass pass = { net->ctx, &t->memory };
-    for (size_t i = 0; i < net->layer_count; i++) {
+    for (size_t i = first; i < net->layer_count; i++) {
         vane_layer_state *s = &t->layers[i];
         const int status =
             net->layers[i].kind->forward(&pass, &net->layers[i], rows, input_of(t, i), s->sums, s->output);
@@ -61,42 +61,45 @@ static double output_delta(vane_trainer *t, size_t rows, float *delta)
     const vane_loss loss = t->options.loss;
     const double divisor = (double)rows * vane_loss_divisor(loss, outputs);
     double sum = 0;
-    for (size_t i = 0; i < rows; i++) t->factors[i] = (float)(t->weights[i] / divisor);
-    net->ctx->kernels->loss[loss](rows, outputs, vane_trainer_outputs(t), t->targets, t->factors, t->losses, delta);
-    for (size_t i = 0; i < rows; i++) sum += (double)t->weights[i] * (double)t->losses[i];
+    for (size_t i = 0; i < rows; i++) t->factors[i] = (float)(t->rows.weights[i] / divisor);
+    net->ctx->kernels->loss[loss](rows, outputs, vane_trainer_outputs(t), t->rows.targets, t->factors, t->losses,
+                                  delta);
+    for (size_t i = 0; i < rows; i++) sum += (double)t->rows.weights[i] * (double)t->losses[i];
     if (!vane_loss_from_sums(loss))
         vane_activate_slope(net->ctx->kernels, net->layers[last].activation, rows, outputs, s->sums, s->output, delta,
                             delta);
     return sum;
 }
 
-static size_t first_trained(const vane_net *net)
+size_t vane_first_trained(const vane_net *net)
 {
     size_t i = 0;
     while (i < net->layer_count && net->layers[i].frozen) i++;
     return i;
 }
 
-int vane_trainer_backward(vane_trainer *t, size_t rows, const vane_gradient_sink *sink)
+/* From deltas[0], the gradient by the last sums. */
+int vane_trainer_backward(vane_trainer *t, size_t first, size_t rows, const vane_gradient_sink *sink, float **below)
 {
     const vane_net *net = t->net;
     const vane_pass pass = { net->ctx, &t->memory };
-    const size_t first = first_trained(net);
     float *dz = t->deltas[0], *dx = t->deltas[1];
     for (size_t i = net->layer_count; i-- > first;) {
         const vane_layer *layer = &net->layers[i];
-        const int status = layer->kind->backward(&pass, layer, rows, input_of(t, i), dz,
-                                                 layer->frozen ? NULL : sink, i > first ? dx : NULL);
+        const bool goes_on = i > first || below;
+        const int status = layer->kind->backward(&pass, layer, rows, input_of(t, i), dz, layer->frozen ? NULL : sink,
+                                                 goes_on ? dx : NULL);
         if (status) return status;
-        if (i == first) break;
-        const vane_layer_state *below = &t->layers[i - 1];
+        if (!goes_on) break;
+        const vane_layer_state *s = &t->layers[i - 1];
         const vane_layer *l = &net->layers[i - 1];
         if (has_dropout(t, i - 1)) drop(t, i - 1, rows, dx, dx);
-        vane_activate_slope(net->ctx->kernels, l->activation, rows, l->units, below->sums, below->output, dx, dx);
+        vane_activate_slope(net->ctx->kernels, l->activation, rows, l->units, s->sums, s->output, dx, dx);
         float *used = dz;
         dz = dx;
         dx = used;
     }
+    if (below) *below = dz;
     return VANE_OK;
 }
 
@@ -111,11 +114,22 @@ static void scale_rows(vane_trainer *t, size_t rows)
         k->affine(rows, vane_net_outputs(net), t->targets, t->target_scale, t->target_shift, t->targets);
 }
 
-int vane_trainer_forward(vane_trainer *t, size_t rows, double *loss_sum)
+vane_rows vane_rows_from(const vane_trainer *t, size_t row)
+{
+    return (vane_rows){ t->block.inputs + row * t->net->inputs, t->block.targets + row * vane_net_outputs(t->net),
+                        t->block.weights + row };
+}
+
+void vane_trainer_prepare(vane_trainer *t, size_t rows)
 {
     scale_rows(t, rows);
     weigh_rows(t, rows);
-    const int status = forward(t, rows);
+    t->rows = t->block = (vane_rows){ t->inputs, t->targets, t->weights };
+}
+
+int vane_trainer_forward(vane_trainer *t, size_t first, size_t rows, double *loss_sum)
+{
+    const int status = forward(t, first, rows);
     if (!status) *loss_sum = output_delta(t, rows, t->deltas[0]);
     return status;
 }

@@ -65,24 +65,48 @@ static int diverged(vane_trainer *t, const char *what, double value)
         (unsigned long long)(t->has_good ? t->good_step : s.step));
 }
 
-static int run_batch(vane_trainer *t, size_t rows)
+/* After forward over rows: goes on only with a finite loss. */
+static int accept(vane_trainer *t, size_t rows, double loss_sum)
 {
     vane_train_state *s = &t->state;
-    const size_t outputs = vane_net_outputs(t->net);
-    double loss_sum;
-    int status = vane_trainer_forward(t, rows, &loss_sum);
-    if (status) return status;
     if (loss_sum - loss_sum != 0.0) return diverged(t, "the loss", loss_sum / (double)rows);
     keep_good(t);
-    vane_judge(t->net->ctx->kernels, t->options.loss, rows, outputs, vane_trainer_outputs(t), t->targets, &s->hits,
-               &s->judged, NULL);
-    status = vane_trainer_update(t, rows);
-    if (status) return status;
+    vane_judge(t->net->ctx->kernels, t->options.loss, rows, vane_net_outputs(t->net), vane_trainer_outputs(t),
+               t->rows.targets, &s->hits, &s->judged, NULL);
+    return VANE_OK;
+}
+
+static void count_batch(vane_trainer *t, size_t rows, double loss_sum)
+{
+    vane_train_state *s = &t->state;
     s->loss_sum += loss_sum;
     s->rows += rows;
     s->cursor += rows;
     s->batches++;
-    return VANE_OK;
+}
+
+static int run_batch(vane_trainer *t, size_t rows)
+{
+    double loss_sum;
+    int status = vane_trainer_forward(t, 0, rows, &loss_sum);
+    if (!status) status = accept(t, rows, loss_sum);
+    if (!status) status = vane_trainer_update(t, vane_first_trained(t->net), rows, NULL);
+    if (!status) count_batch(t, rows, loss_sum);
+    return status;
+}
+
+/* As many batches of one row. */
+static int run_block(vane_trainer *t, size_t rows)
+{
+    double loss;
+    int status = vane_online_begin(t, rows);
+    for (size_t row = 0; row < rows && !status; row++) {
+        status = vane_online_forward(t, row, rows, &loss);
+        if (!status) status = accept(t, 1, loss);
+        if (!status) status = vane_online_update(t, row);
+        if (!status) count_batch(t, 1, loss);
+    }
+    return status ? status : vane_online_end(t, rows);
 }
 
 /* ------------------------------------------------------------------------------------------------- epochs ---- */
@@ -116,15 +140,23 @@ static int end_epoch(vane_trainer *t)
     return VANE_OK;
 }
 
-/* One batch of the epoch; *done when it was the last, or when there was none left. */
+/* Rows of the next read. Blocks end at multiples of their length from the epoch's start, wherever a run begins. */
+static size_t rows_wanted(const vane_trainer *t)
+{
+    return t->read_rows == t->options.batch ? t->read_rows : t->read_rows - (size_t)(t->state.cursor % t->read_rows);
+}
+
+/* One batch or block of the epoch; *done when it was the last, or when there was none left. */
 static int next_batch(vane_trainer *t, vane_dataset *dataset, bool *done)
 {
+    const size_t wanted = rows_wanted(t);
     size_t rows;
-    int status = vane_dataset_next(dataset, t->options.batch, t->inputs, t->targets, t->weights, &rows);
+    int status = vane_dataset_next(dataset, wanted, t->inputs, t->targets, t->weights, &rows);
     if (status) return status;
     if (rows == 0 && t->state.cursor == 0) return vane_fail(VANE_ERR_SHAPE, "the data has no rows");
-    if (rows > 0) status = run_batch(t, rows);
-    *done = rows < t->options.batch || t->state.cursor == vane_dataset_rows(dataset);
+    vane_trainer_prepare(t, rows);
+    if (rows > 0) status = t->read_rows == t->options.batch ? run_batch(t, rows) : run_block(t, rows);
+    *done = rows < wanted || t->state.cursor == vane_dataset_rows(dataset);
     return !status && *done ? end_epoch(t) : status;
 }
 
@@ -139,7 +171,8 @@ static int run(vane_trainer *t, vane_dataset *dataset, uint64_t max_batches, van
     int status = vane_check_dataset(t->net, dataset);
     if (!status) status = begin_pass(t, dataset);
     if (!status && t->state.cursor == 0) begin_epoch(t, dataset);
-    for (uint64_t i = 0; i < max_batches && !status && !done && !stopped; i++) {
+    const uint64_t start = t->state.batches;
+    while (t->state.batches - start < max_batches && !status && !done && !stopped) {
         const uint64_t before = t->state.batches;
         status = next_batch(t, dataset, &done);
         if (status || t->state.batches == before) break;    /* a stream may end with no batch left */

@@ -120,13 +120,22 @@ static void lay_out_layer(layout *l, const vane_trainer *t, size_t i, vane_layer
     s->words = layer->dropout > 0 ? (uint32_t *)take_floats(l, batch, layer->units) : NULL;
 }
 
+static void lay_out_online(layout *l, vane_trainer *t)
+{
+    const size_t units = t->net->layers[0].units;
+    t->online.sums = take_floats(l, VANE_ONLINE_ROWS, units);
+    t->online.steps = take_floats(l, VANE_ONLINE_ROWS, units);
+    t->online.gram = take_floats(l, VANE_ONLINE_ROWS, VANE_ONLINE_ROWS);
+}
+
 static void lay_out_batch(layout *l, vane_trainer *t)
 {
     const vane_net *net = t->net;
     const size_t batch = t->options.batch, outputs = vane_net_outputs(net), widest = vane_net_widest(net);
-    t->inputs = take_floats(l, batch, net->inputs);
-    t->targets = take_floats(l, batch, outputs);
-    t->weights = take_floats(l, batch, 1);
+    t->inputs = take_floats(l, t->read_rows, net->inputs);
+    t->targets = take_floats(l, t->read_rows, outputs);
+    t->weights = take_floats(l, t->read_rows, 1);
+    if (t->read_rows != batch) lay_out_online(l, t);
     t->factors = take_floats(l, batch, 1);
     t->losses = take_floats(l, batch, 1);
     t->deltas[0] = take_floats(l, batch, widest);
@@ -144,7 +153,9 @@ static int allocate_batch(vane_trainer *t)
 {
     const vane_net *net = t->net;
     layout counted = { NULL, 0 }, taken = { &t->memory, 0 };
-    size_t scratch = 0;
+    const bool online = vane_online_applies(net, &t->options);
+    size_t scratch = online ? vane_online_scratch(net) : 0;
+    t->read_rows = online ? VANE_ONLINE_ROWS : t->options.batch;
     lay_out_batch(&counted, t);
     for (size_t i = 0; i < net->layer_count; i++) {
         const size_t need = net->layers[i].kind->scratch(net->ctx, &net->layers[i], t->options.batch);

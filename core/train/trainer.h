@@ -30,6 +30,19 @@ typedef struct vane_layer_state {
     uint32_t *words;            /* random words of dropout; NULL without */
 } vane_layer_state;
 
+/* Rows as the layers see them. */
+typedef struct vane_rows {
+    const float *inputs, *targets, *weights;
+} vane_rows;
+
+/* Working memory of online.c; NULLs when it isn't used. */
+enum { VANE_ONLINE_ROWS = 32 };
+typedef struct vane_online {
+    float *sums;                /* [rows][units] of the first layer, by the weights from before the block */
+    float *steps;               /* [rows][units], rate times delta */
+    float *gram;                /* [rows][rows] */
+} vane_online;
+
 struct vane_trainer {
     vane_net *net;
     vane_train_options options; /* loss resolved, class_weights pointing at the copy below or NULL */
@@ -46,7 +59,10 @@ struct vane_trainer {
 
     /* The batch, in `memory`, whose rest is scratch of products. */
     vane_arena memory;
-    float *inputs, *targets, *weights;  /* [batch][inputs], [batch][outputs], [batch] */
+    size_t read_rows;                   /* at a time: a batch, or a block of online.c */
+    float *inputs, *targets, *weights;  /* [read_rows][inputs], [read_rows][outputs], [read_rows] */
+    vane_rows block, rows;              /* that were read; that are trained on */
+    vane_online online;
     float *factors, *losses;            /* [batch] */
     float *deltas[2];                   /* [batch][widest layer] */
     float *target_scale, *target_shift; /* raw -> model targets, [outputs] */
@@ -76,20 +92,40 @@ void vane_judge(const vane_kernels *k, vane_loss loss, size_t rows, size_t outpu
 /* Learning rate of the update about to be done. */
 float vane_schedule_rate(const vane_train_options *options, const vane_train_state *state);
 
-/* Forward over the rows in trainer->inputs, targets, weights: the sum of their losses. */
-int vane_trainer_forward(vane_trainer *trainer, size_t rows, double *loss_sum);
+/* Makes of the rows in trainer->inputs, targets, weights what the layers see: trainer->block, and rows. */
+void vane_trainer_prepare(vane_trainer *trainer, size_t rows);
+
+/* The block from row `row` on. */
+vane_rows vane_rows_from(const vane_trainer *trainer, size_t row);
+
+/* Forward over trainer->rows, from layer `first` on: the sum of their losses. */
+int vane_trainer_forward(vane_trainer *trainer, size_t first, size_t rows, double *loss_sum);
 
 /* What the loss is computed from, after forward: the last layer's outputs, or its sums. */
 const float *vane_trainer_outputs(const vane_trainer *trainer);
 
-/* Backward over them: gradients of all layers that aren't frozen. */
-int vane_trainer_backward(vane_trainer *trainer, size_t rows, const vane_gradient_sink *sink);
+/* Index of the first layer that isn't frozen; the number of layers when all are. */
+size_t vane_first_trained(const vane_net *net);
 
-/* Backward, and the change of the weights that goes with it. */
-int vane_trainer_update(vane_trainer *trainer, size_t rows);
+/* Backward over them, down to layer `first`: gradients of the layers that aren't frozen, and, when `below` isn't NULL,
+ * the gradient by the sums of the layer under them. */
+int vane_trainer_backward(vane_trainer *trainer, size_t first, size_t rows, const vane_gradient_sink *sink,
+                          float **below);
+
+/* The same, with the change of the weights that goes with it. */
+int vane_trainer_update(vane_trainer *trainer, size_t first, size_t rows, float **below);
 
 /* The change of the weights by gradients laid out as net->params: clipping, then the optimizer. */
 void vane_trainer_apply(vane_trainer *trainer, const float *gradients);
+
+/* Training row by row in blocks: begin, then forward and update for each row in turn, then end. Only where it applies;
+ * scratch is what it needs of trainer->memory beside its arrays. */
+bool vane_online_applies(const vane_net *net, const vane_train_options *options);
+size_t vane_online_scratch(const vane_net *net);
+int vane_online_begin(vane_trainer *trainer, size_t rows);
+int vane_online_forward(vane_trainer *trainer, size_t row, size_t rows, double *loss);
+int vane_online_update(vane_trainer *trainer, size_t row);
+int vane_online_end(vane_trainer *trainer, size_t rows);
 
 /* Refuses a dataset whose widths aren't the network's. */
 int vane_check_dataset(const vane_net *net, const vane_dataset *dataset);
