@@ -6,13 +6,14 @@
 #include "core/base/sizes.h"
 #include "core/base/status.h"
 #include "core/data/source.h"
+#include "core/net/matmul.h"
 
 /* ------------------------------------------------------------------------------------------------- tables ---- */
 static int alloc_matrix(float **out, const vane_ctx *ctx, size_t rows, size_t columns)
 {
     size_t count;
     *out = NULL;
-    if (!vane_size_mul(rows, columns, &count))
+    if (!vane_size_mul(rows, columns, &count) || !vane_size_add(count, VANE_READ_AHEAD, &count))
         return vane_fail(VANE_ERR_MEMORY, "out of memory: no room for %zu rows of %zu numbers", rows, columns);
     return vane_ctx_alloc(out, ctx, count, sizeof(float));
 }
@@ -280,6 +281,20 @@ int vane_dataset_begin(vane_dataset *d, const vane_stream *order, uint64_t first
     return status || first == 0 ? status : skip_source_rows(d, first);
 }
 
+/* Rows in their own order: where they lie. */
+static size_t show_table_rows(vane_dataset *d, size_t max_rows, float *weights, vane_rows *at)
+{
+    const vane_table *table = d->table;
+    const uint64_t left = d->rows - d->cursor;
+    const size_t first = (size_t)d->cursor, n = left < max_rows ? (size_t)left : max_rows;
+    at->inputs = table->x + first * table->inputs;
+    at->targets = table->t + first * table->targets;
+    if (table->weights) at->weights = table->weights + first;
+    else for (size_t i = 0; i < n; i++) weights[i] = 1.0f;
+    d->cursor += n;
+    return n;
+}
+
 static size_t copy_table_rows(vane_dataset *d, size_t max_rows, float *x, float *t, float *weights)
 {
     const vane_table *table = d->table;
@@ -311,10 +326,12 @@ static int read_source_rows(vane_dataset *d, size_t max_rows, float *x, float *t
     return VANE_OK;
 }
 
-int vane_dataset_next(vane_dataset *d, size_t max_rows, float *x, float *t, float *weights, size_t *rows)
+int vane_dataset_next(vane_dataset *d, size_t max_rows, float *x, float *t, float *weights, vane_rows *at, size_t *rows)
 {
     *rows = 0;
+    *at = (vane_rows){ x, t, weights };
     if (!d->table) return read_source_rows(d, max_rows, x, t, weights, rows);
-    *rows = copy_table_rows(d, max_rows, x, t, weights);
+    if (!d->shuffled && !d->part) *rows = show_table_rows(d, max_rows, weights, at);
+    else *rows = copy_table_rows(d, max_rows, x, t, weights);
     return VANE_OK;
 }

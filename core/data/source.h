@@ -15,10 +15,17 @@
  * can't begin again is VANE_ERR_STATE from its second pass on. */
 int vane_dataset_begin(vane_dataset *dataset, const vane_stream *order, uint64_t first);
 
-/* The next rows of the pass, at most max_rows, fewer only at its end, *rows = 0 past it. Writes x[rows][inputs],
- * t[rows][targets] and weights[rows] (1 where the data has none); each must have room for max_rows. Values are finite:
- * a stream's are checked here, and a NaN or infinity is VANE_ERR_ARGUMENT, naming row and column. */
-int vane_dataset_next(vane_dataset *dataset, size_t max_rows, float *x, float *t, float *weights, size_t *rows);
+typedef struct vane_rows {
+    const float *inputs, *targets;      /* [rows][inputs], [rows][targets] */
+    const float *weights;               /* [rows], 1 where the data has none */
+} vane_rows;
+
+/* The next rows of the pass, at most max_rows, fewer only at its end, *rows = 0 past it. They are written to x, t and
+ * weights, each with room for max_rows, and `at` is these; rows that lie one after another in memory stay there, and
+ * `at` is where, with VANE_READ_AHEAD floats to read after the inputs. Values are finite: a stream's are checked here,
+ * and a NaN or infinity is VANE_ERR_ARGUMENT, naming row and column. */
+int vane_dataset_next(vane_dataset *dataset, size_t max_rows, float *x, float *t, float *weights, vane_rows *at,
+                      size_t *rows);
 
 /* True when a pass can begin at any row at no cost: a table in memory. */
 bool vane_dataset_seekable(const vane_dataset *dataset);

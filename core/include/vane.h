@@ -435,8 +435,8 @@ VANE_API void vane_trainer_destroy(vane_trainer *trainer);
 /* At most max_batches batches of the current epoch, fewer at its end; metrics (may be NULL) has the epoch's figures
  * so far. Plain sgd with batch 1 over a large first layer goes in blocks of 32 rows, with the same result up to
  * rounding at several times the speed: then runs end, and on_batch is called, at multiples of 32 rows from the
- * epoch's start. `deterministic` trains row by row. The next call goes on where this one ended: so a program keeps the reins, batch by batch. Every call
- * of one epoch must pass the same dataset. */
+ * epoch's start. `deterministic` trains row by row. The next call goes on where this one ended: so a program keeps
+ * the reins, batch by batch. Every call of one epoch must pass the same dataset. */
 VANE_CHECKED int vane_trainer_run(vane_trainer *trainer, vane_dataset *dataset, uint64_t max_batches,
                                   vane_metrics *metrics);
 

@@ -34,18 +34,6 @@ static int forward(vane_trainer *t, size_t first, size_t rows)
     return VANE_OK;
 }
 
-/* Weight of each row in the batch: of the sample times that of its class. */
-static void weigh_rows(vane_trainer *t, size_t rows)
-{
-    const size_t outputs = vane_net_outputs(t->net);
-    const vane_kernels *k = t->net->ctx->kernels;
-    if (!t->class_weights) return;
-    for (size_t i = 0; i < rows; i++) {
-        const float *target = t->targets + i * outputs;
-        t->weights[i] *= t->class_weights[outputs == 1 ? 0 : k->argmax(outputs, target)];
-    }
-}
-
 const float *vane_trainer_outputs(const vane_trainer *t)
 {
     const vane_layer_state *last = &t->layers[t->net->layer_count - 1];
@@ -103,28 +91,35 @@ int vane_trainer_backward(vane_trainer *t, size_t first, size_t rows, const vane
     return VANE_OK;
 }
 
-/* Raw rows become what the layers see. */
-static void scale_rows(vane_trainer *t, size_t rows)
-{
-    const vane_net *net = t->net;
-    const vane_kernels *k = net->ctx->kernels;
-    if (net->input_scaling.scale)
-        k->affine(rows, net->inputs, t->inputs, net->input_scaling.scale, net->input_scaling.shift, t->inputs);
-    if (net->output_scaling.scale)
-        k->affine(rows, vane_net_outputs(net), t->targets, t->target_scale, t->target_shift, t->targets);
-}
-
 vane_rows vane_rows_from(const vane_trainer *t, size_t row)
 {
     return (vane_rows){ t->block.inputs + row * t->net->inputs, t->block.targets + row * vane_net_outputs(t->net),
                         t->block.weights + row };
 }
 
-void vane_trainer_prepare(vane_trainer *t, size_t rows)
+/* Raw rows become what the layers see; the weight of a row is that of the sample times that of its class. */
+void vane_trainer_prepare(vane_trainer *t, const vane_rows *read, size_t rows)
 {
-    scale_rows(t, rows);
-    weigh_rows(t, rows);
-    t->rows = t->block = (vane_rows){ t->inputs, t->targets, t->weights };
+    const vane_net *net = t->net;
+    const vane_kernels *k = net->ctx->kernels;
+    const size_t outputs = vane_net_outputs(net);
+    t->block = *read;
+    if (net->input_scaling.scale) {
+        k->affine(rows, net->inputs, read->inputs, net->input_scaling.scale, net->input_scaling.shift, t->inputs);
+        t->block.inputs = t->inputs;
+    }
+    if (net->output_scaling.scale) {
+        k->affine(rows, outputs, read->targets, t->target_scale, t->target_shift, t->targets);
+        t->block.targets = t->targets;
+    }
+    if (t->class_weights) {
+        for (size_t i = 0; i < rows; i++) {
+            const float *target = t->block.targets + i * outputs;
+            t->weights[i] = read->weights[i] * t->class_weights[outputs == 1 ? 0 : k->argmax(outputs, target)];
+        }
+        t->block.weights = t->weights;
+    }
+    t->rows = t->block;
 }
 
 int vane_trainer_forward(vane_trainer *t, size_t first, size_t rows, double *loss_sum)

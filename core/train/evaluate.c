@@ -43,21 +43,27 @@ static void desk_close(desk *d, const vane_net *net)
 }
 
 /* Figures of `rows` rows on the desk are added to the sums. */
-static int measure_rows(const vane_net *net, const desk *d, vane_loss loss, size_t rows, double *loss_sum, double *hits,
-                        double *judged, uint64_t *confusion)
+static int measure_rows(const vane_net *net, const desk *d, vane_loss loss, const vane_rows *read, size_t rows,
+                        double *loss_sum, double *hits, double *judged, uint64_t *confusion)
 {
+    const float *x = read->inputs, *t = read->targets;
     const vane_kernels *k = net->ctx->kernels;
     const size_t outputs = vane_net_outputs(net);
-    if (net->input_scaling.scale)
-        k->affine(rows, net->inputs, d->x, net->input_scaling.scale, net->input_scaling.shift, d->x);
-    if (net->output_scaling.scale) k->affine(rows, outputs, d->t, d->target_scale, d->target_shift, d->t);
+    if (net->input_scaling.scale) {
+        k->affine(rows, net->inputs, x, net->input_scaling.scale, net->input_scaling.shift, d->x);
+        x = d->x;
+    }
+    if (net->output_scaling.scale) {
+        k->affine(rows, outputs, t, d->target_scale, d->target_shift, d->t);
+        t = d->t;
+    }
     const bool from_sums = vane_loss_from_sums(loss);
     const int status =
-        vane_net_forward(net, d->session, rows, d->x, from_sums ? NULL : d->yz, from_sums ? d->yz : NULL);
+        vane_net_forward(net, d->session, rows, x, from_sums ? NULL : d->yz, from_sums ? d->yz : NULL);
     if (status) return status;
-    k->loss[loss](rows, outputs, d->yz, d->t, d->weights, d->losses, NULL);
-    for (size_t i = 0; i < rows; i++) *loss_sum += (double)d->weights[i] * (double)d->losses[i];
-    vane_judge(k, loss, rows, outputs, d->yz, d->t, hits, judged, confusion);
+    k->loss[loss](rows, outputs, d->yz, t, read->weights, d->losses, NULL);
+    for (size_t i = 0; i < rows; i++) *loss_sum += (double)read->weights[i] * (double)d->losses[i];
+    vane_judge(k, loss, rows, outputs, d->yz, t, hits, judged, confusion);
     return VANE_OK;
 }
 
@@ -67,12 +73,13 @@ static int measure(const vane_net *net, const desk *d, vane_dataset *dataset, va
     double loss_sum = 0, hits = 0, judged = 0;
     uint64_t total = 0;
     size_t rows = 0;
+    vane_rows read;
     int status = vane_dataset_begin(dataset, NULL, 0);
     vane_invert_scaling(&net->output_scaling, vane_net_outputs(net), d->target_scale, d->target_shift);
     while (!status) {
-        status = vane_dataset_next(dataset, d->rows, d->x, d->t, d->weights, &rows);
+        status = vane_dataset_next(dataset, d->rows, d->x, d->t, d->weights, &read, &rows);
         if (status || rows == 0) break;
-        status = measure_rows(net, d, loss, rows, &loss_sum, &hits, &judged, confusion);
+        status = measure_rows(net, d, loss, &read, rows, &loss_sum, &hits, &judged, confusion);
         total += rows;
     }
     if (!status && total == 0) status = vane_fail(VANE_ERR_SHAPE, "the data has no rows");

@@ -150,11 +150,12 @@ static size_t rows_wanted(const vane_trainer *t)
 static int next_batch(vane_trainer *t, vane_dataset *dataset, bool *done)
 {
     const size_t wanted = rows_wanted(t);
+    vane_rows read;
     size_t rows;
-    int status = vane_dataset_next(dataset, wanted, t->inputs, t->targets, t->weights, &rows);
+    int status = vane_dataset_next(dataset, wanted, t->inputs, t->targets, t->weights, &read, &rows);
     if (status) return status;
     if (rows == 0 && t->state.cursor == 0) return vane_fail(VANE_ERR_SHAPE, "the data has no rows");
-    vane_trainer_prepare(t, rows);
+    vane_trainer_prepare(t, &read, rows);
     if (rows > 0) status = t->read_rows == t->options.batch ? run_batch(t, rows) : run_block(t, rows);
     *done = rows < wanted || t->state.cursor == vane_dataset_rows(dataset);
     return !status && *done ? end_epoch(t) : status;

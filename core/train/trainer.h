@@ -3,6 +3,7 @@
 #define VANE_CORE_TRAIN_TRAINER_H
 
 #include "core/base/arena.h"
+#include "core/data/source.h"
 #include "core/net/net.h"
 #include "vane.h"
 
@@ -30,11 +31,6 @@ typedef struct vane_layer_state {
     uint32_t *words;            /* random words of dropout; NULL without */
 } vane_layer_state;
 
-/* Rows as the layers see them. */
-typedef struct vane_rows {
-    const float *inputs, *targets, *weights;
-} vane_rows;
-
 /* Working memory of online.c; NULLs when it isn't used. */
 enum { VANE_ONLINE_ROWS = 32 };
 typedef struct vane_online {
@@ -61,7 +57,7 @@ struct vane_trainer {
     vane_arena memory;
     size_t read_rows;                   /* at a time: a batch, or a block of online.c */
     float *inputs, *targets, *weights;  /* [read_rows][inputs], [read_rows][outputs], [read_rows] */
-    vane_rows block, rows;              /* that were read; that are trained on */
+    vane_rows block, rows;              /* what was read, as the layers see it; what is trained on */
     vane_online online;
     float *factors, *losses;            /* [batch] */
     float *deltas[2];                   /* [batch][widest layer] */
@@ -92,8 +88,8 @@ void vane_judge(const vane_kernels *k, vane_loss loss, size_t rows, size_t outpu
 /* Learning rate of the update about to be done. */
 float vane_schedule_rate(const vane_train_options *options, const vane_train_state *state);
 
-/* Makes of the rows in trainer->inputs, targets, weights what the layers see: trainer->block, and rows. */
-void vane_trainer_prepare(vane_trainer *trainer, size_t rows);
+/* Makes of rows of data what the layers see: trainer->block, and rows. */
+void vane_trainer_prepare(vane_trainer *trainer, const vane_rows *read, size_t rows);
 
 /* The block from row `row` on. */
 vane_rows vane_rows_from(const vane_trainer *trainer, size_t row);

@@ -1,4 +1,6 @@
 /* Datasets from memory and from sources: splits, passes, what they refuse. */
+#include <string.h>
+
 #include "core/base/rng.h"
 #include "core/data/source.h"
 #include "tests/core/data_tools.h"
@@ -20,6 +22,18 @@ static vane_dataset *counted_rows(vane_ctx *ctx)
 
 /* Reads from `first` to the end, `step` rows at a time; false when a row isn't one of counted_rows,
  * comes twice, or comes short before the end. order[i]: the number of the i-th row read. */
+/* Copies rows that were left where they lie. */
+static int next_rows(vane_dataset *d, size_t most, float *to_x, float *to_t, float *to_weights, size_t *rows)
+{
+    vane_rows at;
+    const int status = vane_dataset_next(d, most, to_x, to_t, to_weights, &at, rows);
+    if (status) return status;
+    memmove(to_x, at.inputs, *rows * vane_dataset_inputs(d) * sizeof *to_x);
+    memmove(to_t, at.targets, *rows * vane_dataset_targets(d) * sizeof *to_t);
+    memmove(to_weights, at.weights, *rows * sizeof *to_weights);
+    return VANE_OK;
+}
+
 static bool read_pass(vane_dataset *d, const vane_stream *order, size_t first, size_t step, size_t *numbers,
                       size_t *count)
 {
@@ -29,7 +43,7 @@ static bool read_pass(vane_dataset *d, const vane_stream *order, size_t first, s
     *count = 0;
     if (vane_dataset_begin(d, order, first)) return false;
     do {
-        if (vane_dataset_next(d, step, x, t, weights, &rows) || rows > step) return false;
+        if (next_rows(d, step, x, t, weights, &rows) || rows > step) return false;
         for (size_t i = 0; i < rows; i++) {
             const size_t number = (size_t)x[2 * i];
             if (number >= ROWS || seen[number] || x[2 * i + 1] != -x[2 * i]) return false;
@@ -38,7 +52,7 @@ static bool read_pass(vane_dataset *d, const vane_stream *order, size_t first, s
             numbers[(*count)++] = number;
         }
     } while (rows == step);
-    return !vane_dataset_next(d, step, x, t, weights, &rows) && rows == 0;
+    return !next_rows(d, step, x, t, weights, &rows) && rows == 0;
 }
 
 VT_TEST(data_sets, passes_cover_every_row_once_in_pieces_of_any_size)
@@ -221,11 +235,11 @@ VT_TEST(data_sets, sources_begin_again_and_skip_to_where_a_pass_was)
     for (size_t first = 0; first < 23; first += 11) {
         VT_CHECK(vane_dataset_begin(d, &order, first) == 0);
         for (size_t at = first; at < 23; at += rows) {
-            VT_CHECK(vane_dataset_next(d, 10, x, t, weights, &rows) == 0);
+            VT_CHECK(next_rows(d, 10, x, t, weights, &rows) == 0);
             VT_CHECK(rows == (23 - at < 10 ? 23 - at : 10)); /* short only at the end */
             for (size_t i = 0; i < rows; i++) VT_CHECK(x[i] == (float)(at + i) && t[i] == 2 * x[i] && weights[i] == 1);
         }
-        VT_CHECK(vane_dataset_next(d, 10, x, t, weights, &rows) == 0 && rows == 0);
+        VT_CHECK(next_rows(d, 10, x, t, weights, &rows) == 0 && rows == 0);
     }
     VT_CHECK(s.passes == 2);
     VT_CHECK(vane_dataset_begin(d, NULL, 24) < 0); /* a checkpoint of longer data */
@@ -243,7 +257,7 @@ VT_TEST(data_sets, a_source_without_rewind_serves_one_pass)
     float x[10], t[10], weights[10];
     size_t rows;
     VT_CHECK(vane_dataset_begin(d, NULL, 0) == 0);
-    VT_CHECK(vane_dataset_next(d, 10, x, t, weights, &rows) == 0 && rows == 4);
+    VT_CHECK(next_rows(d, 10, x, t, weights, &rows) == 0 && rows == 4);
     VT_CHECK(vane_dataset_begin(d, NULL, 0) == VANE_ERR_STATE);
     VT_CHECK(strstr(vane_last_error(), "rewind"));
     vane_dataset_destroy(d);
@@ -258,17 +272,17 @@ VT_TEST(data_sets, sources_that_fail)
     float x[10], t[10], weights[10];
     size_t rows;
     VT_CHECK(vane_dataset_begin(d, NULL, 0) == 0);
-    VT_CHECK(vane_dataset_next(d, 5, x, t, weights, &rows) == 0 && rows == 5);
-    VT_CHECK(vane_dataset_next(d, 4, x, t, weights, &rows) == VANE_ERR_ARGUMENT);
+    VT_CHECK(next_rows(d, 5, x, t, weights, &rows) == 0 && rows == 5);
+    VT_CHECK(next_rows(d, 4, x, t, weights, &rows) == VANE_ERR_ARGUMENT);
     VT_CHECK_MSG(strstr(vane_last_error(), "row 5, input 0 is nan"), "%s", vane_last_error());
     s.bad_row = SIZE_MAX;
     s.fails_at = 6;
     VT_CHECK(vane_dataset_begin(d, NULL, 0) == 0);
-    VT_CHECK(vane_dataset_next(d, 10, x, t, weights, &rows) == VANE_ERR_FILE);
+    VT_CHECK(next_rows(d, 10, x, t, weights, &rows) == VANE_ERR_FILE);
     VT_CHECK_MSG(strstr(vane_last_error(), "source failed at row 4"), "%s", vane_last_error());
     s.fails_at = SIZE_MAX; /* it is usable again */
     VT_CHECK(vane_dataset_begin(d, NULL, 0) == 0);
-    VT_CHECK(vane_dataset_next(d, 10, x, t, weights, &rows) == 0 && rows == 9);
+    VT_CHECK(next_rows(d, 10, x, t, weights, &rows) == 0 && rows == 9);
     vane_dataset_destroy(d);
     vane_ctx_destroy(ctx);
 }

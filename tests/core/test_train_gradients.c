@@ -177,7 +177,8 @@ static bool trainer_is_right(vane_trainer *trainer, const setup *s)
     memcpy(trainer->weights, sample_weights, s->rows * sizeof *sample_weights);
     for (size_t i = 0; i < GRADIENTS; i++) gradients[i] = 0;
     const vane_gradient_sink sink = { keep_gradient, trainer };
-    vane_trainer_prepare(trainer, s->rows);
+    const vane_rows read = { trainer->inputs, trainer->targets, trainer->weights };
+    vane_trainer_prepare(trainer, &read, s->rows);
     if (vane_trainer_forward(trainer, 0, s->rows, &loss_sum)) return false;
     if (vane_trainer_backward(trainer, vane_first_trained(trainer->net), s->rows, &sink, NULL)) return false;
     bool right = vt_near(loss_sum / (double)s->rows, loss, 2e-6 * (1 + loss));

@@ -52,7 +52,7 @@ static int watch_rows(void *user, const vane_metrics *m)
     bench *b = user;
     const uint64_t before = (m->batch - 1) * b->trainer->options.batch;
     for (uint64_t i = 0; i < m->rows - before && b->seen_count < MOST; i++)
-        b->seen[b->seen_count++] = (uint64_t)b->trainer->inputs[2 * i];
+        b->seen[b->seen_count++] = (uint64_t)b->trainer->rows.inputs[2 * i];
     return ++b->batches == b->stop_after;
 }
 
