@@ -19,22 +19,22 @@ static size_t scratch(const vane_ctx *ctx, const vane_layer *layer, size_t rows)
     return most > by_weight ? most : by_weight;
 }
 
-typedef struct epilogue {
+typedef struct forward_epilogue {
     const vane_kernels *kernels;
     const vane_layer *layer;
     float *y;
-} epilogue;
+} forward_epilogue;
 
-static void finish_forward(void *user, size_t row, size_t rows, const float *z)
+static void finish_forward(void *user, size_t row, size_t rows, float *z)
 {
-    const epilogue *e = user;
+    const forward_epilogue *e = user;
     const size_t at = row * e->layer->units;
     vane_activate(e->kernels, e->layer->activation, rows, e->layer->units, z, e->y + at);
 }
 
 static int forward(const vane_pass *pass, const vane_layer *layer, size_t rows, const float *x, float *z, float *y)
 {
-    epilogue e = { pass->ctx->kernels, layer, y };
+    forward_epilogue e = { pass->ctx->kernels, layer, y };
     const vane_product product = {
         .rows = rows, .columns = layer->units, .depth = layer->inputs,
         .a = x, .a_row = layer->inputs, .a_step = 1,
@@ -46,19 +46,21 @@ static int forward(const vane_pass *pass, const vane_layer *layer, size_t rows, 
 
 /* By the input: dx = dz W^T. One row, or under four units, are sums over the units across lanes; all else are
  * chains. */
-static int backward_input(const vane_pass *pass, const vane_layer *layer, size_t rows, const float *dz, float *dx)
+static int backward_input(const vane_pass *pass, const vane_layer *layer, size_t rows, const float *dz, float *dx,
+                          const vane_row_epilogue *epilogue)
 {
     if (rows == 1 || layer->units < 4) {
         for (size_t i = 0; i < rows; i++)
             pass->ctx->kernels->dots(layer->inputs, layer->units, dz + i * layer->units, layer->weight, layer->units,
                                      dx + i * layer->inputs);
+        epilogue->run(epilogue->user, 0, rows, dx);
         return VANE_OK;
     }
     const vane_product product = {
         .rows = rows, .columns = layer->inputs, .depth = layer->units,
         .a = dz, .a_row = layer->units, .a_step = 1,
         .b = layer->weight, .b_step = 1, .b_column = layer->units,
-        .c = dx,
+        .c = dx, .finish = epilogue->run, .user = epilogue->user,
     };
     return vane_multiply(pass, &product);
 }
@@ -68,7 +70,7 @@ typedef struct gradient {
     const vane_gradient_sink *sink;
 } gradient;
 
-static void finish_gradient(void *user, size_t row, size_t rows, const float *dw)
+static void finish_gradient(void *user, size_t row, size_t rows, float *dw)
 {
     const gradient *g = user;
     const size_t units = g->layer->units;
@@ -98,9 +100,9 @@ static int backward_parameters(const vane_pass *pass, const vane_layer *layer, s
 }
 
 static int backward(const vane_pass *pass, const vane_layer *layer, size_t rows, const float *x, const float *dz,
-                    const vane_gradient_sink *sink, float *dx)
+                    const vane_gradient_sink *sink, float *dx, const vane_row_epilogue *epilogue)
 {
-    const int status = dx ? backward_input(pass, layer, rows, dz, dx) : VANE_OK;
+    const int status = dx ? backward_input(pass, layer, rows, dz, dx, epilogue) : VANE_OK;
     return status || !sink ? status : backward_parameters(pass, layer, rows, x, dz, sink);
 }
 

@@ -11,7 +11,7 @@ enum { PACK_A_PANELS = 32, PACK_A_ALIASED_PANELS = 2 };
  * more, fetching the second along with the first makes up for it. */
 enum { ALIASED_STEP = 1024, LINE = 16 };
 /* Multiply-adds below which a second thread costs more than it gives. */
-enum { THREAD_WORK = 1 << 22 };
+enum { THREAD_WORK = 1 << 19 };
 /* Numbers of finished rows that the first-level cache holds beside a's and b's. */
 enum { WINDOW = 4096 };
 /* Numbers that a product may keep to turn them: the first levels of cache hold them. */
@@ -31,7 +31,7 @@ typedef struct job {
     const vane_product *product;
     size_t tasks;
     span span;                  /* that all rows are taken through; not with windows */
-    const float *b;             /* the span's panels, or NULL: b where it lies */
+    float *b_panels;            /* of the span, or NULL: b where it lies */
     float *a_panels;            /* room for one row block per task, or NULL: a where it lies */
     size_t a_room;
     float *windows;             /* room for window_rows rows of c per task; NULL: they go to c */
@@ -63,8 +63,8 @@ static void multiply_span(const job *j, const span *s, size_t task, size_t row, 
     } else {
         block.a = a, block.a_row = p->a_row, block.a_step = p->a_step;
     }
-    if (j->b) {
-        block.b = j->b, block.b_panel = s->depth * k->tile_columns, block.b_step = k->tile_columns;
+    if (j->b_panels) {
+        block.b = j->b_panels, block.b_panel = s->depth * k->tile_columns, block.b_step = k->tile_columns;
     } else {
         block.b = p->b + s->depth0 * p->b_step + s->column0, block.b_panel = k->tile_columns, block.b_step = p->b_step;
     }
@@ -152,20 +152,19 @@ static bool wants_packed_a(const vane_kernels *k, const vane_product *p)
 }
 
 /* Chooses what is packed and takes the room for it. */
-static int prepare(const vane_pass *pass, const vane_product *p, job *j, float **b_panels)
+static int prepare(const vane_pass *pass, const vane_product *p, job *j)
 {
     const vane_kernels *k = pass->ctx->kernels;
     size_t b;
     *j = (job){ .kernels = k, .product = p, .tasks = task_count(pass->ctx, p->rows, p->columns, p->depth) };
     panel_floats(pass->ctx, p->rows, p->columns, p->depth, &b, &j->a_room);
-    *b_panels = NULL;
     if (!p->c) {
         j->window_rows = window_rows(k, p->columns);
         j->windows = vane_arena_push(pass->scratch, j->window_rows * p->columns * j->tasks * sizeof(float));
         if (!j->windows) goto no_room;
     } else if (wants_packed_b(k, p)) {
-        *b_panels = vane_arena_push(pass->scratch, b * sizeof(float));
-        if (!*b_panels) goto no_room;
+        j->b_panels = vane_arena_push(pass->scratch, b * sizeof(float));
+        if (!j->b_panels) goto no_room;
     }
     if (wants_packed_a(k, p)) {
         j->a_panels = vane_arena_push(pass->scratch, j->a_room * j->tasks * sizeof(float));
@@ -176,32 +175,41 @@ no_room:
     return vane_fail(VANE_ERR_MEMORY, "a product's scratch does not fit its arena");
 }
 
-static void run_tasks(const vane_pass *pass, job *j, vane_task task)
+static void run_tasks(const vane_pass *pass, size_t tasks, vane_task task, void *arg)
 {
     const vane_host *host = pass->ctx->host;
-    if (j->tasks > 1) host->parallel(host->user, pass->ctx->threads, j->tasks, task, j);
-    else task(j, 0);
+    if (tasks > 1) host->parallel(host->user, pass->ctx->threads, tasks, task, arg);
+    else task(arg, 0);
+}
+
+/* A task's share of the panels of b. */
+static void run_packing(void *arg, size_t task)
+{
+    const job *j = arg;
+    const vane_product *p = j->product;
+    const span *s = &j->span;
+    const size_t nr = j->kernels->tile_columns, panels = (s->columns + nr - 1) / nr;
+    const size_t begin = panels * task / j->tasks * nr, end = smaller(panels * (task + 1) / j->tasks * nr, s->columns);
+    const float *from = p->b + s->depth0 * p->b_step + (s->column0 + begin) * p->b_column;
+    if (begin < end)
+        j->kernels->pack_b(s->depth, end - begin, from, p->b_step, p->b_column, j->b_panels + begin * s->depth);
 }
 
 static int multiply_blocks(const vane_pass *pass, const vane_product *p)
 {
     const vane_kernels *k = pass->ctx->kernels;
     job j;
-    float *b_panels;
-    const int status = prepare(pass, p, &j, &b_panels);
+    const int status = prepare(pass, p, &j);
     if (status) return status;
     if (j.windows) {
-        run_tasks(pass, &j, run_windows);
+        run_tasks(pass, j.tasks, run_windows, &j);
         return VANE_OK;
     }
     for (size_t depth0 = 0; depth0 == 0 || depth0 < p->depth; depth0 += k->block_depth)
         for (size_t column0 = 0; column0 < p->columns; column0 += k->block_columns) {
-            const span s = j.span = span_at(k, p, depth0, column0);
-            j.b = b_panels;
-            if (b_panels)
-                k->pack_b(s.depth, s.columns, p->b + depth0 * p->b_step + column0 * p->b_column, p->b_step,
-                          p->b_column, b_panels);
-            run_tasks(pass, &j, run_span);
+            j.span = span_at(k, p, depth0, column0);
+            if (j.b_panels) run_tasks(pass, j.tasks, run_packing, &j);
+            run_tasks(pass, j.tasks, run_span, &j);
         }
     return VANE_OK;
 }
@@ -230,13 +238,23 @@ typedef struct turned {
     const vane_kernels *kernels;
     const vane_product *product;    /* asked for */
     float *c;                       /* its outputs */
+    size_t tasks;
 } turned;
 
-static void turn_back(void *user, size_t row, size_t rows, const float *c)
+static void turn_back(void *user, size_t row, size_t rows, float *c)
 {
     const turned *t = user;
     const vane_product *p = t->product;
     t->kernels->transpose(rows, p->rows, c, p->rows, t->c + row, p->columns);
+}
+
+/* Rows are whole only when all columns are. */
+static void finish_share(void *arg, size_t task)
+{
+    const turned *t = arg;
+    const vane_product *p = t->product;
+    const size_t begin = p->rows * task / t->tasks, end = p->rows * (task + 1) / t->tasks;
+    if (begin < end) p->finish(p->user, begin, end - begin, t->c + begin * p->columns);
 }
 
 static int multiply_turned(const vane_pass *pass, const vane_product *p)
@@ -244,7 +262,7 @@ static int multiply_turned(const vane_pass *pass, const vane_product *p)
     const size_t bytes = p->rows * p->columns * sizeof(float);
     float *transposed = vane_arena_push(pass->scratch, bytes), *c = p->c ? p->c : vane_arena_push(pass->scratch, bytes);
     if (!transposed || !c) return vane_fail(VANE_ERR_MEMORY, "a product's scratch does not fit its arena");
-    turned t = { pass->ctx->kernels, p, c };
+    turned t = { pass->ctx->kernels, p, c, task_count(pass->ctx, p->columns, p->rows, p->depth) };
     const vane_product q = {
         .rows = p->columns, .columns = p->rows, .depth = p->depth,
         .a = p->b, .a_row = p->b_column, .a_step = p->b_step,
@@ -252,7 +270,7 @@ static int multiply_turned(const vane_pass *pass, const vane_product *p)
         .c = transposed, .finish = turn_back, .user = &t,
     };
     const int status = multiply_blocks(pass, &q);
-    if (!status && p->finish) p->finish(p->user, 0, p->rows, c);
+    if (!status && p->finish) run_tasks(pass, t.tasks, finish_share, &t);
     return status;
 }
 

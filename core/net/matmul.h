@@ -20,7 +20,7 @@ typedef struct vane_product {
     float *c;                   /* contiguous rows; overlaps nothing else; NULL: only finish sees them, b_column is 1 */
     /* The epilogue: called once for every run of finished rows, which lie at c, while they are in cache, by whichever
        thread made them. */
-    void (*finish)(void *user, size_t row, size_t rows, const float *c);
+    void (*finish)(void *user, size_t row, size_t rows, float *c);
     void *user;
 } vane_product;
 

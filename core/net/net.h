@@ -68,6 +68,12 @@ typedef struct vane_gradient_sink {
     void *user;
 } vane_gradient_sink;
 
+/* What is done to rows of a gradient by the input as soon as they are worked out, by any thread of the pool. */
+typedef struct vane_row_epilogue {
+    void (*run)(void *user, size_t row, size_t rows, float *dx);
+    void *user;
+} vane_row_epilogue;
+
 /* A kind of layer: its declarations and its passes. Rows are contiguous: x[rows][inputs], y[rows][units]. */
 typedef struct vane_layer_kind {
     const char *name;           /* in files */
@@ -77,11 +83,11 @@ typedef struct vane_layer_kind {
     size_t (*scratch)(const vane_ctx *ctx, const vane_layer *layer, size_t rows);
     /* y = the layer's output, z = the sums before the activation; either may be NULL, or both the same. */
     int (*forward)(const vane_pass *pass, const vane_layer *layer, size_t rows, const float *x, float *z, float *y);
-    /* From dz, the gradient by the sums: first, when dx isn't NULL, that by the input, and then, when sink isn't NULL,
-       those of the parameters, which are free to change from then on. x and dz are readable VANE_READ_AHEAD floats
-       further. */
+    /* From dz, the gradient by the sums: first, when dx isn't NULL, that by the input, with `epilogue`, and then, when
+       sink isn't NULL, those of the parameters, which are free to change from then on. x and dz are readable
+       VANE_READ_AHEAD floats further. */
     int (*backward)(const vane_pass *pass, const vane_layer *layer, size_t rows, const float *x, const float *dz,
-                    const vane_gradient_sink *sink, float *dx);
+                    const vane_gradient_sink *sink, float *dx, const vane_row_epilogue *epilogue);
 } vane_layer_kind;
 
 extern const vane_layer_kind vane_dense;

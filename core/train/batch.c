@@ -5,11 +5,11 @@
 static bool has_dropout(const vane_trainer *t, size_t layer) { return t->net->layers[layer].dropout > 0; }
 
 /* y = x with elements dropped: the same ones forward and backward, since the layer keeps their random words. */
-static void drop(const vane_trainer *t, size_t layer, size_t rows, const float *x, float *y)
+static void drop(const vane_trainer *t, size_t layer, size_t row, size_t rows, const float *x, float *y)
 {
     const vane_layer *l = &t->net->layers[layer];
-    t->net->ctx->kernels->dropout(rows * l->units, t->layers[layer].words, l->dropout, 1.0f / (1.0f - l->dropout), x,
-                                  y);
+    const uint32_t *words = t->layers[layer].words + row * l->units;
+    t->net->ctx->kernels->dropout(rows * l->units, words, l->dropout, 1.0f / (1.0f - l->dropout), x, y);
 }
 
 static const float *input_of(const vane_trainer *t, size_t layer)
@@ -29,7 +29,7 @@ static int forward(vane_trainer *t, size_t first, size_t rows)
         if (!has_dropout(t, i)) continue;
         const vane_stream stream = vane_stream_at(t->options.seed, VANE_RANDOM_DROPOUT, (uint32_t)i, t->state.step);
         vane_stream_fill(&stream, 0, rows * net->layers[i].units, s->words);
-        drop(t, i, rows, s->output, s->dropped);
+        drop(t, i, 0, rows, s->output, s->dropped);
     }
     return VANE_OK;
 }
@@ -66,28 +66,44 @@ size_t vane_first_trained(const vane_net *net)
     return i;
 }
 
+/* Where a gradient by a layer's output becomes that by its sums. */
+typedef struct below {
+    const vane_trainer *trainer;
+    size_t layer;
+} below;
+
+static void pass_down(void *user, size_t row, size_t rows, float *dx)
+{
+    const below *b = user;
+    const vane_trainer *t = b->trainer;
+    const vane_layer *l = &t->net->layers[b->layer];
+    const vane_layer_state *s = &t->layers[b->layer];
+    const vane_kernels *k = t->net->ctx->kernels;
+    const size_t at = row * l->units;
+    if (l->dropout > 0) drop(t, b->layer, row, rows, dx, dx);
+    vane_activate_slope(k, l->activation, rows, l->units, s->sums ? s->sums + at : NULL, s->output + at, dx, dx);
+}
+
 /* From deltas[0], the gradient by the last sums. */
-int vane_trainer_backward(vane_trainer *t, size_t first, size_t rows, const vane_gradient_sink *sink, float **below)
+int vane_trainer_backward(vane_trainer *t, size_t first, size_t rows, const vane_gradient_sink *sink, float **under)
 {
     const vane_net *net = t->net;
     const vane_pass pass = { net->ctx, &t->memory };
     float *dz = t->deltas[0], *dx = t->deltas[1];
     for (size_t i = net->layer_count; i-- > first;) {
         const vane_layer *layer = &net->layers[i];
-        const bool goes_on = i > first || below;
+        const bool goes_on = i > first || under;
+        below b = { t, i - 1 };
+        const vane_row_epilogue epilogue = { pass_down, &b };
         const int status = layer->kind->backward(&pass, layer, rows, input_of(t, i), dz, layer->frozen ? NULL : sink,
-                                                 goes_on ? dx : NULL);
+                                                 goes_on ? dx : NULL, &epilogue);
         if (status) return status;
         if (!goes_on) break;
-        const vane_layer_state *s = &t->layers[i - 1];
-        const vane_layer *l = &net->layers[i - 1];
-        if (has_dropout(t, i - 1)) drop(t, i - 1, rows, dx, dx);
-        vane_activate_slope(net->ctx->kernels, l->activation, rows, l->units, s->sums, s->output, dx, dx);
         float *used = dz;
         dz = dx;
         dx = used;
     }
-    if (below) *below = dz;
+    if (under) *under = dz;
     return VANE_OK;
 }
 

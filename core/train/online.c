@@ -88,5 +88,5 @@ int vane_online_end(vane_trainer *t, size_t rows)
     const vane_pass pass = { t->net->ctx, &t->memory };
     const vane_gradient_sink sink = { subtract, t };
     const vane_layer *first = &t->net->layers[0];
-    return first->kind->backward(&pass, first, rows, t->block.inputs, t->online.steps, &sink, NULL);
+    return first->kind->backward(&pass, first, rows, t->block.inputs, t->online.steps, &sink, NULL, NULL);
 }

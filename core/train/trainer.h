@@ -103,13 +103,13 @@ const float *vane_trainer_outputs(const vane_trainer *trainer);
 /* Index of the first layer that isn't frozen; the number of layers when all are. */
 size_t vane_first_trained(const vane_net *net);
 
-/* Backward over them, down to layer `first`: gradients of the layers that aren't frozen, and, when `below` isn't NULL,
+/* Backward over them, down to layer `first`: gradients of the layers that aren't frozen, and, when `under` isn't NULL,
  * the gradient by the sums of the layer under them. */
 int vane_trainer_backward(vane_trainer *trainer, size_t first, size_t rows, const vane_gradient_sink *sink,
-                          float **below);
+                          float **under);
 
 /* The same, with the change of the weights that goes with it. */
-int vane_trainer_update(vane_trainer *trainer, size_t first, size_t rows, float **below);
+int vane_trainer_update(vane_trainer *trainer, size_t first, size_t rows, float **under);
 
 /* The change of the weights by gradients laid out as net->params: clipping, then the optimizer. */
 void vane_trainer_apply(vane_trainer *trainer, const float *gradients);

@@ -119,11 +119,11 @@ static void keep(void *user, size_t tensor, size_t first, size_t count, const fl
     t->net->ctx->kernels->flush(count, to);
 }
 
-int vane_trainer_update(vane_trainer *t, size_t first, size_t rows, float **below)
+int vane_trainer_update(vane_trainer *t, size_t first, size_t rows, float **under)
 {
     const vane_gradient_sink sink = { t->gradients ? keep : change, t };
     if (!t->gradients) begin_update(t, 1.0f);
-    const int status = vane_trainer_backward(t, first, rows, &sink, below);
+    const int status = vane_trainer_backward(t, first, rows, &sink, under);
     if (status) return status;
     if (t->gradients) vane_trainer_apply(t, t->gradients);
     else t->state.step++;

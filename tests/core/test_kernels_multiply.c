@@ -47,7 +47,7 @@ static void multiply_plainly(const vane_kernels *k, const operands *o)
 }
 
 /* Each row comes once; only its own task writes its byte. */
-static void finish(void *user, size_t row, size_t rows, const float *finished_rows)
+static void finish(void *user, size_t row, size_t rows, float *finished_rows)
 {
     const operands *o = user;   /* NULL when the rows lie in c */
     if (o) memcpy(c + row * o->columns, finished_rows, rows * o->columns * sizeof *c);
