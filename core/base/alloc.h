@@ -20,6 +20,7 @@ typedef struct vane_allocator {
 
 /* The C library's memory; user is ignored. */
 void *vane_malloc(void *user, size_t bytes);
+void *vane_malloc_aligned(size_t alignment, size_t bytes);      /* a power of two; given back by vane_free too */
 void vane_free(void *user, void *block, size_t bytes);
 
 #endif

@@ -22,7 +22,7 @@ static const char *environment(void *user, const char *name)
 const vane_host *vane_host_default(void)
 {
     static const vane_host host = {
-        .memory = { .alloc = vane_malloc, .free = vane_free },
+        .memory = { .alloc = vane_memory_alloc, .free = vane_free },
         .file_open = vane_file_open,
         .file_read = vane_file_read,
         .file_close = vane_file_close,

@@ -4,6 +4,9 @@
 
 #include "core/sys/host.h"
 
+/* Given back by vane_free. */
+void *vane_memory_alloc(void *user, size_t bytes);
+
 int vane_file_open(void *user, vane_file **out, const char *path, uint64_t *size);
 int vane_file_read(void *user, vane_file *file, void *bytes, size_t size, size_t *got);
 void vane_file_close(void *user, vane_file *file);
