@@ -5,67 +5,66 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* Decimal to binary in two steps. The first multiplies the leading 19 digits by a 128-bit power of
- * ten and rounds both ends of the interval that the result must lie in, as W. D. Clinger ("How to
- * read floating point numbers accurately", PLDI 1990) and D. Lemire ("Number parsing at a gigabyte
- * per second", 2021) do with narrower and with exact tables. Where the ends differ, which takes a
- * value within 2^-59 of the middle between two neighbours, the second step compares the digits with
- * that middle in exact arithmetic. All of it is in integers, so the rounding mode plays no part. */
+/* Decimal to binary in three steps, each for what the one before leaves open. All give bounds of the value and round
+ * both: where these agree, so does the value itself (W. D. Clinger, "How to read floating point numbers accurately",
+ * PLDI 1990). The first multiplies the leading 19 digits by a 64-bit power of ten, as D. Lemire does ("Number parsing
+ * at a gigabyte per second", 2021); for floats one random number in 2^36 is left open. The second has powers of 128
+ * bits. The third, for values within 2^-59 of the middle between two neighbours, compares the digits with that middle
+ * in exact arithmetic. All of it is in integers, so the rounding mode plays no part. */
 
-typedef struct {
-    uint64_t digits;         /* the first 19 significant digits, or fewer */
-    unsigned count;          /* how many */
-    bool more;               /* a digit that is not 0 follows them */
-    int64_t exponent;        /* value = digits * 10^exponent when there are no more */
-    const char *begin, *end; /* all digits, and perhaps a point among them */
-} decimal;
-
-enum { LEADING_DIGITS = 19 };
+enum { LEADING_DIGITS = 19, CHUNK = 8 };
 
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
 }
 
-/* Returns the character after the mantissa, NULL when it has no digit. */
-static const char *scan_mantissa(const char *p, const char *end, decimal *number)
+/* The number that 8 bytes hold, a digit from 0 to 9 each, the lowest byte first: neighbours are joined to pairs, pairs
+ * to fours, fours to all eight. */
+static uint64_t join_digits(uint64_t bytes)
 {
-    bool any = false, point = false;
-    *number = (decimal){.begin = p};
-    for (; p < end; p++) {
-        if (*p == '.' && !point) {
-            point = true;
-            continue;
-        }
-        if (!is_digit(*p)) break;
-        any = true;
-        if (point) number->exponent--;
-        if (number->count == LEADING_DIGITS) {
-            number->exponent++;
-            number->more |= *p != '0';
-        } else if (number->count > 0 || *p != '0') {
-            number->digits = number->digits * 10 + (unsigned)(*p - '0');
-            number->count++;
-        }
-    }
-    number->end = p;
-    return any ? p : NULL;
+    bytes = bytes * 10 + (bytes >> 8);
+    bytes = (bytes & 0x00ff00ff00ff00ff) * 100 + ((bytes >> 16) & 0x00ff00ff00ff00ff);
+    bytes = (bytes & 0x0000ffff0000ffff) * 10000 + ((bytes >> 32) & 0x0000ffff0000ffff);
+    return bytes & 0xffffffff;
 }
 
-/* Returns p itself when no exponent stands there. */
-static const char *scan_exponent(const char *p, const char *end, decimal *number)
+/* Appends the digits that begin at p to *digits, modulo 2^64, and returns the first character after them. Takes eight
+ * characters at a time: lengths differ from number to number, and a branch for each digit would be mispredicted. */
+static inline const char *scan_digits(const char *p, const char *end, uint64_t *digits)
+{
+    static const uint32_t powers_of_10[CHUNK + 1] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000, 100000000};
+    while (end - p >= CHUNK) {
+        uint64_t bytes;
+        memcpy(&bytes, p, CHUNK);
+        bytes ^= 0x3030303030303030;
+        /* The top bit of each byte that is no digit; a carry spoils only bytes behind the first of these. */
+        const uint64_t others = ((bytes + 0x7676767676767676) | bytes) & 0x8080808080808080;
+        if (others) {
+            const uint64_t before = ((others & (0 - others)) >> 7) - 1; /* ones in all bits below the first */
+            const unsigned count = (unsigned)((before & 0x0101010101010101) * 0x0101010101010101 >> 56);
+            *digits = *digits * powers_of_10[count] + join_digits(bytes << 8 * (CHUNK - 1 - count) << 8);
+            return p + count;
+        }
+        *digits = *digits * powers_of_10[CHUNK] + join_digits(bytes);
+        p += CHUNK;
+    }
+    for (; p < end && is_digit(*p); p++) *digits = *digits * 10 + (unsigned)(*p - '0');
+    return p;
+}
+
+/* Of what follows an e; returns p itself when that is no exponent. */
+static const char *scan_exponent(const char *p, const char *end, int64_t *exponent)
 {
     const int64_t most = INT64_MAX / 4; /* more than any text has digits to make up for */
-    const char *q = p;
-    if (q == end || (*q != 'e' && *q != 'E')) return p;
-    q++;
+    const char *q = p + 1;
     const bool negative = q < end && *q == '-';
     if (q < end && (*q == '-' || *q == '+')) q++;
     if (q == end || !is_digit(*q)) return p;
-    int64_t exponent = 0;
+    int64_t written = 0;
     for (; q < end && is_digit(*q); q++)
-        if (exponent < most / 10) exponent = exponent * 10 + (*q - '0');
-    number->exponent += negative ? -exponent : exponent;
+        if (written < most / 10) written = written * 10 + (*q - '0');
+    *exponent = negative ? -written : written;
     return q;
 }
 
@@ -110,17 +109,25 @@ enum {
     POWER_MIN = -364, /* 10^-364 times 19 digits is below half of the smallest double */
     POWER_MAX = 308,
     POWER_STEP = 28,
+    SMALL_MIN = -36,
+    SMALL_MAX = POWER_STEP - 1,
     WIDE_ERROR = 8 /* of digits * 10^power, in units of the last place: 2 * (2 * 1 + 1) + 1 */
 };
 
-/* 5^i with the top bit set. */
-static const uint64_t SMALL_POWERS_OF_5[POWER_STEP] = {
-    0x8000000000000000, 0xa000000000000000, 0xc800000000000000, 0xfa00000000000000,
-    0x9c40000000000000, 0xc350000000000000, 0xf424000000000000, 0x9896800000000000,
-    0xbebc200000000000, 0xee6b280000000000, 0x9502f90000000000, 0xba43b74000000000,
-    0xe8d4a51000000000, 0x9184e72a00000000, 0xb5e620f480000000, 0xe35fa931a0000000,
-    0x8e1bc9bf04000000, 0xb1a2bc2ec5000000, 0xde0b6b3a76400000, 0x8ac7230489e80000,
-    0xad78ebc5ac620000, 0xd8d726b7177a8000, 0x878678326eac9000, 0xa968163f0a57b400,
+/* 5^(i + SMALL_MIN) with the top bit set; exact from 5^0 on, truncated before. */
+static const uint64_t SMALL_POWERS_OF_5[SMALL_MAX - SMALL_MIN + 1] = {
+    0xaa242499697392d2, 0xd4ad2dbfc3d07787, 0x84ec3c97da624ab4, 0xa6274bbdd0fadd61, 0xcfb11ead453994ba,
+    0x81ceb32c4b43fcf4, 0xa2425ff75e14fc31, 0xcad2f7f5359a3b3e, 0xfd87b5f28300ca0d, 0x9e74d1b791e07e48,
+    0xc612062576589dda, 0xf79687aed3eec551, 0x9abe14cd44753b52, 0xc16d9a0095928a27, 0xf1c90080baf72cb1,
+    0x971da05074da7bee, 0xbce5086492111aea, 0xec1e4a7db69561a5, 0x9392ee8e921d5d07, 0xb877aa3236a4b449,
+    0xe69594bec44de15b, 0x901d7cf73ab0acd9, 0xb424dc35095cd80f, 0xe12e13424bb40e13, 0x8cbccc096f5088cb,
+    0xafebff0bcb24aafe, 0xdbe6fecebdedd5be, 0x89705f4136b4a597, 0xabcc77118461cefc, 0xd6bf94d5e57a42bc,
+    0x8637bd05af6c69b5, 0xa7c5ac471b478423, 0xd1b71758e219652b, 0x83126e978d4fdf3b, 0xa3d70a3d70a3d70a,
+    0xcccccccccccccccc, 0x8000000000000000, 0xa000000000000000, 0xc800000000000000, 0xfa00000000000000,
+    0x9c40000000000000, 0xc350000000000000, 0xf424000000000000, 0x9896800000000000, 0xbebc200000000000,
+    0xee6b280000000000, 0x9502f90000000000, 0xba43b74000000000, 0xe8d4a51000000000, 0x9184e72a00000000,
+    0xb5e620f480000000, 0xe35fa931a0000000, 0x8e1bc9bf04000000, 0xb1a2bc2ec5000000, 0xde0b6b3a76400000,
+    0x8ac7230489e80000, 0xad78ebc5ac620000, 0xd8d726b7177a8000, 0x878678326eac9000, 0xa968163f0a57b400,
     0xd3c21bcecceda100, 0x84595161401484a0, 0xa56fa5b99019a5c8, 0xcecb8f27f4200f3a};
 
 /* 5^(28 i + POWER_MIN), truncated to 128 bits with the top bit set. */
@@ -146,17 +153,10 @@ static int log2_of_power(int n)
     return ((n * 217706 + (OFFSET << 16)) >> 16) - OFFSET;
 }
 
-/* Shifts *x (not 0) left until its top bit is set; returns by how much. */
-static int normalize(uint64_t *x)
+/* Of x > 0. */
+static int leading_zeros(uint64_t x)
 {
-    int shift = 0;
-    for (int step = 32; step > 0; step /= 2) {
-        if (*x >> (64 - step) == 0) {
-            *x <<= step;
-            shift += step;
-        }
-    }
-    return shift;
+    return __builtin_clzll(x);
 }
 
 /* digits * 10^power; exact for the powers 0 to 27, else at most WIDE_ERROR too small. */
@@ -164,10 +164,40 @@ static wide product(uint64_t digits, int power)
 {
     const uint64_t *coarse = POWERS_OF_5[(power - POWER_MIN) / POWER_STEP];
     wide result = scale((wide){coarse[0], coarse[1], 0},
-                        SMALL_POWERS_OF_5[(power - POWER_MIN) % POWER_STEP], 0);
+                        SMALL_POWERS_OF_5[(power - POWER_MIN) % POWER_STEP - SMALL_MIN], 0);
     result.exponent = log2_of_power(power);
-    const int shift = normalize(&digits);
-    return scale(result, digits, 63 - shift);
+    const int shift = leading_zeros(digits);
+    return scale(result, digits << shift, 63 - shift);
+}
+
+/* The upper half of a * b, or at most 3 less: 1 for each product that is cut or left out. */
+static uint64_t high_product(uint64_t a, uint64_t b)
+{
+    const uint64_t a0 = (uint32_t)a, a1 = a >> 32, b0 = (uint32_t)b, b1 = b >> 32;
+    return a1 * b1 + (a1 * b0 >> 32) + (a0 * b1 >> 32);
+}
+
+/* The first step. False when the middle between two neighbours may lie within the error, and for denormals, overflow
+ * and far powers. */
+static inline bool round_quickly(const binary_format *format, uint64_t digits, int64_t power, bool more, uint64_t *bits)
+{
+    *bits = 0;
+    if (digits == 0) return true;
+    if (power < SMALL_MIN || power > SMALL_MAX) return false;
+    const int shift = leading_zeros(digits);
+    uint64_t product = high_product(digits << shift, SMALL_POWERS_OF_5[power - SMALL_MIN]);
+    /* 3 of the multiplication, 1 of the cut power, and digits + 1 where more follow. */
+    uint64_t error = 4 + ((uint64_t)more << shift);
+    const int is_short = (int)(~product >> 63);
+    product <<= is_short;
+    error <<= is_short;
+    const int hidden = format->mantissa_bits - 1;
+    const int biased = log2_of_power((int)power) + 64 - shift - is_short - format->min_exponent;
+    const uint64_t half = (uint64_t)1 << (63 - format->mantissa_bits), cut = product & (2 * half - 1);
+    if (biased < 0 || half - cut <= error) return false;
+    const uint64_t mantissa = ((product >> (63 - format->mantissa_bits)) + 1) >> 1;
+    *bits = mantissa + ((uint64_t)biased << hidden);
+    return *bits < format->infinity;
 }
 
 static wide add_error(wide a)
@@ -193,6 +223,20 @@ static uint64_t round_to(const binary_format *format, wide a)
     return mantissa < format->infinity ? mantissa : format->infinity;
 }
 
+typedef struct {
+    uint64_t digits;         /* the first 19 significant digits, or fewer */
+    bool more;               /* a digit that is not 0 follows them */
+    int64_t exponent;        /* value = digits * 10^exponent when there are no more */
+    const char *begin, *end; /* all digits, and perhaps a point among them */
+} decimal;
+
+static unsigned decimal_length(uint64_t x)
+{
+    unsigned n = 0;
+    for (; x > 0; x /= 10) n++;
+    return n;
+}
+
 /* The significant digits, of which all after the first 769 count as a single 1 when one of them is
  * not 0: the middle between two doubles has at most 768. Returns the exponent of ten that goes with
  * them. */
@@ -215,7 +259,7 @@ static int exact_digits(const decimal *number, vane_bigint *digits)
         vane_bigint_mul_add(digits, 10, 1);
         count++;
     }
-    return (int)number->exponent - (int)(count - number->count);
+    return (int)number->exponent - (int)(count - decimal_length(number->digits));
 }
 
 /* The nearer to the number of the neighbours `bits` and bits + 1. */
@@ -238,17 +282,45 @@ static uint64_t round_exactly(const binary_format *format, const decimal *number
     return bits + (order > 0 || (order == 0 && bits & 1));
 }
 
-static uint64_t to_bits(const binary_format *format, const decimal *number)
+/* The leading digits of a mantissa. */
+static decimal take_digits(const char *begin, const char *end)
 {
-    if (number->digits == 0 || number->exponent < POWER_MIN) return 0;
-    if (number->exponent > POWER_MAX) return format->infinity;
-    const int power = (int)number->exponent;
-    const wide low = product(number->digits, power);
-    const wide high = number->more ? product(number->digits + 1, power) : low;
+    decimal number = {.begin = begin, .end = end};
+    unsigned count = 0;
+    bool point = false;
+    for (const char *p = begin; p < end; p++) {
+        if (*p == '.') {
+            point = true;
+            continue;
+        }
+        if (point) number.exponent--;
+        if (count == LEADING_DIGITS) {
+            number.exponent++;
+            number.more |= *p != '0';
+        } else if (count > 0 || *p != '0') {
+            number.digits = number.digits * 10 + (unsigned)(*p - '0');
+            count++;
+        }
+    }
+    return number;
+}
+
+/* All three steps, for what is left of the first with the digits as scanned. */
+static uint64_t round_carefully(const binary_format *format, const char *begin, const char *end, int64_t exponent)
+{
+    uint64_t bits;
+    decimal number = take_digits(begin, end);
+    number.exponent += exponent;
+    if (round_quickly(format, number.digits, number.exponent, number.more, &bits)) return bits;
+    if (number.exponent < POWER_MIN) return 0;
+    if (number.exponent > POWER_MAX) return format->infinity;
+    const int power = (int)number.exponent;
+    const wide low = product(number.digits, power);
+    const wide high = number.more ? product(number.digits + 1, power) : low;
     const bool exact = power >= 0 && power < POWER_STEP;
     const uint64_t low_bits = round_to(format, low);
     const uint64_t high_bits = round_to(format, exact ? high : add_error(high));
-    return low_bits == high_bits ? low_bits : round_exactly(format, number, low_bits);
+    return low_bits == high_bits ? low_bits : round_exactly(format, &number, low_bits);
 }
 
 static bool take_word(const char **p, const char *end, const char *word)
@@ -260,28 +332,43 @@ static bool take_word(const char **p, const char *end, const char *word)
     return true;
 }
 
-/* Gives the bits without the sign. */
-static const char *read_number(const char *begin, const char *end, const binary_format *format,
-                               bool *negative, uint64_t *bits)
+static const char *read_word(const char *p, const char *end, const binary_format *format, uint64_t *bits)
 {
-    const char *p = begin;
-    decimal number;
-    *negative = p < end && *p == '-';
-    if (p < end && (*p == '-' || *p == '+')) p++;
     if (take_word(&p, end, "inf")) {
         take_word(&p, end, "inity");
         *bits = format->infinity;
         return p;
     }
-    if (take_word(&p, end, "nan")) {
-        *bits = format->infinity | (uint64_t)1 << (format->mantissa_bits - 2);
-        return p;
+    *bits = format->infinity | (uint64_t)1 << (format->mantissa_bits - 2);
+    return take_word(&p, end, "nan") ? p : NULL;
+}
+
+/* Gives the bits without the sign. */
+static const char *read_number(const char *begin, const char *end, const binary_format *format, bool *negative,
+                               uint64_t *bits)
+{
+    if (begin == end) return begin;
+    *negative = *begin == '-';
+    const char *first = begin + (*negative | (*begin == '+')), *p = first;
+    uint64_t digits = 0;
+    for (; p < end && is_digit(*p); p++) digits = digits * 10 + (unsigned)(*p - '0');
+    ptrdiff_t count = p - first, decimals = 0;
+    if (p < end && *p == '.') {
+        const char *fraction = p + 1;
+        p = scan_digits(fraction, end, &digits);
+        decimals = p - fraction;
+        count += decimals;
     }
-    p = scan_mantissa(p, end, &number);
-    if (!p) return begin;
-    p = scan_exponent(p, end, &number);
-    *bits = to_bits(format, &number);
-    return p;
+    if (count == 0) {
+        p = read_word(first, end, format, bits);
+        return p ? p : begin;
+    }
+    const char *after = p;
+    int64_t exponent = 0;
+    if (p < end && (*p == 'e' || *p == 'E')) after = scan_exponent(p, end, &exponent);
+    if (count > LEADING_DIGITS || !round_quickly(format, digits, exponent - decimals, false, bits))
+        *bits = round_carefully(format, first, p, exponent);
+    return after;
 }
 
 const char *vane_text_to_float(const char *begin, const char *end, float *out)
