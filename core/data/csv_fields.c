@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/status.h"
+#include "core/base/text.h"
 
 static bool is_blank(char c) { return c == ' ' || c == '\t'; }
 static bool is_line_end(char c) { return c == '\n' || c == '\r'; }
@@ -95,6 +96,14 @@ static void plain_field(vane_csv *csv, vane_field *field)
     field->length = (size_t)(end - field->text);
 }
 
+/* Past the separator, or the line end of the record's last field. */
+static void end_field(vane_csv *csv, vane_field *field)
+{
+    field->last = csv->at == csv->end || is_line_end(*csv->at);
+    if (field->last) end_line(csv);
+    else if (csv->separator != ' ') csv->at++;
+}
+
 int vane_csv_field(vane_csv *csv, vane_field *field)
 {
     skip_blanks(csv);
@@ -106,8 +115,31 @@ int vane_csv_field(vane_csv *csv, vane_field *field)
         plain_field(csv, field);
     }
     if (csv->separator == ' ') skip_blanks(csv);
-    field->last = csv->at == csv->end || is_line_end(*csv->at);
-    if (field->last) end_line(csv);
-    else if (csv->separator != ' ') csv->at++;
+    end_field(csv, field);
     return VANE_OK;
+}
+
+bool vane_csv_number(vane_csv *csv, vane_field *field, float *value)
+{
+    const char *after = vane_text_to_float(csv->at, csv->end, value);
+    if (after == csv->at || csv->separator == ' ') return false;
+    if (after < csv->end && *after != csv->separator && !is_line_end(*after)) return false;
+    *field = (vane_field){ .text = csv->at,
+                           .length = (size_t)(after - csv->at),
+                           .line = csv->line,
+                           .column = (size_t)(csv->at - csv->line_begin) + 1 };
+    csv->at = after;
+    end_field(csv, field);
+    return true;
+}
+
+vane_field vane_csv_find_place(const vane_bytes *bytes, const char *text)
+{
+    vane_csv csv = vane_csv_open(bytes, ',');
+    const char *begin = text - (text > csv.at && text[-1] == '"');
+    while (csv.at < begin) {
+        if (is_line_end(*csv.at)) end_line(&csv);
+        else csv.at++;
+    }
+    return (vane_field){ .line = csv.line, .column = (size_t)(begin - csv.line_begin) + 1 };
 }

@@ -27,6 +27,13 @@ bool vane_csv_record(vane_csv *csv);
 
 int vane_csv_field(vane_csv *csv, vane_field *field);
 
+/* The same, with its value, for a number that has neither quotes nor blanks around it: the short way for most fields.
+ * False, with nothing read, for any other. */
+bool vane_csv_number(vane_csv *csv, vane_field *field, float *value);
+
+/* The line and column of a field by its text, for one of an earlier pass. */
+vane_field vane_csv_find_place(const vane_bytes *bytes, const char *text);
+
 /* A VANE_ERR_FORMAT that begins with the place of a field: "data.csv:17:5: ". */
 int vane_csv_fail(const vane_csv *csv, const vane_field *field, const char *what);
 

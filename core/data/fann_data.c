@@ -1,31 +1,50 @@
 /* fann_data.c - FANN's training data: "rows inputs outputs", then for each row its inputs and its outputs,
  * separated by any white space. */
+#include <string.h>
+
 #include "core/base/status.h"
 #include "core/base/text.h"
-#include "core/data/reader.h"
+#include "core/data/chunks.h"
 
 typedef struct numbers {
-    const char *at, *end, *line_begin, *name;
-    size_t line;
+    const char *begin, *at, *end, *name;
 } numbers;
 
 static bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 static void skip_spaces(numbers *n)
 {
-    for (; n->at < n->end && is_space(*n->at); n->at++)
-        if (*n->at == '\n') {
-            n->line++;
-            n->line_begin = n->at + 1;
+    while (n->at < n->end && is_space(*n->at)) n->at++;
+}
+
+/* Of n->at, both from 1. */
+static void find_place(const numbers *n, size_t *line, size_t *column)
+{
+    const char *line_begin = n->begin;
+    *line = 1;
+    for (const char *p = n->begin; p < n->at; p++)
+        if (*p == '\n') {
+            ++*line;
+            line_begin = p + 1;
         }
+    *column = (size_t)(n->at - line_begin) + 1;
 }
 
 static int fail_here(const numbers *n, const char *what)
 {
+    size_t line, column;
     const char *end = n->at;
     while (end < n->end && end - n->at < 40 && !is_space(*end)) end++;
-    return vane_fail(VANE_ERR_FORMAT, "%s:%zu:%zu: \"%.*s\" %s", n->name, n->line, (size_t)(n->at - n->line_begin) + 1,
-                     (int)(end - n->at), n->at, what);
+    find_place(n, &line, &column);
+    return vane_fail(VANE_ERR_FORMAT, "%s:%zu:%zu: \"%.*s\" %s", n->name, line, column, (int)(end - n->at), n->at,
+                     what);
+}
+
+static int fail_at_end(const numbers *n, size_t row)
+{
+    size_t line, column;
+    find_place(n, &line, &column);
+    return vane_fail(VANE_ERR_FORMAT, "%s:%zu: the file ends in row %zu", n->name, line, row);
 }
 
 static int next_count(numbers *n, const char *what, size_t *count)
@@ -44,7 +63,7 @@ static int next_count(numbers *n, const char *what, size_t *count)
 static int next_number(numbers *n, size_t row, float *value)
 {
     skip_spaces(n);
-    if (n->at == n->end) return vane_fail(VANE_ERR_FORMAT, "%s:%zu: the file ends in row %zu", n->name, n->line, row);
+    if (n->at == n->end) return fail_at_end(n, row);
     const char *after = vane_text_to_float(n->at, n->end, value);
     if (after == n->at || (after < n->end && !is_space(*after))) return fail_here(n, "is not a number");
     if (*value - *value != 0.0f) return fail_here(n, "is not a finite number");
@@ -70,24 +89,81 @@ static int read_sizes(numbers *n, size_t *rows, size_t *inputs, size_t *outputs)
     return VANE_OK;
 }
 
-static int read_rows(numbers *n, vane_table *table)
+/* ------------------------------------------------------------------------------------------------- values ---- */
+/* `count` numbers into the table, of which the first is its number `first`. */
+static int read_numbers(numbers *n, vane_table *table, size_t first, size_t count)
 {
-    int status = VANE_OK;
-    for (size_t i = 0; i < table->rows; i++) {
-        for (size_t j = 0; !status && j < table->inputs; j++)
-            status = next_number(n, i, table->x + i * table->inputs + j);
-        for (size_t j = 0; !status && j < table->targets; j++)
-            status = next_number(n, i, table->t + i * table->targets + j);
+    const size_t inputs = table->inputs, width = inputs + table->targets;
+    size_t row = first / width, column = first % width;
+    for (; count > 0; count--) {
+        float *at = column < inputs ? table->x + row * inputs + column
+                                    : table->t + row * table->targets + (column - inputs);
+        const int status = next_number(n, row, at);
         if (status) return status;
+        if (++column == width) {
+            column = 0;
+            row++;
+        }
     }
     skip_spaces(n);
     return n->at == n->end ? VANE_OK : fail_here(n, "follows the last row");
 }
 
+typedef struct job {
+    vane_table *table;
+    vane_chunk *chunks;
+} job;
+
+/* Words between characters up to the blank, eight at a time. Only a guess where there are control characters that are
+ * no spaces: reading then fails, and what was counted is of no matter. */
+static void count_words(void *arg, size_t task)
+{
+    vane_chunk *chunk = &((job *)arg)->chunks[task];
+    const uint64_t tops = 0x8080808080808080, ones = 0x0101010101010101;
+    const char *p = chunk->begin;
+    uint64_t before = tops;     /* the top bits of bytes that are no part of a word; those in front count as spaces */
+    for (; chunk->end - p >= 8; p += 8) {
+        uint64_t bytes;
+        memcpy(&bytes, p, sizeof bytes);
+        const uint64_t spaces = ~(((bytes & ~tops) + 0x5f * ones) | bytes) & tops;
+        const uint64_t begins = ~spaces & (spaces << 8 | before >> 56) & tops;
+        chunk->count += (size_t)((begins >> 7) * ones >> 56);
+        before = spaces;
+    }
+    bool space = before >> 63;
+    for (; p < chunk->end; p++) {
+        const bool now = (unsigned char)*p <= ' ';
+        chunk->count += space && !now;
+        space = now;
+    }
+}
+
+static void read_chunk(void *arg, size_t task)
+{
+    const job *j = arg;
+    vane_chunk *chunk = &j->chunks[task];
+    numbers n = { chunk->begin, chunk->begin, chunk->end, "" };
+    chunk->status = read_numbers(&n, j->table, chunk->first, chunk->count);
+}
+
+static int read_values(numbers *n, vane_table *table)
+{
+    job j = { .table = table };
+    size_t chunks;
+    const size_t count = table->rows * (table->inputs + table->targets);
+    const int status = vane_chunks_cut(&j.chunks, &chunks, table->ctx, n->at, n->end);
+    if (status) return status;
+    const bool done = chunks > 1 && vane_chunks_read(table->ctx, j.chunks, chunks, count_words, &j) &&
+                      vane_chunks_number(j.chunks, chunks) == count &&
+                      vane_chunks_read(table->ctx, j.chunks, chunks, read_chunk, &j);
+    vane_ctx_free(table->ctx, j.chunks);
+    return done ? VANE_OK : read_numbers(n, table, 0, count);
+}
+
 int vane_read_fann_data(vane_table **out, const vane_ctx *ctx, const vane_bytes *bytes,
                         const vane_data_options *options)
 {
-    numbers n = { bytes->begin, bytes->end, bytes->begin, bytes->name, 1 };
+    numbers n = { bytes->begin, bytes->begin, bytes->end, bytes->name };
     size_t rows, inputs, outputs;
     vane_table *table;
     int status = read_sizes(&n, &rows, &inputs, &outputs);
@@ -103,7 +179,7 @@ int vane_read_fann_data(vane_table **out, const vane_ctx *ctx, const vane_bytes 
                          bytes->name);
     status = vane_table_create(&table, ctx, rows, inputs, outputs);
     if (status) return status;
-    status = read_rows(&n, table);
+    status = read_values(&n, table);
     if (status) vane_table_release(table);
     else *out = table;
     return status;
@@ -112,10 +188,10 @@ int vane_read_fann_data(vane_table **out, const vane_ctx *ctx, const vane_bytes 
 /* Three whole numbers alone on the first line, and that many numbers might follow. */
 bool vane_is_fann_data(const vane_bytes *bytes)
 {
-    numbers n = { bytes->begin, bytes->end, bytes->begin, bytes->name, 1 };
+    numbers n = { bytes->begin, bytes->begin, bytes->end, bytes->name };
     size_t count;
     for (int i = 0; i < 3; i++)
         if (next_count(&n, "is no count", &count)) return false;
     while (n.at < n.end && (*n.at == ' ' || *n.at == '\t' || *n.at == '\r')) n.at++;
-    return n.line == 1 && n.at < n.end && *n.at == '\n';
+    return n.at < n.end && *n.at == '\n' && !memchr(n.begin, '\n', (size_t)(n.at - n.begin));
 }
