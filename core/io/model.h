@@ -23,8 +23,8 @@
 
 enum { VANE_CHECK_DIGITS = 16, VANE_DATA_ALIGNMENT = 64, VANE_ITEM_NAME = 64 };
 
-/* XXH64 of a file whose check digits stand at `digits`, as text. */
-void vane_model_check(char out[VANE_CHECK_DIGITS], const char *bytes, size_t size, size_t digits);
+/* A check as text. */
+void vane_model_digits(char out[VANE_CHECK_DIGITS], uint64_t check);
 
 /* Blocks of a checkpoint beside the network's own tensors, each laid out as net->params: the i-th, NULL past the
  * last. A block that the trainer lacks has NULL data. */

@@ -1,4 +1,4 @@
-/* model_write.c - networks and checkpoints to bytes and files. Everything is written twice by the same code: once
+/* model_write.c - networks and checkpoints to bytes and files. The header is written twice by the same code: once
  * counted, once for real. The same object always gives the same bytes. */
 #include "core/base/hash.h"
 #include "core/base/sizes.h"
@@ -33,16 +33,9 @@ bool vane_train_block_at(vane_train_block *out, const vane_trainer *t, size_t in
     return true;
 }
 
-void vane_model_check(char out[VANE_CHECK_DIGITS], const char *bytes, size_t size, size_t digits)
+void vane_model_digits(char out[VANE_CHECK_DIGITS], uint64_t check)
 {
-    static const char zeros[] = "0000000000000000";
-    vane_hash_state hash;
-    vane_hash_begin(&hash, 0);
-    vane_hash_update(&hash, bytes, digits);
-    vane_hash_update(&hash, zeros, VANE_CHECK_DIGITS);
-    vane_hash_update(&hash, bytes + digits + VANE_CHECK_DIGITS, size - digits - VANE_CHECK_DIGITS);
-    uint64_t value = vane_hash_end(&hash);
-    for (size_t i = VANE_CHECK_DIGITS; i-- > 0; value >>= 4) out[i] = "0123456789abcdef"[value & 15];
+    for (size_t i = VANE_CHECK_DIGITS; i-- > 0; check >>= 4) out[i] = "0123456789abcdef"[check & 15];
 }
 
 /* ------------------------------------------------------------------------------------------------- tensors ---- */
@@ -84,18 +77,33 @@ static bool item_at(item *out, const subject *s, size_t index)
     return s->trainer && block_item(out, s, index - s->net->tensor_count);
 }
 
-static int check_items(const subject *s, size_t *data_bytes)
+static int count_bytes(const subject *s, size_t *items, size_t *data_bytes)
 {
     item t;
     *data_bytes = 0;
-    for (size_t i = 0; item_at(&t, s, i); i++) {
-        const size_t bad = s->net->ctx->kernels->find_nonfinite(t.count, t.data);
+    for (*items = 0; item_at(&t, s, *items); ++*items) {
         size_t bytes;
-        if (bad < t.count)
-            return vane_fail(VANE_ERR_STATE, "can't save: \"%s\", element %zu is %g", t.name, bad, (double)t.data[bad]);
         if (!vane_size_mul(t.count, sizeof(float), &bytes) || !vane_size_add(*data_bytes, bytes, data_bytes))
             return vane_fail(VANE_ERR_MEMORY, "can't save: the file would be too large for this machine");
     }
+    return VANE_OK;
+}
+
+/* Checks that all numbers are finite and, when hash isn't NULL, hashes them: block by block, so that memory is read
+ * once for both. */
+static int check_items(const subject *s, vane_hash_state *hash)
+{
+    enum { BLOCK = 32768 };
+    item t;
+    for (size_t i = 0; item_at(&t, s, i); i++)
+        for (size_t at = 0; at < t.count; at += BLOCK) {
+            const size_t n = t.count - at < BLOCK ? t.count - at : BLOCK;
+            const size_t bad = at + s->net->ctx->kernels->find_nonfinite(n, t.data + at);
+            if (bad < at + n)
+                return vane_fail(VANE_ERR_STATE, "can't save: \"%s\", element %zu is %g", t.name, bad,
+                                 (double)t.data[bad]);
+            if (hash) vane_hash_update(hash, t.data + at, n * sizeof(float));
+        }
     return VANE_OK;
 }
 
@@ -199,53 +207,79 @@ static int check_lengths(size_t header, size_t data, size_t *total)
     return VANE_OK;
 }
 
-static void write_file(char *bytes, size_t size, size_t header, const subject *s)
+typedef struct layout {
+    size_t header;              /* bytes before the tensors, the length in front included */
+    size_t total;
+    size_t items;
+} layout;
+
+static int lay_out(layout *out, const subject *s)
 {
-    item t;
-    vane_writer w = { .base = bytes + 8, .room = header };
-    for (size_t i = 0; i < 8; i++) bytes[i] = (char)((uint64_t)header >> (8 * i));
+    vane_writer counted = { 0 };
+    size_t data = 0;
+    int status = vane_net_check_built(s->net);
+    if (!status) status = count_bytes(s, &out->items, &data);
+    if (status) return status;
+    put_header(&counted, s);
+    out->header = (8 + counted.used + VANE_DATA_ALIGNMENT - 1) / VANE_DATA_ALIGNMENT * VANE_DATA_ALIGNMENT;
+    return check_lengths(out->header - 8, data, &out->total);
+}
+
+/* All before the tensors. The check is made of these bytes, with its digits still zeros, and of the tensors. */
+static int write_header(char *bytes, const layout *l, const subject *s)
+{
+    vane_hash_state hash;
+    vane_writer w = { .base = bytes + 8, .room = l->header - 8 };
+    for (size_t i = 0; i < 8; i++) bytes[i] = (char)((uint64_t)(l->header - 8) >> (8 * i));
     const size_t digits = 8 + put_header(&w, s);
-    memset(bytes + 8 + w.used, ' ', header - w.used);
-    char *at = bytes + 8 + header;
-    for (size_t i = 0; item_at(&t, s, i); i++, at += t.count * sizeof(float))
-        memcpy(at, t.data, t.count * sizeof(float));
-    char check[VANE_CHECK_DIGITS];
-    vane_model_check(check, bytes, size, digits);
-    memcpy(bytes + digits, check, sizeof check);
+    memset(bytes + 8 + w.used, ' ', l->header - 8 - w.used);
+    vane_hash_begin(&hash, 0);
+    vane_hash_update(&hash, bytes, l->header);
+    const int status = check_items(s, &hash);
+    if (!status) vane_model_digits(bytes + digits, vane_hash_end(&hash));
+    return status;
 }
 
 static int save_memory(const subject *s, void *bytes, size_t *size)
 {
-    vane_writer counted = { 0 };
-    size_t data = 0, total = 0;
-    int status = vane_net_check_built(s->net);
+    item t;
+    layout l;
+    int status = lay_out(&l, s);
     if (!status && !size) status = vane_fail(VANE_ERR_ARGUMENT, "saving to memory: size is NULL");
-    if (!status) status = check_items(s, &data);
     if (status) return status;
-    put_header(&counted, s);
-    const size_t header = (8 + counted.used + VANE_DATA_ALIGNMENT - 1) / VANE_DATA_ALIGNMENT * VANE_DATA_ALIGNMENT - 8;
-    status = check_lengths(header, data, &total);
+    if (bytes && *size < l.total)
+        return vane_fail(VANE_ERR_ARGUMENT, "saving takes %zu bytes, there is room for %zu", l.total, *size);
+    status = bytes ? write_header(bytes, &l, s) : check_items(s, NULL);
     if (status) return status;
-    if (bytes && *size < total)
-        return vane_fail(VANE_ERR_ARGUMENT, "saving takes %zu bytes, there is room for %zu", total, *size);
-    if (bytes) write_file(bytes, total, header, s);
-    *size = total;
+    *size = l.total;
+    if (!bytes) return VANE_OK;
+    char *at = (char *)bytes + l.header;
+    for (size_t i = 0; item_at(&t, s, i); i++, at += t.count * sizeof(float))
+        memcpy(at, t.data, t.count * sizeof(float));
     return VANE_OK;
 }
 
+/* The tensors are written from where they lie. */
 static int save_file(const subject *s, const char *path)
 {
-    char *bytes;
-    size_t size = 0;
+    item t;
+    layout l;
+    char *header = NULL;
+    vane_piece *pieces = NULL;
     if (!path) return vane_fail(VANE_ERR_ARGUMENT, "saving: path is NULL");
-    int status = save_memory(s, NULL, &size);
+    int status = lay_out(&l, s);
     if (status) return status;
     const vane_ctx *ctx = s->net->ctx;
-    status = vane_ctx_alloc(&bytes, ctx, size, 1);
-    if (status) return status;
-    status = save_memory(s, bytes, &size);
-    if (!status) status = ctx->host->file_replace(ctx->host->user, path, bytes, size);
-    vane_ctx_free(ctx, bytes);
+    status = vane_ctx_alloc(&header, ctx, l.header, 1);
+    if (!status) status = vane_ctx_alloc(&pieces, ctx, l.items + 1, sizeof *pieces);
+    if (!status) status = write_header(header, &l, s);
+    if (!status) {
+        pieces[0] = (vane_piece){ header, l.header };
+        for (size_t i = 0; item_at(&t, s, i); i++) pieces[i + 1] = (vane_piece){ t.data, t.count * sizeof(float) };
+        status = ctx->host->file_replace(ctx->host->user, path, pieces, l.items + 1);
+    }
+    vane_ctx_free(ctx, pieces);
+    vane_ctx_free(ctx, header);
     return status;
 }
 

@@ -16,6 +16,11 @@ typedef struct vane_threads vane_threads;
 /* One share of a parallel job; called with every task number once, from any thread of the pool. */
 typedef void (*vane_task)(void *arg, size_t task);
 
+typedef struct vane_piece {     /* of what is written */
+    const void *bytes;
+    size_t size;
+} vane_piece;
+
 typedef struct vane_host {
     void *user;
     vane_allocator memory;      /* 64-byte aligned blocks; NULL when there are none */
@@ -27,8 +32,9 @@ typedef struct vane_host {
                      size_t *got); /* *got < size only at the end */
     void (*file_close)(void *user, vane_file *file);
 
-    /* Replaces or makes the file in one step: its content is the old one or the new, whatever happens. */
-    int (*file_replace)(void *user, const char *path, const void *bytes, size_t size);
+    /* Replaces or makes the file in one step: its content is the old one or the pieces, one behind the other, whatever
+       happens. */
+    int (*file_replace)(void *user, const char *path, const vane_piece *pieces, size_t count);
 
     uint64_t (*nanoseconds)(void *user);    /* monotonic; 0 where there is no clock */
 

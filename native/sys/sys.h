@@ -10,7 +10,7 @@ void *vane_memory_alloc(void *user, size_t bytes);
 int vane_file_open(void *user, vane_file **out, const char *path, uint64_t *size);
 int vane_file_read(void *user, vane_file *file, void *bytes, size_t size, size_t *got);
 void vane_file_close(void *user, vane_file *file);
-int vane_file_replace(void *user, const char *path, const void *bytes, size_t size);
+int vane_file_replace(void *user, const char *path, const vane_piece *pieces, size_t count);
 
 int vane_threads_create(void *user, vane_threads **out, unsigned count);
 void vane_threads_destroy(void *user, vane_threads *threads);

@@ -8,12 +8,17 @@
 static char stored[1 << 14], stored_path[64];
 static size_t stored_size;
 
-static int file_replace(void *user, const char *path, const void *bytes, size_t size)
+static int file_replace(void *user, const char *path, const vane_piece *pieces, size_t count)
 {
+    size_t size = 0;
     (void)user;
-    if (strcmp(path, "full") == 0 || size > sizeof stored) return vane_fail(VANE_ERR_FILE, "%s: no space left", path);
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(path, "full") == 0 || pieces[i].size > sizeof stored - size)
+            return vane_fail(VANE_ERR_FILE, "%s: no space left", path);
+        memcpy(stored + size, pieces[i].bytes, pieces[i].size);
+        size += pieces[i].size;
+    }
     vane_format(stored_path, sizeof stored_path, "%s", path);
-    memcpy(stored, bytes, size);
     stored_size = size;
     return VANE_OK;
 }

@@ -23,9 +23,9 @@ static int file_read(void *user, vane_file *file, void *bytes, size_t size, size
 
 static void file_close(void *user, vane_file *file) { (void)user, (void)file; }
 
-static int file_replace(void *user, const char *path, const void *bytes, size_t size)
+static int file_replace(void *user, const char *path, const vane_piece *pieces, size_t count)
 {
-    (void)user, (void)bytes, (void)size;
+    (void)user, (void)pieces, (void)count;
     return vane_fail(VANE_ERR_UNSUPPORTED,
                      "%s: a WebAssembly module writes no files; save to memory", path);
 }
