@@ -22,7 +22,7 @@ static int check_squares(const vane_model *m, const char *name, size_t n, const 
     return VANE_OK;
 }
 
-static int read_blocks(const vane_model *m, vane_trainer *t)
+static int read_blocks(vane_model *m, vane_trainer *t)
 {
     vane_train_block block;
     char name[VANE_ITEM_NAME];
@@ -31,7 +31,7 @@ static int read_blocks(const vane_model *m, vane_trainer *t)
         for (size_t i = 0; block.data && !status && i < t->net->parameter_tensors; i++) {
             const vane_tensor *tensor = &t->net->tensors[i];
             vane_format(name, sizeof name, "%s%s", block.prefix, tensor->name);
-            status = vane_safe_copy(block.data + tensor->offset, &m->safe, name, tensor->rank, tensor->shape[0],
+            status = vane_safe_read(block.data + tensor->offset, &m->safe, name, tensor->rank, tensor->shape[0],
                                     tensor->shape[1]);
             if (!status && block.squares)
                 status = check_squares(m, name, tensor->count, block.data + tensor->offset);
@@ -50,7 +50,7 @@ static int check_count(const vane_model *m, const vane_trainer *t)
                      m->safe.count, expected);
 }
 
-static int make_trainer(vane_trainer **out, vane_net *net, const vane_model *m, vane_train_options *options,
+static int make_trainer(vane_trainer **out, vane_net *net, vane_model *m, vane_train_options *options,
                         const float *class_weights)
 {
     vane_train_state state;
@@ -71,7 +71,7 @@ static int make_trainer(vane_trainer **out, vane_net *net, const vane_model *m, 
 }
 
 /* The options are read once to make the trainer, the state once more into what a new trainer has. */
-static int resume_trainer(vane_trainer **out, vane_net *net, const vane_model *m, const vane_train_options *given)
+static int resume_trainer(vane_trainer **out, vane_net *net, vane_model *m, const vane_train_options *given)
 {
     vane_train_options options = VANE_TRAIN_OPTIONS;
     vane_train_state unused = { 0 };
@@ -82,29 +82,30 @@ static int resume_trainer(vane_trainer **out, vane_net *net, const vane_model *m
     take_callbacks(&options, given);
     if (vane_safe_find(&m->safe, VANE_TENSOR_CLASS_WEIGHTS)) {
         status = vane_ctx_alloc(&class_weights, m->ctx, outputs, sizeof(float));
-        if (!status) status = vane_safe_copy(class_weights, &m->safe, VANE_TENSOR_CLASS_WEIGHTS, 1, outputs, 1);
+        if (!status) status = vane_safe_read(class_weights, &m->safe, VANE_TENSOR_CLASS_WEIGHTS, 1, outputs, 1);
     }
     if (!status) status = make_trainer(out, net, m, &options, class_weights);
     vane_ctx_free(m->ctx, class_weights);
     return status;
 }
 
-static int resume(vane_trainer **out, vane_net **net, vane_ctx *ctx, const void *bytes, size_t size,
-                  const char *name, const vane_train_options *given)
+static int resume(vane_trainer **out, vane_net **net, vane_ctx *ctx, const vane_safe_input *input,
+                  const vane_train_options *given)
 {
     vane_model m;
     const uint64_t before = ctx->host->float_enter(ctx->host->user);
-    int status = vane_model_open(&m, ctx, bytes, size, name);
+    int status = vane_model_open(&m, ctx, input);
     if (!status) {
         status = vane_model_net(net, &m);
         if (!status) status = resume_trainer(out, *net, &m, given);
-        vane_model_close(&m);
+        status = vane_model_close(&m, status);
     }
     ctx->host->float_leave(ctx->host->user, before);
-    if (status) {
-        vane_net_destroy(*net);
-        *net = NULL;
-    }
+    if (!status) return VANE_OK;
+    vane_trainer_destroy(*out);
+    vane_net_destroy(*net);
+    *out = NULL;
+    *net = NULL;
     return status;
 }
 
@@ -129,18 +130,17 @@ int vane_trainer_resume_memory(vane_trainer **out, vane_net **net, vane_ctx *ctx
                                const vane_train_options *options)
 {
     const int status = check_arguments(out, net, ctx, bytes, options);
-    return status ? status : resume(out, net, ctx, bytes, size, "checkpoint", options);
+    return status ? status : resume(out, net, ctx, &(vane_safe_input){ "checkpoint", size, bytes, NULL }, options);
 }
 
 int vane_trainer_resume(vane_trainer **out, vane_net **net, vane_ctx *ctx, const char *path,
                         const vane_train_options *options)
 {
-    char *bytes;
-    size_t size;
+    vane_safe_input input;
     int status = check_arguments(out, net, ctx, path, options);
-    if (!status) status = vane_ctx_read_file(ctx, path, &bytes, &size);
+    if (!status) status = vane_model_open_file(&input, ctx, path);
     if (status) return status;
-    status = resume(out, net, ctx, bytes, size, path, options);
-    vane_ctx_free(ctx, bytes);
+    status = resume(out, net, ctx, &input, options);
+    ctx->host->file_close(ctx->host->user, input.file);
     return status;
 }

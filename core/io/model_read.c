@@ -1,5 +1,4 @@
 /* model_read.c - networks from bytes and files: parse, check everything, then build. */
-#include "core/base/hash.h"
 #include "core/base/sizes.h"
 #include "core/base/status.h"
 #include "core/io/model_read.h"
@@ -89,56 +88,74 @@ static int each_note(const vane_model *m, vane_net *net)
     return VANE_OK;
 }
 
-/* Of the whole file, whose check digits stand at `digits`. */
-static void compute_check(char out[VANE_CHECK_DIGITS], const vane_safe *safe, const char *digits)
-{
-    static const char zeros[] = "0000000000000000";
-    vane_hash_state hash;
-    const char *after = digits + VANE_CHECK_DIGITS;
-    vane_hash_begin(&hash, 0);
-    vane_hash_update(&hash, safe->bytes, (size_t)(digits - safe->bytes));
-    vane_hash_update(&hash, zeros, VANE_CHECK_DIGITS);
-    vane_hash_update(&hash, after, safe->size - (size_t)(after - safe->bytes));
-    vane_model_digits(out, vane_hash_end(&hash));
-}
-
 /* What Vane writes carries a check; without it, one whose key was damaged would pass for another writer's. */
-static int verify(const vane_model *m)
+static int check_version(const vane_model *m)
 {
     const vane_json *json = &m->safe.header;
     const size_t version = find_metadata(m, VANE_KEY_VERSION), check = find_metadata(m, VANE_KEY_CHECK);
-    char expected[VANE_CHECK_DIGITS];
     if (!version && !check) return VANE_OK;
     if (!version || !check)
         return vane_fail(VANE_ERR_FORMAT,
                          "%s: \"" VANE_KEY_VERSION "\" and \"" VANE_KEY_CHECK "\" go together, one is missing",
                          m->safe.name);
-    if (!vane_json_is(json, version, VANE_FORMAT_VERSION))
-        return vane_fail(VANE_ERR_UNSUPPORTED,
-                         "%s: is of format version \"%.*s\": this version of Vane reads \"" VANE_FORMAT_VERSION "\"",
-                         m->safe.name, (int)(json->nodes[version].end - json->nodes[version].begin),
-                         json->text + json->nodes[version].begin);
-    const char *digits = json->text + json->nodes[check].begin;
-    const bool whole = json->nodes[check].end - json->nodes[check].begin == VANE_CHECK_DIGITS;
-    if (whole) compute_check(expected, &m->safe, digits);
-    if (!whole || memcmp(digits, expected, VANE_CHECK_DIGITS) != 0)
-        return vane_fail(VANE_ERR_FORMAT, "%s: is damaged: its check does not fit its contents", m->safe.name);
-    return VANE_OK;
+    if (vane_json_is(json, version, VANE_FORMAT_VERSION)) return VANE_OK;
+    return vane_fail(VANE_ERR_UNSUPPORTED,
+                     "%s: is of format version \"%.*s\": this version of Vane reads \"" VANE_FORMAT_VERSION "\"",
+                     m->safe.name, (int)(json->nodes[version].end - json->nodes[version].begin),
+                     json->text + json->nodes[version].begin);
 }
 
-int vane_model_open(vane_model *m, vane_ctx *ctx, const void *bytes, size_t size, const char *name)
+static int verify(vane_model *m)
+{
+    char expected[VANE_CHECK_DIGITS + 1] = { 0 };
+    uint64_t hash;
+    const size_t check = find_metadata(m, VANE_KEY_CHECK);
+    const int status = vane_safe_hash(&hash, &m->safe);
+    if (status) return status;
+    vane_model_digits(expected, hash);
+    if (!check || vane_json_is(&m->safe.header, check, expected)) return VANE_OK;
+    return vane_fail(VANE_ERR_FORMAT, "%s: is damaged: its check does not fit its contents", m->safe.name);
+}
+
+int vane_model_open(vane_model *m, vane_ctx *ctx, const vane_safe_input *input)
 {
     *m = (vane_model){ .ctx = ctx };
-    int status = vane_safe_open(&m->safe, ctx, bytes, size, name);
+    int status = vane_safe_open(&m->safe, ctx, input, VANE_KEY_CHECK);
     if (status) return status;
-    status = verify(m);
-    if (!status && find_metadata(m, VANE_KEY_REQUIRES))
-        status = with_inner(m, VANE_KEY_REQUIRES, refuse_requirements, NULL);
-    if (status) vane_model_close(m);
-    return status;
+    status = check_version(m);
+    if (status) {
+        vane_safe_close(&m->safe);
+        return status;
+    }
+    if (find_metadata(m, VANE_KEY_REQUIRES)) status = with_inner(m, VANE_KEY_REQUIRES, refuse_requirements, NULL);
+    return status ? vane_model_close(m, status) : VANE_OK;
 }
 
-void vane_model_close(vane_model *m) { vane_safe_close(&m->safe); }
+/* With no memory to read the rest of a file that has failed, its first failure stands. */
+int vane_model_close(vane_model *m, int status)
+{
+    const int verified = status == VANE_ERR_MEMORY || status == VANE_ERR_FILE ? VANE_OK : verify(m);
+    vane_safe_close(&m->safe);
+    return verified ? verified : status;
+}
+
+int vane_model_open_file(vane_safe_input *out, const vane_ctx *ctx, const char *path)
+{
+    vane_limits limits;
+    uint64_t size;
+    vane_limits_get(&limits);
+    *out = (vane_safe_input){ .name = path };
+    const vane_host *host = ctx->host;
+    int status = host->file_open(host->user, &out->file, path, &size);
+    if (status) return status;
+    if (size == UINT64_MAX)
+        status = vane_fail(VANE_ERR_FILE, "%s: its length can't be told: copy it to a file first", path);
+    else if (size > limits.file_bytes || !vane_size_from_u64(size, &out->size) || out->size == SIZE_MAX)
+        status = vane_fail(VANE_ERR_LIMIT, "%s: %llu bytes, at most %llu are read", path, (unsigned long long)size,
+                           (unsigned long long)limits.file_bytes);
+    if (status) host->file_close(host->user, out->file);
+    return status;
+}
 
 /* ------------------------------------------------------------------------------------------------ building ---- */
 static int describe(void *user, const vane_model *m, const vane_json *json)
@@ -149,7 +166,7 @@ static int describe(void *user, const vane_model *m, const vane_json *json)
 /* Nothing is allocated that the file has no bytes for. */
 static int check_bulk(const vane_model *m, const vane_net *net)
 {
-    const uint64_t data = (uint64_t)(m->safe.size - (size_t)(m->safe.data - m->safe.bytes)) / sizeof(float);
+    const uint64_t data = (uint64_t)(m->safe.size - m->safe.data) / sizeof(float);
     uint64_t wanted = 0;
     for (size_t i = 0; i < net->layer_count; i++) {
         wanted += (uint64_t)net->layers[i].inputs * net->layers[i].units + net->layers[i].units;
@@ -160,15 +177,15 @@ static int check_bulk(const vane_model *m, const vane_net *net)
     return VANE_OK;
 }
 
-static int read_scaling(const vane_model *m, vane_net *net, const char *scale_name, const char *shift_name, size_t n,
+static int read_scaling(vane_model *m, vane_net *net, const char *scale_name, const char *shift_name, size_t n,
                         int (*set)(vane_net *, const float *, const float *))
 {
     float *scale;
     if (!vane_safe_find(&m->safe, scale_name) && !vane_safe_find(&m->safe, shift_name)) return VANE_OK;
     int status = vane_ctx_alloc(&scale, m->ctx, 2 * n, sizeof(float));
     if (status) return status;
-    status = vane_safe_copy(scale, &m->safe, scale_name, 1, n, 1);
-    if (!status) status = vane_safe_copy(scale + n, &m->safe, shift_name, 1, n, 1);
+    status = vane_safe_read(scale, &m->safe, scale_name, 1, n, 1);
+    if (!status) status = vane_safe_read(scale + n, &m->safe, shift_name, 1, n, 1);
     for (size_t i = 0; !status && i < n; i++)
         if (scale[i] == 0.0f)
             status = vane_fail(VANE_ERR_FORMAT, "%s: tensor \"%s\", element %zu is 0", m->safe.name, scale_name, i);
@@ -177,12 +194,12 @@ static int read_scaling(const vane_model *m, vane_net *net, const char *scale_na
     return status;
 }
 
-static int read_tensors(const vane_model *m, vane_net *net)
+static int read_tensors(vane_model *m, vane_net *net)
 {
     int status = VANE_OK;
     for (size_t i = 0; !status && i < net->parameter_tensors; i++) {
         const vane_tensor *t = &net->tensors[i];
-        status = vane_safe_copy(t->data, &m->safe, t->name, t->rank, t->shape[0], t->shape[1]);
+        status = vane_safe_read(t->data, &m->safe, t->name, t->rank, t->shape[0], t->shape[1]);
     }
     if (!status) status = read_scaling(m, net, "input.scale", "input.shift", net->inputs, vane_net_set_input_scaling);
     if (!status)
@@ -245,7 +262,7 @@ static int read_all_names(const vane_model *m, vane_net *net)
     return status ? status : each_note(m, net);
 }
 
-int vane_model_net(vane_net **out, const vane_model *m)
+int vane_model_net(vane_net **out, vane_model *m)
 {
     vane_net *net;
     *out = NULL;
@@ -262,16 +279,16 @@ int vane_model_net(vane_net **out, const vane_model *m)
 }
 
 /* --------------------------------------------------------------------------------------------------- public ---- */
-static int load(vane_net **out, vane_ctx *ctx, const void *bytes, size_t size, const char *name)
+static int load(vane_net **out, vane_ctx *ctx, const vane_safe_input *input)
 {
     vane_model m;
     const uint64_t before = ctx->host->float_enter(ctx->host->user);
-    int status = vane_model_open(&m, ctx, bytes, size, name);
-    if (!status) {
-        status = vane_model_net(out, &m);
-        vane_model_close(&m);
-    }
+    int status = vane_model_open(&m, ctx, input);
+    if (!status) status = vane_model_close(&m, vane_model_net(out, &m));
     ctx->host->float_leave(ctx->host->user, before);
+    if (!status) return VANE_OK;
+    vane_net_destroy(*out);
+    *out = NULL;
     return status;
 }
 
@@ -280,20 +297,19 @@ int vane_net_load_memory(vane_net **out, vane_ctx *ctx, const void *bytes, size_
     if (!out) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_load_memory: out is NULL");
     *out = NULL;
     if (!ctx || !bytes) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_load_memory: %s is NULL", ctx ? "bytes" : "ctx");
-    return load(out, ctx, bytes, size, "model");
+    return load(out, ctx, &(vane_safe_input){ "model", size, bytes, NULL });
 }
 
 int vane_net_load(vane_net **out, vane_ctx *ctx, const char *path)
 {
-    char *bytes;
-    size_t size;
+    vane_safe_input input;
     if (!out) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_load: out is NULL");
     *out = NULL;
     if (!ctx || !path) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_load: %s is NULL", ctx ? "path" : "ctx");
-    int status = vane_ctx_read_file(ctx, path, &bytes, &size);
+    int status = vane_model_open_file(&input, ctx, path);
     if (status) return status;
-    status = load(out, ctx, bytes, size, path);
-    vane_ctx_free(ctx, bytes);
+    status = load(out, ctx, &input);
+    ctx->host->file_close(ctx->host->user, input.file);
     return status;
 }
 

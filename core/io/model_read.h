@@ -10,11 +10,17 @@ typedef struct vane_model {
     vane_safe safe;
 } vane_model;
 
-/* Checks the container, its check, its version and requirements. The bytes must stay as long as the model. */
-int vane_model_open(vane_model *model, vane_ctx *ctx, const void *bytes, size_t size, const char *name);
-void vane_model_close(vane_model *model);
+/* Checks the container, its version and requirements. What the input has must stay as long as the model. */
+int vane_model_open(vane_model *model, vane_ctx *ctx, const vane_safe_input *input);
 
-int vane_model_net(vane_net **out, const vane_model *model);
+/* Ends a model that was opened, after all was read of it with this status, and returns it: but a file whose check does
+ * not fit is damaged, whatever else is wrong with it. */
+int vane_model_close(vane_model *model, int status);
+
+/* The file at a path as an input, to be closed; at most vane_limits.file_bytes. */
+int vane_model_open_file(vane_safe_input *out, const vane_ctx *ctx, const char *path);
+
+int vane_model_net(vane_net **out, vane_model *model);
 
 /* A checkpoint's options and state; a network's file is VANE_ERR_FORMAT. */
 int vane_model_training(vane_train_options *options, vane_train_state *state, const vane_model *model);

@@ -7,17 +7,91 @@
 
 enum { PREFIX = 8 };
 
-static int check_length(const vane_safe *safe, size_t *header)
+/* --------------------------------------------------------------------------------------------------- bytes ---- */
+static int fail_changed(const vane_safe *safe)
+{
+    return vane_fail(VANE_ERR_FILE, "%s: changed while it was read", safe->name);
+}
+
+/* The next bytes of the file. */
+static int read_bytes(vane_safe *safe, const vane_host *host, void *out, size_t size)
+{
+    size_t got = size;
+    if (safe->rest) {
+        memcpy(out, safe->rest, size);
+        safe->rest += size;
+    } else {
+        const int status = host->file_read(host->user, safe->file, out, size, &got);
+        if (status) return status;
+    }
+    safe->at += got;
+    return got == size ? VANE_OK : fail_changed(safe);
+}
+
+/* Header and its length, into safe->text. */
+static int read_header(vane_safe *safe, const vane_ctx *ctx, unsigned char prefix[PREFIX], size_t *header)
 {
     uint64_t length = 0;
     if (safe->size < PREFIX + 2)
         return vane_fail(VANE_ERR_FORMAT, "%s: %zu bytes are too few for a model file", safe->name, safe->size);
-    for (size_t i = PREFIX; i-- > 0;) length = length << 8 | (unsigned char)safe->bytes[i];
-    if (length > VANE_SAFE_HEADER_MAX || length > safe->size - PREFIX || safe->bytes[PREFIX] != '{')
-        return vane_fail(VANE_ERR_FORMAT, "%s: is no model file, or cut short: its header should have %llu bytes",
-                         safe->name, (unsigned long long)length);
+    int status = read_bytes(safe, ctx->host, prefix, PREFIX);
+    if (status) return status;
+    for (size_t i = PREFIX; i-- > 0;) length = length << 8 | prefix[i];
     *header = (size_t)length;
-    return VANE_OK;
+    const bool fits = length >= 1 && length <= VANE_SAFE_HEADER_MAX && length <= safe->size - PREFIX;
+    if (fits) {
+        status = vane_ctx_alloc(&safe->text, ctx, *header, 1);
+        if (!status) status = read_bytes(safe, ctx->host, safe->text, *header);
+        if (status) return status;
+    }
+    if (fits && safe->text[0] == '{') return VANE_OK;
+    return vane_fail(VANE_ERR_FORMAT, "%s: is no model file, or cut short: its header should have %llu bytes",
+                     safe->name, (unsigned long long)length);
+}
+
+/* Of the header, with the check's digits as zeros. */
+static void begin_hash(vane_safe *safe, const unsigned char prefix[PREFIX], size_t header, const char *check)
+{
+    static const char zeros[VANE_SAFE_CHECK + 1] = "0000000000000000";
+    const vane_json_node *nodes = safe->header.nodes;
+    const size_t node = safe->metadata ? vane_json_find(&safe->header, safe->metadata, check) : 0;
+    vane_hash_begin(&safe->hash, 0);
+    vane_hash_update(&safe->hash, prefix, PREFIX);
+    size_t begin = 0;
+    if (node && nodes[node].end - nodes[node].begin == VANE_SAFE_CHECK) {
+        vane_hash_update(&safe->hash, safe->text, nodes[node].begin);
+        vane_hash_update(&safe->hash, zeros, VANE_SAFE_CHECK);
+        begin = nodes[node].end;
+    }
+    vane_hash_update(&safe->hash, safe->text + begin, header - begin);
+}
+
+/* Brings what is left of the file into memory. */
+static int load_rest(vane_safe *safe)
+{
+    const vane_ctx *ctx = safe->header.ctx;
+    const size_t size = safe->size - safe->at;
+    size_t got;
+    if (safe->rest) return VANE_OK;
+    int status = vane_ctx_alloc(&safe->owned, ctx, size + 1, 1);
+    if (!status) status = ctx->host->file_read(ctx->host->user, safe->file, safe->owned, size, &got);
+    if (!status && got != size) status = fail_changed(safe);
+    if (!status) safe->rest = safe->owned;
+    return status;
+}
+
+int vane_safe_hash(uint64_t *out, vane_safe *safe)
+{
+    const vane_host *host = safe->header.ctx->host;
+    vane_hash_state hash = safe->hash;
+    size_t more = 0;
+    char past;
+    int status = safe->at < safe->size ? load_rest(safe) : VANE_OK;
+    if (!status && safe->at < safe->size) vane_hash_update(&hash, safe->rest, safe->size - safe->at);
+    if (!status && safe->file) status = host->file_read(host->user, safe->file, &past, 1, &more);
+    if (!status && more > 0) status = fail_changed(safe);
+    *out = vane_hash_end(&hash);
+    return status;
 }
 
 /* ------------------------------------------------------------------------------------------------- entries ---- */
@@ -71,7 +145,7 @@ static int read_offsets(const vane_safe *safe, size_t node, vane_safe_tensor *t)
     int status = read_size(safe, node + 1, &t->begin);
     if (!status) status = read_size(safe, node + 2, &t->end);
     if (status) return status;
-    const size_t data = safe->size - (size_t)(safe->data - safe->bytes);
+    const size_t data = safe->size - safe->data;
     if (t->begin > t->end || t->end > data) return fail_entry(safe, t->key, "its data_offsets lie outside the file");
     return VANE_OK;
 }
@@ -123,7 +197,7 @@ static void insert(vane_safe *safe, const vane_safe_tensor *t)
 
 static int check_places(const vane_safe *safe)
 {
-    const size_t data = safe->size - (size_t)(safe->data - safe->bytes);
+    const size_t data = safe->size - safe->data;
     size_t at = 0;
     for (size_t i = 0; i < safe->count; i++) {
         const vane_safe_tensor *t = &safe->tensors[i];
@@ -156,24 +230,31 @@ static int read_entries(vane_safe *safe)
 }
 
 /* --------------------------------------------------------------------------------------------------- whole ---- */
-int vane_safe_open(vane_safe *out, const vane_ctx *ctx, const void *bytes, size_t size, const char *name)
+int vane_safe_open(vane_safe *out, const vane_ctx *ctx, const vane_safe_input *input, const char *check)
 {
+    unsigned char prefix[PREFIX];
     size_t header = 0;
-    *out = (vane_safe){ .name = name, .bytes = bytes, .size = size };
-    int status = check_length(out, &header);
-    if (!status) status = vane_json_parse(&out->header, ctx, out->bytes + PREFIX, header, name);
-    if (status) return status;
-    out->data = out->bytes + PREFIX + header;
+    *out = (vane_safe){ .name = input->name, .size = input->size, .file = input->file, .rest = input->bytes };
+    int status = read_header(out, ctx, prefix, &header);
+    if (!status) status = vane_json_parse(&out->header, ctx, out->text, header, input->name);
+    if (status) {
+        vane_ctx_free(ctx, out->text);
+        return status;
+    }
+    out->data = PREFIX + header;
     status = read_entries(out);
     if (status) vane_safe_close(out);
+    else begin_hash(out, prefix, header, check);
     return status;
 }
 
 void vane_safe_close(vane_safe *safe)
 {
-    if (safe->tensors) vane_ctx_free(safe->header.ctx, safe->tensors);
-    safe->tensors = NULL;
+    const vane_ctx *ctx = safe->header.ctx;
+    vane_ctx_free(ctx, safe->owned);
+    vane_ctx_free(ctx, safe->tensors);
     vane_json_free(&safe->header);
+    vane_ctx_free(ctx, safe->text);
 }
 
 const vane_safe_tensor *vane_safe_find(const vane_safe *safe, const char *name)
@@ -183,7 +264,31 @@ const vane_safe_tensor *vane_safe_find(const vane_safe *safe, const char *name)
     return NULL;
 }
 
-int vane_safe_copy(float *out, const vane_safe *safe, const char *name, size_t rank, size_t rows, size_t columns)
+/* The numbers of one tensor, block by block, so that each is hashed and checked while the cache has it. */
+static int read_numbers(float *out, vane_safe *safe, const vane_safe_tensor *t)
+{
+    enum { BLOCK = 65536 };
+    const vane_ctx *ctx = safe->header.ctx;
+    const bool next = safe->at == safe->data + t->begin;
+    int status = next ? VANE_OK : load_rest(safe);
+    if (!status && !next) memcpy(out, safe->rest + (safe->data + t->begin - safe->at), t->end - t->begin);
+    for (size_t i = 0; !status && i < t->count; i += BLOCK) {
+        const size_t n = t->count - i < BLOCK ? t->count - i : BLOCK;
+        if (next) {
+            status = read_bytes(safe, ctx->host, out + i, n * sizeof(float));
+            if (status) return status;
+            vane_hash_update(&safe->hash, out + i, n * sizeof(float));
+        }
+        const size_t bad = i + ctx->kernels->find_nonfinite(n, out + i);
+        if (bad < i + n)
+            status = vane_fail(VANE_ERR_FORMAT, "%s: tensor \"%.*s\", element %zu is %g: weights must be finite",
+                               safe->name, (int)(safe->header.nodes[t->key].end - safe->header.nodes[t->key].begin),
+                               safe->text + safe->header.nodes[t->key].begin, bad, (double)out[bad]);
+    }
+    return status;
+}
+
+int vane_safe_read(float *out, vane_safe *safe, const char *name, size_t rank, size_t rows, size_t columns)
 {
     const vane_safe_tensor *t = vane_safe_find(safe, name);
     if (!t) return vane_fail(VANE_ERR_FORMAT, "%s: tensor \"%s\" is missing", safe->name, name);
@@ -191,10 +296,5 @@ int vane_safe_copy(float *out, const vane_safe *safe, const char *name, size_t r
     if (t->rank != rank || t->shape[0] != rows || (rank == 2 && t->shape[1] != columns))
         return vane_fail(VANE_ERR_FORMAT, "%s: tensor \"%s\" should have %zu dimension(s), %zu x %zu", safe->name, name,
                          rank, rows, columns);
-    memcpy(out, safe->data + t->begin, t->end - t->begin);
-    for (size_t i = 0; i < t->count; i++)
-        if (out[i] - out[i] != 0.0f)
-            return vane_fail(VANE_ERR_FORMAT, "%s: tensor \"%s\", element %zu is %g: weights must be finite",
-                             safe->name, name, i, (double)out[i]);
-    return VANE_OK;
+    return read_numbers(out, safe, t);
 }

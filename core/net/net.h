@@ -157,7 +157,7 @@ size_t vane_net_classes(const vane_net *net);
 /* Refuses NULL, a network that isn't built. */
 int vane_net_check_built(const vane_net *net);
 
-/* Allocates the tensors of a described network, parameters 0; what build and files have in common. */
+/* Allocates the tensors of a described network, parameters undefined, gaps 0; what build and files have in common. */
 int vane_net_allocate(vane_net *net);
 
 /* Its parts: the parameter block and the tensor list; what destroy and clone need of sessions and names. */

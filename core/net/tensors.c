@@ -40,12 +40,16 @@ int vane_net_lay_out(vane_net *net)
                                        sizeof *tensors);
     if (status) return status;
     const size_t count = declare_parameters(net, tensors, &floats);
-    status = vane_ctx_alloc_zeroed(&params, net->ctx, floats, sizeof *params);
+    status = vane_ctx_alloc(&params, net->ctx, floats, sizeof *params);
     if (status) {
         vane_ctx_free(net->ctx, tensors);
         return status;
     }
-    for (size_t i = 0; i < count; i++) tensors[i].data = params + tensors[i].offset;
+    for (size_t i = 0; i < count; i++) {
+        const size_t gap = tensors[i].offset + tensors[i].count, next = i + 1 < count ? tensors[i + 1].offset : floats;
+        tensors[i].data = params + tensors[i].offset;
+        memset(params + gap, 0, (next - gap) * sizeof *params);
+    }
     for (size_t i = 0; i < net->layer_count; i++) {
         vane_layer *layer = &net->layers[i];
         layer->weight_offset = tensors[layer->tensor].offset;
