@@ -2,10 +2,14 @@
 #include "bench/bench.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
-enum { ROUNDS_MAX = 101 };
+enum { ROUNDS_MAX = 101, RACES = 3, CONTENDERS_MAX = 8 };
+
+static const double most_spread = 0.05;
 
 double bench_seconds(void)
 {
@@ -54,6 +58,129 @@ void bench_race(contender *contenders, size_t count, double trial, int rounds)
     }
     free(rates);
     free(runs);
+}
+
+/* Figures of one contender, or of one ratio, over the races of a row. */
+typedef struct series {
+    double values[RACES];
+    int count;
+} series;
+
+static void add(series *s, double value)
+{
+    s->values[s->count++] = value;
+    qsort(s->values, (size_t)s->count, sizeof *s->values, by_value);
+}
+
+static double median(const series *s) { return s->values[s->count / 2]; }
+
+static double spread(const series *s) { return (s->values[s->count - 1] - s->values[0]) / median(s); }
+
+/* What the races of a row have given: ratios[0] is to the best peer, the others to each peer. */
+typedef struct result {
+    const bench_row *row;
+    const contender *contenders;
+    size_t count, best_peer;
+    series medians[CONTENDERS_MAX], ratios[CONTENDERS_MAX];
+    double best[CONTENDERS_MAX];
+    const char *verdict;
+} result;
+
+static void take_race(result *r)
+{
+    double best_median = 0;
+    for (size_t c = 0; c < r->count; c++) {
+        const contender *one = &r->contenders[c];
+        add(&r->medians[c], one->median);
+        if (one->best > r->best[c]) r->best[c] = one->best;
+        if (c) add(&r->ratios[c], r->contenders[0].median / one->median);
+        if (c && one->median > best_median) best_median = one->median;
+    }
+    if (r->count > 1) add(&r->ratios[0], r->contenders[0].median / best_median);
+}
+
+static void judge(result *r)
+{
+    r->best_peer = 1;
+    for (size_t c = 2; c < r->count; c++)
+        if (median(&r->medians[c]) > median(&r->medians[r->best_peer])) r->best_peer = c;
+    if (r->count < 2) r->verdict = "measured";
+    else if (spread(&r->ratios[0]) > most_spread) r->verdict = "unresolved";
+    else if (r->row->goal == 0) r->verdict = "measured";
+    else r->verdict = median(&r->ratios[0]) >= r->row->goal ? "met" : "missed";
+}
+
+static void print(const result *r)
+{
+    const bool judged = r->row->goal != 0 || !strcmp(r->verdict, "unresolved");
+    printf("%-7s %-26s", r->row->width, r->row->name);
+    for (size_t c = 0; c < r->count; c++) printf("  %s %.4g", r->contenders[c].name, median(&r->medians[c]));
+    printf(" %s", r->row->unit);
+    if (r->count > 1) printf("  = %.2f x %s", median(&r->ratios[0]), r->contenders[r->best_peer].name);
+    if (r->ratios[0].count > 1) printf(" (spread %.1f %%)", 100 * spread(&r->ratios[0]));
+    if (r->row->goal != 0) printf(", goal %.2f", r->row->goal);
+    printf("%s%s\n", judged ? ": " : "", judged ? r->verdict : "");
+    fflush(stdout);
+}
+
+/* One line per contender. BENCH_STAMP is what bench/run adds to each: commit, date, CPU, as members of an object. */
+static void record(const result *r)
+{
+    const char *path = getenv("BENCH_JSON"), *stamp = getenv("BENCH_STAMP");
+    FILE *out = path ? fopen(path, "a") : NULL;
+    if (!out) return;
+    for (size_t c = 0; c < r->count; c++) {
+        const series *ratio = &r->ratios[c];
+        fprintf(out, "{\"row\": \"%s\", \"width\": \"%s\", \"unit\": \"%s\", \"contender\": \"%s\", \"best\": %.6g, "
+                     "\"median\": %.6g, \"spread\": %.4f",
+                r->row->name, r->row->width, r->row->unit, r->contenders[c].name, r->best[c], median(&r->medians[c]),
+                spread(&r->medians[c]));
+        if (ratio->count)
+            fprintf(out, ", \"ratio\": %.4f, \"ratio_spread\": %.4f", median(ratio), spread(ratio));
+        if (c == 0) fprintf(out, ", \"verdict\": \"%s\", \"goal\": %.4g", r->verdict, r->row->goal);
+        if (c == 0 && r->count > 1) fprintf(out, ", \"peer\": \"%s\"", r->contenders[r->best_peer].name);
+        fprintf(out, ", \"races\": %d%s%s}\n", r->medians[c].count, stamp ? ", " : "", stamp ? stamp : "");
+    }
+    fclose(out);
+}
+
+void bench_measure(const bench_row *row, contender *contenders, size_t count)
+{
+    const bool quick = getenv("BENCH_QUICK") != NULL;
+    result r = { .row = row, .contenders = contenders, .count = count };
+    if (count > CONTENDERS_MAX) abort();
+    for (int race = 0; race < (quick ? 1 : RACES); race++) {
+        bench_race(contenders, count, quick ? 0.003 : 0.006, quick ? 7 : 15);
+        take_race(&r);
+    }
+    judge(&r);
+    print(&r);
+    record(&r);
+}
+
+static bool has_word(const char *text, const char *word)
+{
+    const size_t length = strlen(word);
+    for (const char *at = text; (at = strstr(at, word)); at++)
+        if ((at == text || at[-1] == ' ') && (at[length] == ' ' || !at[length])) return true;
+    return false;
+}
+
+bool bench_selected(const char *name, int count, char **words)
+{
+    for (int i = 0; i < count; i++)
+        if (!has_word(name, words[i])) return false;
+    return true;
+}
+
+float *bench_floats(size_t n)
+{
+    void *p;
+    if (posix_memalign(&p, 64, n * sizeof(float))) {
+        fprintf(stderr, "no memory for %zu floats\n", n);
+        exit(1);
+    }
+    return p;
 }
 
 void bench_fill(float *x, size_t n, unsigned seed)
