@@ -113,7 +113,7 @@ static void judge(result *r)
 static void print(const result *r)
 {
     const bool judged = r->row->goal != 0 || !strcmp(r->verdict, "unresolved");
-    printf("%-7s %-26s", r->row->width, r->row->name);
+    printf("%-7s %-33s", r->row->width, r->row->name);
     for (size_t c = 0; c < r->count; c++) printf("  %s %.4g", r->contenders[c].name, median(&r->medians[c]));
     printf(" %s", r->row->unit);
     if (r->count > 1) printf("  = %.2f x %s", median(&r->ratios[0]), r->contenders[r->best_peer].name);

@@ -80,8 +80,8 @@ static void run_sger(void *arg)
 static void check_element(const task *t, const char *name, size_t i, double is, double should)
 {
     if (is - should <= (double)t->k * 0x1p-22 && should - is <= (double)t->k * 0x1p-22) return;
-    fprintf(stderr, "%s: %s %zux%zux%zu: element %zu is %g, should be %g\n", name, form_names[t->form], t->m, t->n, t->k,
-            i, is, should);
+    fprintf(stderr, "%s: %s %zux%zux%zu: element %zu is %g, should be %g\n", name, form_names[t->form], t->m, t->n,
+            t->k, i, is, should);
     exit(1);
 }
 
@@ -199,8 +199,8 @@ int main(int argc, char **argv)
             for (int f = NN; f <= TN; f++) {
                 const size_t rows = shapes[s].batches[batch], in = shapes[s].inputs, out = shapes[s].outputs;
                 char name[64];
-                snprintf(name, sizeof name, "%s %zux%zu b%zu %s", in == out && in == rows ? "cube" : "layer", in, out, rows,
-                         form_names[f]);
+                snprintf(name, sizeof name, "%s %zux%zu b%zu %s", in == out && in == rows ? "cube" : "layer", in, out,
+                         rows, form_names[f]);
                 const bench_row row = { name, argv[1], "GFLOP/s",
                                         strcmp(argv[1], "avx2") ? shapes[s].goal : shapes[s].goal_avx2 };
                 if (!bench_selected(name, argc - 2, argv + 2)) continue;
