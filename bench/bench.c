@@ -86,24 +86,32 @@ typedef struct result {
     const char *verdict;
 } result;
 
+/* How many times better ours is. */
+static double ratio(const result *r, size_t peer)
+{
+    const double is = r->contenders[0].median, peers = r->contenders[peer].median;
+    return r->row->less ? peers / is : is / peers;
+}
+
 static void take_race(result *r)
 {
-    double best_median = 0;
+    double least = 0;
     for (size_t c = 0; c < r->count; c++) {
         const contender *one = &r->contenders[c];
         add(&r->medians[c], one->median);
         if (one->best > r->best[c]) r->best[c] = one->best;
-        if (c) add(&r->ratios[c], r->contenders[0].median / one->median);
-        if (c && one->median > best_median) best_median = one->median;
+        if (!c) continue;
+        add(&r->ratios[c], ratio(r, c));
+        if (c == 1 || ratio(r, c) < least) least = ratio(r, c);
     }
-    if (r->count > 1) add(&r->ratios[0], r->contenders[0].median / best_median);
+    if (r->count > 1) add(&r->ratios[0], least);
 }
 
 static void judge(result *r)
 {
     r->best_peer = 1;
     for (size_t c = 2; c < r->count; c++)
-        if (median(&r->medians[c]) > median(&r->medians[r->best_peer])) r->best_peer = c;
+        if (median(&r->ratios[c]) < median(&r->ratios[r->best_peer])) r->best_peer = c;
     if (r->count < 2) r->verdict = "measured";
     else if (spread(&r->ratios[0]) > most_spread) r->verdict = "unresolved";
     else if (r->row->goal == 0) r->verdict = "measured";
@@ -130,13 +138,13 @@ static void record(const result *r)
     FILE *out = path ? fopen(path, "a") : NULL;
     if (!out) return;
     for (size_t c = 0; c < r->count; c++) {
-        const series *ratio = &r->ratios[c];
+        const series *ratios = &r->ratios[c];
         fprintf(out, "{\"row\": \"%s\", \"width\": \"%s\", \"unit\": \"%s\", \"contender\": \"%s\", \"best\": %.6g, "
                      "\"median\": %.6g, \"spread\": %.4f",
                 r->row->name, r->row->width, r->row->unit, r->contenders[c].name, r->best[c], median(&r->medians[c]),
                 spread(&r->medians[c]));
-        if (ratio->count)
-            fprintf(out, ", \"ratio\": %.4f, \"ratio_spread\": %.4f", median(ratio), spread(ratio));
+        if (ratios->count)
+            fprintf(out, ", \"ratio\": %.4f, \"ratio_spread\": %.4f", median(ratios), spread(ratios));
         if (c == 0) fprintf(out, ", \"verdict\": \"%s\", \"goal\": %.4g", r->verdict, r->row->goal);
         if (c == 0 && r->count > 1) fprintf(out, ", \"peer\": \"%s\"", r->contenders[r->best_peer].name);
         fprintf(out, ", \"races\": %d%s%s}\n", r->medians[c].count, stamp ? ", " : "", stamp ? stamp : "");
@@ -153,6 +161,17 @@ void bench_measure(const bench_row *row, contender *contenders, size_t count)
         bench_race(contenders, count, quick ? 0.003 : 0.006, quick ? 7 : 15);
         take_race(&r);
     }
+    judge(&r);
+    print(&r);
+    record(&r);
+}
+
+void bench_note(const bench_row *row, contender *contenders, size_t count)
+{
+    result r = { .row = row, .contenders = contenders, .count = count };
+    if (count > CONTENDERS_MAX) abort();
+    for (size_t c = 0; c < count; c++) contenders[c].best = contenders[c].median;
+    take_race(&r);
     judge(&r);
     print(&r);
     record(&r);

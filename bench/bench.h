@@ -20,6 +20,7 @@ typedef struct bench_row {
     const char *width;          /* vector width that ours runs */
     const char *unit;           /* "GFLOP/s" */
     double goal;                /* least ratio of ours to the best peer; 0: none */
+    bool less;                  /* less is better: the ratio is then the best peer's to ours (bench_note alone) */
 } bench_row;
 
 double bench_seconds(void);
@@ -31,6 +32,9 @@ void bench_race(contender *contenders, size_t count, double trial, int rounds);
  * rounds, or one of 7 with BENCH_QUICK in the environment; the ratio is the median of the races' ratios of medians, and
  * when these differ by more than 5 % the row is unresolved. */
 void bench_measure(const bench_row *row, contender *contenders, size_t count);
+
+/* A row of figures taken once, in the contenders' `median`: an error, a time, a size. */
+void bench_note(const bench_row *row, contender *contenders, size_t count);
 
 /* True when every word of `words` is a word of `name`. */
 bool bench_selected(const char *name, int count, char **words);

@@ -202,7 +202,7 @@ int main(int argc, char **argv)
                 snprintf(name, sizeof name, "%s %zux%zu b%zu %s", in == out && in == rows ? "cube" : "layer", in, out,
                          rows, form_names[f]);
                 const bench_row row = { name, argv[1], "GFLOP/s",
-                                        strcmp(argv[1], "avx2") ? shapes[s].goal : shapes[s].goal_avx2 };
+                                        strcmp(argv[1], "avx2") ? shapes[s].goal : shapes[s].goal_avx2, false };
                 if (!bench_selected(name, argc - 2, argv + 2)) continue;
                 if (f == NN) race(&row, ctx, libraries, library_count, NN, rows, out, in);
                 else if (f == NT) race(&row, ctx, libraries, library_count, NT, rows, in, out);

@@ -137,7 +137,7 @@ static void race_hand(const setting *s, const model *m, const blas *library, dou
     hand_epoch(&h);
     check_weights(&h, &o);
     contender c[] = { { "vane", ours_epoch, &o, ROWS, 0, 0 }, { h.name, hand_epoch, &h, ROWS, 0, 0 } };
-    bench_measure(&(bench_row){ name, s->width, "samples/s", goal }, c, 2);
+    bench_measure(&(bench_row){ name, s->width, "samples/s", goal, false }, c, 2);
     free_hand(&h);
     ours_close(&o);
     free_rows(&r);
@@ -192,7 +192,7 @@ static void race_predict(const setting *s, const model *m)
         predict_hand(&p[i + 1]);
         compare(name, hands[i].net.y[m->layers], y, m->widths[m->layers], 1e-5f);
     }
-    bench_measure(&(bench_row){ name, s->width, "predictions/s", 0 }, c, s->library_count + 1);
+    bench_measure(&(bench_row){ name, s->width, "predictions/s", 0, false }, c, s->library_count + 1);
     for (size_t i = 0; i < s->library_count; i++) free_hand(&hands[i]);
     ours_close(&o);
     free_rows(&r);
@@ -207,9 +207,9 @@ static void torch_epoch(void *arg)
 
 static bool start_torch(worker *w, const model *m, const rows *r, const ours *o)
 {
-    char widths[64], batch[32], row_count[32], rate[32], script[512], program[] = "/usr/bin/python3";
-    const char *root = getenv("BENCH_ROOT");
-    snprintf(script, sizeof script, "%s/bench/torch_worker.py", root ? root : ".");
+    /* Debian's own python3 has its packages; bench/run starts us in the repository's root. */
+    char program[] = "/usr/bin/python3", script[] = "bench/torch_worker.py";
+    char widths[64], batch[32], row_count[32], rate[32];
     snprintf(widths, sizeof widths, "%s", m->name);
     snprintf(batch, sizeof batch, "%zu", m->batch);
     snprintf(row_count, sizeof row_count, "%d", ROWS);
@@ -253,7 +253,7 @@ static void race_torch(const setting *s, const model *m)
     if (start_torch(&w, m, &r, &o)) {
         check_torch(&w, &o);
         contender c[] = { { "vane", ours_epoch, &o, ROWS, 0, 0 }, { "torch modules", torch_epoch, &w, ROWS, 0, 0 } };
-        bench_measure(&(bench_row){ name, s->width, "samples/s", torch_goal }, c, 2);
+        bench_measure(&(bench_row){ name, s->width, "samples/s", torch_goal, false }, c, 2);
     } else {
         fprintf(stderr, "torch is left out: it is not installed (apt install python3-torch)\n");
     }
@@ -309,7 +309,7 @@ static void race_xor(const setting *s)
     get_xor_weights(&o, weights);
     compare("the fused loop", f.weights, weights, HAND_XOR_WEIGHTS, 1e-3f);
     contender c[] = { { "vane", ours_epoch, &o, ROWS, 0, 0 }, { "fused loop", fused_epochs, &f, ROWS, 0, 0 } };
-    bench_measure(&(bench_row){ name, s->width, "samples/s", fused_goal }, c, 2);
+    bench_measure(&(bench_row){ name, s->width, "samples/s", fused_goal, false }, c, 2);
     ours_close(&o);
 }
 
