@@ -26,6 +26,9 @@ VEC_FN size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 #define TABLE_PASTE(width) vane_kernels_##width
 
 extern const vane_kernels TABLE_OF(VANE_WIDTH);
+
+#include "core/kernels/tiny.inc.h"
+
 const vane_kernels TABLE_OF(VANE_WIDTH) = {
     .name = VEC_NAME,
     .family = VEC_FAMILY,
@@ -69,6 +72,7 @@ const vane_kernels TABLE_OF(VANE_WIDTH) = {
              [VANE_BINARY_CROSS_ENTROPY] = binary_cross_entropy,
              [VANE_CATEGORICAL_CROSS_ENTROPY] = categorical_cross_entropy},
     .update = {[VANE_SGD] = sgd, [VANE_RMSPROP] = rmsprop, [VANE_ADAM] = adam, [VANE_ADAMW] = adam},
+    .tiny = tiny,
     .sum_squares = sum_squares,
     .flush = flush,
     .affine = affine,

@@ -48,6 +48,24 @@ typedef struct vane_update {
     float gradient_limit;       /* from clipping by value; the largest float: none */
 } vane_update;
 
+/* A network of dense layers for `tiny`. Rows of weights are padded with zeros to a multiple of VANE_TINY_PAD floats,
+ * `row`; the bias comes first, then a row per input, then zeros up to a multiple of VANE_TINY_PAD rows of inputs. A
+ * layer of one unit has its weights side by side in the second row instead. At most VANE_TINY_WIDTH inputs and
+ * units. */
+enum { VANE_TINY_LAYERS = 4, VANE_TINY_WIDTH = 64, VANE_TINY_PAD = 16 };
+typedef struct vane_tiny_layer {
+    size_t inputs, units, row;
+    vane_activation activation; /* softmax: only where the loss is computed from sums */
+    int slope_from_sums;
+    float *weight;
+} vane_tiny_layer;
+typedef struct vane_tiny {
+    size_t layers;
+    vane_tiny_layer layer[VANE_TINY_LAYERS];
+    vane_loss loss;
+    int loss_from_sums;
+} vane_tiny;
+
 typedef struct vane_kernels {
     const char *name, *family;
     unsigned lanes, tile_rows, tile_columns;
@@ -88,6 +106,11 @@ typedef struct vane_kernels {
 
     /* ---- optimizers: w and the moments m, v updated from the gradient g, which is flushed below 2^-63 ---- */
     void (*update[VANE_OPTIMIZER_COUNT])(size_t n, const vane_update *u, const float *g, float *w, float *m, float *v);
+
+    /* One step of plain gradient descent for each row in turn; losses[rows], and outputs[rows][units], y or z,
+       whichever the loss is computed from. */
+    void (*tiny)(const vane_tiny *net, size_t rows, const float *x, const float *t, const float *factors,
+                 const float *rates, float *losses, float *outputs);
 
     /* ---- reductions and maps ---- */
     float (*sum_squares)(size_t n, const float *x);                     /* 64-lane sum */

@@ -15,9 +15,7 @@ enum { WEIGHTS_MIN = 2048 };
 bool vane_online_applies(const vane_net *net, const vane_train_options *o)
 {
     const vane_layer *first = &net->layers[0];
-    const bool plain = o->optimizer == VANE_SGD && o->momentum == 0 && o->l1 == 0 && o->l2 == 0 && o->clip_norm == 0 &&
-                       o->clip_value == 0;
-    return plain && o->batch == 1 && !net->ctx->deterministic && first->kind == &vane_dense && !first->frozen &&
+    return vane_steps_plainly(o) && !net->ctx->deterministic && first->kind == &vane_dense && !first->frozen &&
            first->dropout == 0 && first->inputs * first->units >= WEIGHTS_MIN;
 }
 

@@ -38,10 +38,12 @@ static void copy_weights(const vane_trainer *t, float *to, const float *from)
     memcpy(to, from, t->net->parameter_floats * sizeof(float));
 }
 
+static bool good_is_due(const vane_trainer *t) { return !t->has_good || t->state.step - t->good_step >= GOOD_EVERY; }
+
 /* Keeps the weights that this batch's finite loss has just shown to be good. */
 static void keep_good(vane_trainer *t)
 {
-    if (t->has_good && t->state.batches > 0 && t->state.step - t->good_step < GOOD_EVERY) return;
+    if (!good_is_due(t)) return;
     copy_weights(t, t->good, t->net->params);
     t->good_step = t->state.step;
     t->has_good = true;
@@ -109,6 +111,28 @@ static int run_block(vane_trainer *t, size_t rows)
     return status ? status : vane_online_end(t, rows);
 }
 
+/* As many batches of one row by one kernel. */
+static int run_tiny(vane_trainer *t, size_t rows)
+{
+    vane_train_state *s = &t->state;
+    const size_t outputs = vane_net_outputs(t->net);
+    double loss;
+    int status = VANE_OK;
+    if (good_is_due(t)) {
+        status = vane_trainer_forward(t, 0, 1, &loss);
+        if (!status && loss - loss == 0.0) keep_good(t);
+    }
+    if (!status) status = vane_tiny_run(t, rows);
+    for (size_t i = 0; i < rows && !status; i++) {
+        loss = (double)t->rows.weights[i] * (double)t->tiny.losses[i];
+        if (loss - loss != 0.0) return diverged(t, "the loss", loss);
+        vane_judge(t->net->ctx->kernels, t->options.loss, 1, outputs, t->tiny.outputs + i * outputs,
+                   t->rows.targets + i * outputs, &s->hits, &s->judged, NULL);
+        count_batch(t, 1, loss);
+    }
+    return status;
+}
+
 /* ------------------------------------------------------------------------------------------------- epochs ---- */
 static int begin_pass(vane_trainer *t, vane_dataset *dataset)
 {
@@ -140,23 +164,33 @@ static int end_epoch(vane_trainer *t)
     return VANE_OK;
 }
 
-/* Rows of the next read. Blocks end at multiples of their length from the epoch's start, wherever a run begins. */
-static size_t rows_wanted(const vane_trainer *t)
+/* Rows of the next read, at most `batches` batches. Blocks end at multiples of their length from the epoch's start,
+ * wherever a run begins; a callback sees every batch that isn't in a block. */
+static size_t rows_wanted(const vane_trainer *t, uint64_t batches)
 {
-    return t->read_rows == t->options.batch ? t->read_rows : t->read_rows - (size_t)(t->state.cursor % t->read_rows);
+    if (t->online.gram) return t->read_rows - (size_t)(t->state.cursor % t->read_rows);
+    if (!t->tiny.weights) return t->read_rows;
+    if (t->options.on_batch) return 1;
+    return batches < t->read_rows ? (size_t)batches : t->read_rows;
 }
 
-/* One batch or block of the epoch; *done when it was the last, or when there was none left. */
-static int next_batch(vane_trainer *t, vane_dataset *dataset, bool *done)
+static int run_rows(vane_trainer *t, size_t rows)
 {
-    const size_t wanted = rows_wanted(t);
+    if (t->online.gram) return run_block(t, rows);
+    return t->tiny.weights ? run_tiny(t, rows) : run_batch(t, rows);
+}
+
+/* One batch or more of the epoch; *done when the last was among them, or when there was none left. */
+static int next_batches(vane_trainer *t, vane_dataset *dataset, uint64_t batches, bool *done)
+{
+    const size_t wanted = rows_wanted(t, batches);
     vane_rows read;
     size_t rows;
     int status = vane_dataset_next(dataset, wanted, t->inputs, t->targets, t->weights, &read, &rows);
     if (status) return status;
     if (rows == 0 && t->state.cursor == 0) return vane_fail(VANE_ERR_SHAPE, "the data has no rows");
     vane_trainer_prepare(t, &read, rows);
-    if (rows > 0) status = t->read_rows == t->options.batch ? run_batch(t, rows) : run_block(t, rows);
+    if (rows > 0) status = run_rows(t, rows);
     *done = rows < wanted || t->state.cursor == vane_dataset_rows(dataset);
     return !status && *done ? end_epoch(t) : status;
 }
@@ -175,7 +209,7 @@ static int run(vane_trainer *t, vane_dataset *dataset, uint64_t max_batches, van
     const uint64_t start = t->state.batches;
     while (t->state.batches - start < max_batches && !status && !done && !stopped) {
         const uint64_t before = t->state.batches;
-        status = next_batch(t, dataset, &done);
+        status = next_batches(t, dataset, max_batches - (before - start), &done);
         if (status || t->state.batches == before) break;    /* a stream may end with no batch left */
         fill_metrics(t, m);
         stopped = asks_to_stop(t->options.on_batch, t->options.user, m);

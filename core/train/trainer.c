@@ -128,6 +128,15 @@ static void lay_out_online(layout *l, vane_trainer *t)
     t->online.gram = take_floats(l, VANE_ONLINE_ROWS, VANE_ONLINE_ROWS);
 }
 
+static void lay_out_tiny(layout *l, vane_trainer *t)
+{
+    t->tiny.weights = take_floats(l, 1, vane_tiny_floats(t->net));
+    t->tiny.factors = take_floats(l, VANE_TINY_ROWS, 1);
+    t->tiny.rates = take_floats(l, VANE_TINY_ROWS, 1);
+    t->tiny.losses = take_floats(l, VANE_TINY_ROWS, 1);
+    t->tiny.outputs = take_floats(l, VANE_TINY_ROWS, vane_net_outputs(t->net));
+}
+
 static void lay_out_batch(layout *l, vane_trainer *t)
 {
     const vane_net *net = t->net;
@@ -135,7 +144,8 @@ static void lay_out_batch(layout *l, vane_trainer *t)
     t->inputs = take_floats(l, t->read_rows, net->inputs);
     t->targets = take_floats(l, t->read_rows, outputs);
     t->weights = take_floats(l, t->read_rows, 1);
-    if (t->read_rows != batch) lay_out_online(l, t);
+    if (vane_tiny_applies(net, &t->options)) lay_out_tiny(l, t);
+    else if (vane_online_applies(net, &t->options)) lay_out_online(l, t);
     t->factors = take_floats(l, batch, 1);
     t->losses = take_floats(l, batch, 1);
     t->deltas[0] = take_floats(l, batch, widest);
@@ -155,7 +165,7 @@ static int allocate_batch(vane_trainer *t)
     layout counted = { NULL, 0 }, taken = { &t->memory, 0 };
     const bool online = vane_online_applies(net, &t->options);
     size_t scratch = online ? vane_online_scratch(net) : 0;
-    t->read_rows = online ? VANE_ONLINE_ROWS : t->options.batch;
+    t->read_rows = vane_tiny_applies(net, &t->options) ? VANE_TINY_ROWS : online ? VANE_ONLINE_ROWS : t->options.batch;
     lay_out_batch(&counted, t);
     for (size_t i = 0; i < net->layer_count; i++) {
         const size_t need = net->layers[i].kind->scratch(net->ctx, &net->layers[i], t->options.batch);

@@ -39,6 +39,13 @@ typedef struct vane_online {
     float *gram;                /* [rows][rows] */
 } vane_online;
 
+/* Working memory of tiny.c; NULLs when it isn't used. */
+enum { VANE_TINY_ROWS = 256 };
+typedef struct vane_tiny_memory {
+    float *weights;             /* all layers, padded */
+    float *factors, *rates, *losses, *outputs;  /* of rows */
+} vane_tiny_memory;
+
 struct vane_trainer {
     vane_net *net;
     vane_train_options options; /* loss resolved, class_weights pointing at the copy below or NULL */
@@ -55,10 +62,11 @@ struct vane_trainer {
 
     /* The batch, in `memory`, whose rest is scratch of products. */
     vane_arena memory;
-    size_t read_rows;                   /* at a time: a batch, or a block of online.c */
+    size_t read_rows;                   /* at a time: a batch, a block of online.c, or many rows of tiny.c */
     float *inputs, *targets, *weights;  /* [read_rows][inputs], [read_rows][outputs], [read_rows] */
     vane_rows block, rows;              /* what was read, as the layers see it; what is trained on */
     vane_online online;
+    vane_tiny_memory tiny;
     float *factors, *losses;            /* [batch] */
     float *deltas[2];                   /* [batch][widest layer] */
     float *target_scale, *target_shift; /* raw -> model targets, [outputs] */
@@ -113,6 +121,14 @@ int vane_trainer_update(vane_trainer *trainer, size_t first, size_t rows, float 
 
 /* The change of the weights by gradients laid out as net->params: clipping, then the optimizer. */
 void vane_trainer_apply(vane_trainer *trainer, const float *gradients);
+
+/* Gradient descent row by row, and nothing else. */
+bool vane_steps_plainly(const vane_train_options *options);
+
+/* Training row by row, many rows at a time, where it applies: losses and outputs of trainer->rows to trainer->tiny. */
+bool vane_tiny_applies(const vane_net *net, const vane_train_options *options);
+size_t vane_tiny_floats(const vane_net *net);
+int vane_tiny_run(vane_trainer *trainer, size_t rows);
 
 /* Training row by row in blocks: begin, then forward and update for each row in turn, then end. Only where it applies;
  * scratch is what it needs of trainer->memory beside its arrays. */

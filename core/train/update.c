@@ -16,6 +16,12 @@ unsigned vane_optimizer_moments(const vane_train_options *options)
     }
 }
 
+bool vane_steps_plainly(const vane_train_options *o)
+{
+    return o->optimizer == VANE_SGD && o->batch == 1 && o->momentum == 0 && o->l1 == 0 && o->l2 == 0 &&
+           o->clip_norm == 0 && o->clip_value == 0;
+}
+
 /* Share of the cosine's way that is done, 0 .. 1; 0 while the length of an epoch is not known. */
 static double cosine_progress(const vane_train_options *o, const vane_train_state *s)
 {

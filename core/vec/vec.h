@@ -96,13 +96,15 @@ VEC_FN void vf_store_some(float *p, vf v, size_t n)
     else if (n) vf_store_n(p, v, n);
 }
 
+static const float vec_lane_numbers[64] = { 0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
+                                            16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
+                                            32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47,
+                                            48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63 };
+
 /* v with lanes >= n as +0, n in 1 .. VF_LANES. */
 VEC_FN vf vf_keep(vf v, size_t n)
 {
-    float lanes[VF_LANES] = { 0 };
-    if (n == VF_LANES) return v;
-    vf_store_some(lanes, v, n);
-    return vf_load(lanes);
+    return n == VF_LANES ? v : vf_select(vf_lt(vf_load(vec_lane_numbers), vf_set1((float)n)), v, vf_zero());
 }
 
 /* x where |x| >= limit, else +0; NaN stays. Denormals cost over a hundred times a normal operation and WebAssembly

@@ -23,7 +23,22 @@ VEC_FN __m256i vec_first(size_t n)
 VEC_FN vf vf_load(const float *p) { return _mm256_loadu_ps(p); }
 VEC_FN void vf_store(float *p, vf v) { _mm256_storeu_ps(p, v); }
 VEC_FN vf vf_load_n(const float *p, size_t n) { return _mm256_maskload_ps(p, vec_first(n)); }
-VEC_FN void vf_store_n(float *p, vf v, size_t n) { _mm256_maskstore_ps(p, vec_first(n), v); }
+/* In parts: a masked store takes tens of cycles on some processors, and what it wrote can't be read again at once. */
+VEC_FN void vf_store_n(float *p, vf v, size_t n)
+{
+    __m128 part = _mm256_castps256_ps128(v);
+    if (n & 4) {
+        _mm_storeu_ps(p, part);
+        part = _mm256_extractf128_ps(v, 1);
+        p += 4;
+    }
+    if (n & 2) {
+        _mm_storel_epi64((__m128i *)p, _mm_castps_si128(part));
+        part = _mm_movehl_ps(part, part);
+        p += 2;
+    }
+    if (n & 1) _mm_store_ss(p, part);
+}
 VEC_FN vi vi_load(const int32_t *p) { return _mm256_loadu_si256((const __m256i *)p); }
 VEC_FN void vi_store(int32_t *p, vi v) { _mm256_storeu_si256((__m256i *)p, v); }
 

@@ -1,0 +1,76 @@
+/* tiny.c - plain gradient descent row by row for networks of a few hundred weights: many rows per call of one kernel,
+ * with the bits of the general loop. */
+#include <string.h>
+
+#include "core/train/trainer.h"
+
+enum { WEIGHTS_MAX = 1024 };
+
+static size_t padded(size_t n) { return (n + VANE_TINY_PAD - 1) / VANE_TINY_PAD * VANE_TINY_PAD; }
+
+/* Floats of a padded layer. */
+static size_t layer_floats(const vane_layer *l)
+{
+    return l->units == 1 ? VANE_TINY_PAD + padded(l->inputs) : (1 + padded(l->inputs)) * padded(l->units);
+}
+
+bool vane_tiny_applies(const vane_net *net, const vane_train_options *o)
+{
+    size_t weights = 0;
+    if (net->layer_count > VANE_TINY_LAYERS || net->inputs > VANE_TINY_WIDTH || !vane_steps_plainly(o)) return false;
+    for (size_t i = 0; i < net->layer_count; i++) {
+        const vane_layer *l = &net->layers[i];
+        const bool softmax = l->activation == VANE_SOFTMAX && !vane_loss_from_sums(o->loss);
+        if (l->kind != &vane_dense || l->units > VANE_TINY_WIDTH || l->frozen || l->dropout > 0) return false;
+        if (softmax) return false;
+        weights += l->inputs * l->units;
+    }
+    return weights <= WEIGHTS_MAX;
+}
+
+size_t vane_tiny_floats(const vane_net *net)
+{
+    size_t floats = 0;
+    for (size_t i = 0; i < net->layer_count; i++) floats += layer_floats(&net->layers[i]);
+    return floats;
+}
+
+/* The padded layers, between the network's parameters and back. */
+static void exchange(vane_trainer *t, vane_tiny *tiny, bool back)
+{
+    const vane_net *net = t->net;
+    float *to = t->tiny.weights;
+    for (size_t i = 0; i < net->layer_count; i++) {
+        const vane_layer *l = &net->layers[i];
+        const size_t width = l->units == 1 ? l->inputs : l->units, rows = l->units == 1 ? 1 : l->inputs;
+        float *weight = net->params + l->weight_offset, *bias = net->params + l->bias_offset;
+        const size_t row = l->units == 1 ? VANE_TINY_PAD : padded(l->units);
+        tiny->layer[i] = (vane_tiny_layer){ l->inputs, l->units, row, l->activation,
+                                            vane_activation_needs_sums(l->activation), to };
+        if (back) memcpy(bias, to, l->units * sizeof *to);
+        else memcpy(to, bias, l->units * sizeof *to);
+        for (size_t r = 0; r < rows; r++) {
+            float *one = to + (r + 1) * row, *other = weight + r * width;
+            memcpy(back ? other : one, back ? one : other, width * sizeof *to);
+        }
+        to += layer_floats(l);
+    }
+}
+
+int vane_tiny_run(vane_trainer *t, size_t rows)
+{
+    const vane_net *net = t->net;
+    const double divisor = vane_loss_divisor(t->options.loss, vane_net_outputs(net));
+    vane_tiny tiny = { .layers = net->layer_count, .loss = t->options.loss,
+                       .loss_from_sums = vane_loss_from_sums(t->options.loss) };
+    memset(t->tiny.weights, 0, vane_tiny_floats(net) * sizeof(float));
+    exchange(t, &tiny, false);
+    for (size_t i = 0; i < rows; i++, t->state.step++) {
+        t->tiny.factors[i] = (float)(t->rows.weights[i] / divisor);
+        t->tiny.rates[i] = t->state.learning_rate = vane_schedule_rate(&t->options, &t->state);
+    }
+    net->ctx->kernels->tiny(&tiny, rows, t->rows.inputs, t->rows.targets, t->tiny.factors, t->tiny.rates,
+                            t->tiny.losses, t->tiny.outputs);
+    exchange(t, &tiny, true);
+    return VANE_OK;
+}
