@@ -32,13 +32,24 @@ static void finish_forward(void *user, size_t row, size_t rows, float *z)
     vane_activate(e->kernels, e->layer->activation, rows, e->layer->units, z, e->y + at);
 }
 
-static int forward(const vane_pass *pass, const vane_layer *layer, size_t rows, const float *x, float *z, float *y)
+static size_t packed_floats(const vane_ctx *ctx, const vane_layer *layer)
+{
+    return vane_packed_floats(ctx, layer->units, layer->inputs);
+}
+
+static void pack(const vane_ctx *ctx, const vane_layer *layer, float *packed)
+{
+    vane_pack_b(ctx, layer->units, layer->inputs, layer->weight, layer->units, 1, packed);
+}
+
+static int forward(const vane_pass *pass, const vane_layer *layer, size_t rows, const float *x, const float *packed,
+                   float *z, float *y)
 {
     forward_epilogue e = { pass->ctx->kernels, layer, y };
     const vane_product product = {
         .rows = rows, .columns = layer->units, .depth = layer->inputs,
         .a = x, .a_row = layer->inputs, .a_step = 1,
-        .b = layer->weight, .b_step = layer->units, .b_column = 1,
+        .b = layer->weight, .b_step = layer->units, .b_column = 1, .b_packed = packed,
         .begin = layer->bias, .c = z ? z : y, .finish = y ? finish_forward : NULL, .user = &e,
     };
     return vane_multiply(pass, &product);
@@ -107,4 +118,5 @@ static int backward(const vane_pass *pass, const vane_layer *layer, size_t rows,
 }
 
 const vane_layer_kind vane_dense = {
-    .name = "dense", .declare = declare, .scratch = scratch, .forward = forward, .backward = backward};
+    .name = "dense", .declare = declare, .scratch = scratch, .forward = forward, .packed_floats = packed_floats,
+    .pack = pack, .backward = backward };

@@ -31,7 +31,8 @@ typedef struct job {
     const vane_product *product;
     size_t tasks;
     span span;                  /* that all rows are taken through; not with windows */
-    float *b_panels;            /* of the span, or NULL: b where it lies */
+    const float *b;             /* the span's panels, or NULL: b where it lies */
+    float *b_panels;            /* room for them, where they are packed span by span */
     float *a_panels;            /* room for one row block per task, or NULL: a where it lies */
     size_t a_room;
     float *windows;             /* room for window_rows rows of c per task; NULL: they go to c */
@@ -42,6 +43,12 @@ static span span_at(const vane_kernels *k, const vane_product *p, size_t depth0,
 {
     return (span){ depth0, smaller(k->block_depth, p->depth - depth0),
                    column0, smaller(k->block_columns, p->columns - column0) };
+}
+
+/* Where a span's panels begin when all of b is packed. */
+static size_t packed_at(const vane_kernels *k, size_t columns, const span *s)
+{
+    return s->depth0 * round_up(columns, k->tile_columns) + s->column0 * s->depth;
 }
 
 static bool is_last(const vane_product *p, const span *s)
@@ -63,8 +70,8 @@ static void multiply_span(const job *j, const span *s, size_t task, size_t row, 
     } else {
         block.a = a, block.a_row = p->a_row, block.a_step = p->a_step;
     }
-    if (j->b_panels) {
-        block.b = j->b_panels, block.b_panel = s->depth * k->tile_columns, block.b_step = k->tile_columns;
+    if (j->b) {
+        block.b = j->b, block.b_panel = s->depth * k->tile_columns, block.b_step = k->tile_columns;
     } else {
         block.b = p->b + s->depth0 * p->b_step + s->column0, block.b_panel = k->tile_columns, block.b_step = p->b_step;
     }
@@ -162,7 +169,7 @@ static int prepare(const vane_pass *pass, const vane_product *p, job *j)
         j->window_rows = window_rows(k, p->columns);
         j->windows = vane_arena_push(pass->scratch, j->window_rows * p->columns * j->tasks * sizeof(float));
         if (!j->windows) goto no_room;
-    } else if (wants_packed_b(k, p)) {
+    } else if (wants_packed_b(k, p) && !p->b_packed) {
         j->b_panels = vane_arena_push(pass->scratch, b * sizeof(float));
         if (!j->b_panels) goto no_room;
     }
@@ -208,7 +215,9 @@ static int multiply_blocks(const vane_pass *pass, const vane_product *p)
     for (size_t depth0 = 0; depth0 == 0 || depth0 < p->depth; depth0 += k->block_depth)
         for (size_t column0 = 0; column0 < p->columns; column0 += k->block_columns) {
             j.span = span_at(k, p, depth0, column0);
+            j.b = j.b_panels;
             if (j.b_panels) run_tasks(pass, j.tasks, run_packing, &j);
+            else if (p->b_packed && wants_packed_b(k, p)) j.b = p->b_packed + packed_at(k, p->columns, &j.span);
             run_tasks(pass, j.tasks, run_span, &j);
         }
     return VANE_OK;
@@ -280,6 +289,26 @@ static size_t blocks_scratch(const vane_ctx *ctx, size_t rows, size_t columns, s
     size_t b, a_room;
     panel_floats(ctx, rows, columns, depth, &b, &a_room);
     return vane_arena_need(b * sizeof(float)) + vane_arena_need(a_room * ctx->thread_count * sizeof(float));
+}
+
+bool vane_packing_pays(size_t rows) { return rows >= PACK_B_ROWS; }
+
+size_t vane_packed_floats(const vane_ctx *ctx, size_t columns, size_t depth)
+{
+    return round_up(columns, ctx->kernels->tile_columns) * depth;
+}
+
+void vane_pack_b(const vane_ctx *ctx, size_t columns, size_t depth, const float *b, size_t b_step, size_t b_column,
+                 float *packed)
+{
+    const vane_kernels *k = ctx->kernels;
+    const vane_product shape = { .columns = columns, .depth = depth };
+    for (size_t depth0 = 0; depth0 < depth; depth0 += k->block_depth)
+        for (size_t column0 = 0; column0 < columns; column0 += k->block_columns) {
+            const span s = span_at(k, &shape, depth0, column0);
+            k->pack_b(s.depth, s.columns, b + depth0 * b_step + column0 * b_column, b_step, b_column,
+                      packed + packed_at(k, columns, &s));
+        }
 }
 
 size_t vane_product_scratch(const vane_ctx *ctx, size_t rows, size_t columns, size_t depth)

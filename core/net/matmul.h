@@ -16,6 +16,7 @@ typedef struct vane_product {
     size_t a_row, a_step;
     const float *b;
     size_t b_step, b_column;
+    const float *b_packed;      /* b as vane_pack_b leaves it, or NULL; used where it pays */
     const float *begin;         /* [columns], the same for all rows; NULL: +0 */
     float *c;                   /* contiguous rows; overlaps nothing else; NULL: only finish sees them, b_column is 1 */
     /* The epilogue: called once for every run of finished rows, which lie at c, while they are in cache, by whichever
@@ -26,6 +27,13 @@ typedef struct vane_product {
 
 /* Pushes and pops at most vane_product_scratch bytes; VANE_ERR_MEMORY when they don't fit. */
 int vane_multiply(const vane_pass *pass, const vane_product *product);
+
+/* All of b in the order in which products of many rows read it, for those that read it often: what a product would do
+ * for itself each time. vane_packing_pays says from how many rows on. */
+bool vane_packing_pays(size_t rows);
+size_t vane_packed_floats(const vane_ctx *ctx, size_t columns, size_t depth);
+void vane_pack_b(const vane_ctx *ctx, size_t columns, size_t depth, const float *b, size_t b_step, size_t b_column,
+                 float *packed);
 
 size_t vane_product_scratch(const vane_ctx *ctx, size_t rows, size_t columns, size_t depth);
 

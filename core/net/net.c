@@ -235,5 +235,6 @@ int vane_net_set_weights(vane_net *net, size_t layer, const float *weights, cons
     if (status) return status;
     if (weights) memcpy(net->params + l->weight_offset, weights, l->inputs * l->units * sizeof(float));
     if (bias) memcpy(net->params + l->bias_offset, bias, l->units * sizeof(float));
+    net->version++;
     return VANE_OK;
 }

@@ -82,7 +82,11 @@ typedef struct vane_layer_kind {
     /* Bytes of scratch that a pass over at most `rows` rows pushes. */
     size_t (*scratch)(const vane_ctx *ctx, const vane_layer *layer, size_t rows);
     /* y = the layer's output, z = the sums before the activation; either may be NULL, or both the same. */
-    int (*forward)(const vane_pass *pass, const vane_layer *layer, size_t rows, const float *x, float *z, float *y);
+    int (*forward)(const vane_pass *pass, const vane_layer *layer, size_t rows, const float *x,
+                   const float *packed, float *z, float *y);
+    /* The parameters in the order in which forward reads them for many rows, as `packed`, which may be NULL. */
+    size_t (*packed_floats)(const vane_ctx *ctx, const vane_layer *layer);
+    void (*pack)(const vane_ctx *ctx, const vane_layer *layer, float *packed);
     /* From dz, the gradient by the sums: first, when dx isn't NULL, that by the input, with `epilogue`, and then, when
        sink isn't NULL, those of the parameters, which are free to change from then on. x and dz are readable
        VANE_READ_AHEAD floats further. */
@@ -135,6 +139,7 @@ struct vane_net {
 
     bool built;
     float *params;              /* one block, parameter_floats long */
+    uint64_t version;           /* counted up by whoever changes them */
     size_t parameter_floats;    /* with the gaps */
     size_t parameter_tensors;   /* the first of tensors are parameters */
     size_t tensor_count;

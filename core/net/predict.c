@@ -2,12 +2,14 @@
  * borrowed from the network for the call. */
 #include "core/base/sizes.h"
 #include "core/base/status.h"
-#include "core/net/net.h"
+#include "core/net/matmul.h"
 
 struct vane_session {
     size_t rows;                /* most rows of one pass */
     float *scaled;              /* [rows][inputs] model inputs */
     float *between[2];          /* [rows][widest hidden layer], taken by turns */
+    float *packed;              /* all layers' parameters for many rows, from the first pass that has them; else NULL */
+    uint64_t packed_version;    /* of the network, when they were packed */
     vane_arena scratch;
 };
 
@@ -51,6 +53,7 @@ static void session_destroy(const vane_net *net, vane_session *session)
 {
     if (!session) return;
     vane_arena_free(&session->scratch);
+    vane_ctx_free(net->ctx, session->packed);
     vane_ctx_free(net->ctx, session);
 }
 
@@ -88,17 +91,42 @@ void vane_net_free_sessions(vane_net *net)
 
 size_t vane_session_rows(const vane_session *session) { return session->rows; }
 
+/* Packs the parameters once for all passes until they change. */
+static int keep_packed(const vane_net *net, vane_session *session)
+{
+    size_t floats = 0;
+    if (session->packed && session->packed_version == net->version) return VANE_OK;
+    if (!session->packed) {
+        for (size_t i = 0; i < net->layer_count; i++)
+            floats += net->layers[i].kind->packed_floats(net->ctx, &net->layers[i]);
+        const int status = vane_ctx_alloc(&session->packed, net->ctx, floats, sizeof(float));
+        if (status) return status;
+    }
+    float *to = session->packed;
+    for (size_t i = 0; i < net->layer_count; i++) {
+        const vane_layer *layer = &net->layers[i];
+        layer->kind->pack(net->ctx, layer, to);
+        to += layer->kind->packed_floats(net->ctx, layer);
+    }
+    session->packed_version = net->version;
+    return VANE_OK;
+}
+
 int vane_net_forward(const vane_net *net, vane_session *session, size_t rows, const float *x, float *y, float *sums)
 {
     const vane_pass pass = { net->ctx, &session->scratch };
-    for (size_t i = 0; i < net->layer_count; i++) {
+    const bool packs = vane_packing_pays(rows);
+    int status = packs ? keep_packed(net, session) : VANE_OK;
+    const float *packed = packs ? session->packed : NULL;
+    for (size_t i = 0; i < net->layer_count && !status; i++) {
+        const vane_layer *layer = &net->layers[i];
         const bool last = i + 1 == net->layer_count;
         float *to = last ? y : session->between[i % 2];
-        const int status = net->layers[i].kind->forward(&pass, &net->layers[i], rows, x, last ? sums : NULL, to);
-        if (status) return status;
+        status = layer->kind->forward(&pass, layer, rows, x, packed, last ? sums : NULL, to);
+        if (packed) packed += layer->kind->packed_floats(net->ctx, layer);
         x = to;
     }
-    return VANE_OK;
+    return status;
 }
 
 static int predict_rows(const vane_net *net, vane_session *session, const float *x, size_t rows, float *y)

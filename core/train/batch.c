@@ -24,7 +24,7 @@ static int forward(vane_trainer *t, size_t first, size_t rows)
     for (size_t i = first; i < net->layer_count; i++) {
         vane_layer_state *s = &t->layers[i];
         const int status =
-            net->layers[i].kind->forward(&pass, &net->layers[i], rows, input_of(t, i), s->sums, s->output);
+            net->layers[i].kind->forward(&pass, &net->layers[i], rows, input_of(t, i), NULL, s->sums, s->output);
         if (status) return status;
         if (!has_dropout(t, i)) continue;
         const vane_stream stream = vane_stream_at(t->options.seed, VANE_RANDOM_DROPOUT, (uint32_t)i, t->state.step);

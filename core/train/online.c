@@ -39,7 +39,7 @@ int vane_online_begin(vane_trainer *t, size_t rows)
         .c = t->online.gram,
     };
     const int status = vane_multiply(&pass, &gram);
-    return status ? status : first->kind->forward(&pass, first, rows, x, t->online.sums, NULL);
+    return status ? status : first->kind->forward(&pass, first, rows, x, NULL, t->online.sums, NULL);
 }
 
 /* The first layer's output for a row of the block. */

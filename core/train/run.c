@@ -191,6 +191,7 @@ static int next_batches(vane_trainer *t, vane_dataset *dataset, uint64_t batches
     if (rows == 0 && t->state.cursor == 0) return vane_fail(VANE_ERR_SHAPE, "the data has no rows");
     vane_trainer_prepare(t, &read, rows);
     if (rows > 0) status = run_rows(t, rows);
+    t->net->version++;
     *done = rows < wanted || t->state.cursor == vane_dataset_rows(dataset);
     return !status && *done ? end_epoch(t) : status;
 }
@@ -270,7 +271,10 @@ int vane_trainer_validate(vane_trainer *t, vane_dataset *validation, vane_metric
 int vane_trainer_restore_best(vane_trainer *t)
 {
     if (!t) return vane_fail(VANE_ERR_ARGUMENT, "the trainer is NULL");
-    if (t->best && t->state.best_loss - t->state.best_loss == 0.0) copy_weights(t, t->net->params, t->best);
+    if (t->best && t->state.best_loss - t->state.best_loss == 0.0) {
+        copy_weights(t, t->net->params, t->best);
+        t->net->version++;
+    }
     return VANE_OK;
 }
 

@@ -77,6 +77,35 @@ VT_TEST(net_predict, batches_and_threads_do_not_show)
         }
 }
 
+/* Sessions keep packed weights for large batches. */
+VT_TEST(net_predict, changed_weights_are_seen_by_batches_of_every_size)
+{
+    static float changed[INPUTS * 129];
+    vane_train_options options = VANE_TRAIN_OPTIONS;
+    vane_ctx *ctx;
+    vane_net *net;
+    vane_dataset *data;
+    vane_trainer *trainer;
+    fill();
+    VT_CHECK(make_ctx(&ctx, vane_width_at(0), 1) == VANE_OK && make_net(&net, ctx, VANE_TANH) == VANE_OK);
+    VT_CHECK(vane_dataset_create(&data, ctx, x, INPUTS, batch, OUTPUTS, 40, NULL) == VANE_OK);
+    VT_CHECK(vane_trainer_create(&trainer, net, &options) == VANE_OK);
+    for (int round = 0; round < 3; round++) {
+        VT_CHECK(predict_in(net, ROWS));
+        VT_CHECK_MSG(round == 0 || memcmp(y, batch, sizeof batch) != 0, "round %d changed nothing", round);
+        memcpy(batch, y, sizeof batch);
+        VT_CHECK(predict_in(net, 1));
+        VT_CHECK_MSG(memcmp(y, batch, sizeof batch) == 0, "round %d", round);
+        vane_random_fill(9, INPUTS * 129, -0.1f, 0.1f, changed);
+        if (round == 0) VT_CHECK(vane_net_set_weights(net, 0, changed, NULL) == VANE_OK);
+        else VT_CHECK(vane_trainer_run(trainer, data, 1, NULL) == VANE_OK);
+    }
+    vane_trainer_destroy(trainer);
+    vane_dataset_destroy(data);
+    vane_net_destroy(net);
+    vane_ctx_destroy(ctx);
+}
+
 VT_TEST(net_predict, a_family_has_one_result)
 {
     const vane_kernels *k;
