@@ -1,11 +1,17 @@
 /* activate.inc.h - activations and their slopes. Results below 2^-63 become +0 (vec.h says why at vf_flush). */
 
-/* y = flush(f(x)). f is a constant once inlined, so this is a plain loop over its body. */
+/* y = f(x), f's results below 2^-63 being +0. f is a constant once inlined, so this is a plain loop over its body; two
+ * vectors at a time, as one chain behind another fills the processor's queues. */
 VEC_FN void activate(size_t n, const float *x, float *y, vf (*const f)(vf))
 {
     size_t i = 0;
-    for (; i + L <= n; i += L) vf_store(y + i, vf_flush(f(vf_load(x + i)), VEC_TINY));
-    if (i < n) vf_store_some(y + i, vf_flush(f(vf_load_some(x + i, n - i)), VEC_TINY), n - i);
+    for (; i + 2 * L <= n; i += 2 * L) {
+        const vf first = f(vf_load(x + i)), second = f(vf_load(x + i + L));
+        vf_store(y + i, first);
+        vf_store(y + i + L, second);
+    }
+    for (; i + L <= n; i += L) vf_store(y + i, f(vf_load(x + i)));
+    if (i < n) vf_store_some(y + i, f(vf_load_some(x + i, n - i)), n - i);
 }
 
 /* dz = flush(dy * f(x)), where x is the sum or the output, whichever the slope is a function of. */
@@ -27,9 +33,20 @@ VEC_FN vf where_positive(vf x, vf then, vf otherwise) { return vf_select(vf_lt(v
 #define LEAK 0.01f
 VEC_FN vf one(void) { return vf_set1(1.0f); }
 
-VEC_FN vf linear_of(vf x) { return x; }
-VEC_FN vf relu_of(vf x) { return where_negative(x, vf_zero(), x); }
-VEC_FN vf leaky_relu_of(vf x) { return where_positive(x, x, vf_mul(x, vf_set1(LEAK))); }
+/* sigmoid is below 2^-63 below this. */
+#define SIGMOID_TINY -0x1.5d589ep5f
+
+VEC_FN vf flushed(vf y) { return vf_flush(y, VEC_TINY); }
+
+VEC_FN vf linear_of(vf x) { return flushed(x); }
+VEC_FN vf sigmoid_of(vf x) { return vf_sigmoid_above(SIGMOID_TINY, x); }
+VEC_FN vf tanh_of(vf x) { return flushed(vf_tanh(x)); }
+VEC_FN vf relu_of(vf x) { return vf_select(vf_lt(x, vf_set1(VEC_TINY)), vf_zero(), x); }
+VEC_FN vf leaky_relu_of(vf x) { return flushed(where_positive(x, x, vf_mul(x, vf_set1(LEAK)))); }
+VEC_FN vf elu_of(vf x) { return flushed(vf_elu(x)); }
+VEC_FN vf gelu_of(vf x) { return flushed(vf_gelu(x)); }
+VEC_FN vf silu_of(vf x) { return flushed(vf_silu(x)); }
+VEC_FN vf softplus_of(vf x) { return flushed(vf_softplus(x)); }
 
 VEC_FN vf linear_slope_of(vf y) { (void)y; return one(); }
 VEC_FN vf sigmoid_slope_of(vf y) { return vf_mul(y, vf_sub(one(), y)); }
@@ -40,14 +57,14 @@ VEC_FN vf elu_slope_of(vf y) { return where_positive(y, one(), vf_add(y, one()))
 VEC_FN vf softplus_slope_of(vf y) { return vf_neg(vf_expm1(vf_neg(y))); }      /* sigmoid(z) = 1 - e^-y */
 
 static void linear(size_t n, const float *z, float *y) { activate(n, z, y, linear_of); }
-static void sigmoid(size_t n, const float *z, float *y) { activate(n, z, y, vf_sigmoid); }
-static void hyperbolic_tangent(size_t n, const float *z, float *y) { activate(n, z, y, vf_tanh); }
+static void sigmoid(size_t n, const float *z, float *y) { activate(n, z, y, sigmoid_of); }
+static void hyperbolic_tangent(size_t n, const float *z, float *y) { activate(n, z, y, tanh_of); }
 static void relu(size_t n, const float *z, float *y) { activate(n, z, y, relu_of); }
 static void leaky_relu(size_t n, const float *z, float *y) { activate(n, z, y, leaky_relu_of); }
-static void elu(size_t n, const float *z, float *y) { activate(n, z, y, vf_elu); }
-static void gelu(size_t n, const float *z, float *y) { activate(n, z, y, vf_gelu); }
-static void silu(size_t n, const float *z, float *y) { activate(n, z, y, vf_silu); }
-static void softplus(size_t n, const float *z, float *y) { activate(n, z, y, vf_softplus); }
+static void elu(size_t n, const float *z, float *y) { activate(n, z, y, elu_of); }
+static void gelu(size_t n, const float *z, float *y) { activate(n, z, y, gelu_of); }
+static void silu(size_t n, const float *z, float *y) { activate(n, z, y, silu_of); }
+static void softplus(size_t n, const float *z, float *y) { activate(n, z, y, softplus_of); }
 
 static void linear_slope(size_t n, const float *x, const float *dy, float *dz)
 {
@@ -103,7 +120,7 @@ VEC_FN float exp_row(size_t n, const float *x, float max, float *e)
     for (size_t v = 0; v < VEC_SUM_VECTORS; v++) s[v] = vf_zero();
     for (size_t i = 0, v = 0; i < n; i += L, v = (v + 1) % VEC_SUM_VECTORS) {
         const size_t k = smaller(L, n - i);
-        const vf y = vf_exp(vf_sub(vf_load_some(x + i, k), m));
+        const vf y = vf_exp_negative(vf_sub(vf_load_some(x + i, k), m));
         if (e) vf_store_some(e + i, y, k);
         s[v] = vf_add(s[v], vf_keep(y, k));
     }

@@ -76,14 +76,13 @@ VEC_FN vf vf_round(vf x)
     return vf_sub(vf_add(x, rounder), rounder);
 }
 
-/* 2^n from VEC_ROUNDER + n, n integral in [-126, 127]: the low bits of that sum are n, and the rest is shifted out. */
-VEC_FN vf vf_exp2_rounded(vf sum)
-{
-    return vf_from_bits(vi_shl(vi_add(vf_bits(sum), vi_set1(127)), 23));
-}
+/* 2^n from VEC_EXPONENT + n, n integral in [-126, 127], and 0 for -127: the low bits of that sum are the exponent
+ * field, and the rest is shifted out. */
+#define VEC_EXPONENT (VEC_ROUNDER + 127)
+VEC_FN vf vf_exp2_rounded(vf sum) { return vf_from_bits(vi_shl(vf_bits(sum), 23)); }
 
 /* x * 2^n, rounded once; n integral in [-126, 127]. */
-VEC_FN vf vf_scale2(vf x, vf n) { return vf_mul(x, vf_exp2_rounded(vf_add(n, vf_set1(VEC_ROUNDER)))); }
+VEC_FN vf vf_scale2(vf x, vf n) { return vf_mul(x, vf_exp2_rounded(vf_add(n, vf_set1(VEC_EXPONENT)))); }
 
 /* The first n lanes, n in 0 .. VF_LANES; for kernels whose last step may be whole or short. */
 VEC_FN vf vf_load_some(const float *p, size_t n)

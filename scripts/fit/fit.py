@@ -85,25 +85,25 @@ def fit(function, weight, low, high, degree, fixed=()):
     return rounded, error
 
 
-# name: what is fitted, the polynomial P, its weight (for the relative error of the result), the
-# interval (a little more than half the step of the reduction, for its rounding), the degree
+# name: what is fitted, the polynomial P, its weight (for the relative error of the result, or as said), the interval (a
+# little more than half the step of the reduction, for its rounding), the degree, coefficients that are given
 FITS = {
-    'exp': ('e^r = 1 + r + r^2 P(r)',
-            lambda r: (math.expm1(r) - r) / (r * r), lambda r: r * r / math.expm1(abs(r)),
-            -0.347, 0.347, 4),
+    'exp': ('e^r = 1 + r P(r)',
+            lambda r: math.expm1(r) / r, lambda r: r * math.exp(-max(r, 0)),
+            -0.347, 0.347, 5, (1.0,)),
     'log': ('log(1 + f) = f - f^2 / 2 + f^3 P(f)',
             lambda f: (math.log1p(f) - f + f * f / 2) / f ** 3,
-            lambda f: f ** 3 / math.log1p(f), math.sqrt(0.5) - 1, math.sqrt(2) - 1, 7),
-    'erf': ('erf(t) = 1 - e^(-t P(t)), t >= 0',
-            lambda t: -math.log(math.erfc(t)) / t if t > 0.5 else -math.log1p(-math.erf(t)) / t,
-            lambda t: t * math.erfc(t) / math.erf(t), 0, 4, 7),
+            lambda f: f ** 3 / math.log1p(f), math.sqrt(0.5) - 1, math.sqrt(2) - 1, 7, ()),
+    'normal': ('erfc(t / sqrt 2) = e^(-t P(t)), for the error of t / 2 times that',
+               lambda t: -math.log(math.erfc(t * math.sqrt(0.5))) / t,
+               lambda t: t / 2 * math.erfc(t * math.sqrt(0.5)), 0, 6, 7, ()),
 }
 
 
 def main(names):
     for name in names or FITS:
-        title, function, weight, low, high, degree = FITS[name]
-        coefficients, error = fit(function, weight, low, high, degree)
+        title, function, weight, low, high, degree, fixed = FITS[name]
+        coefficients, error = fit(function, weight, low, high, degree, fixed)
         print('%s: %s on [%.4f, %.4f], error 2^%.1f' % (name, title, low, high, math.log2(error)))
         for power, c in enumerate(coefficients):
             print('    %d  %sf' % (power, c.hex().replace('0000000p', 'p')))

@@ -115,6 +115,18 @@ VT_TEST(kernels_activate, values_are_right_at_every_width_and_length)
         }
 }
 
+/* The sigmoid flushes by its input: exactly where its result falls below 2^-63. */
+VT_TEST(kernels_activate, the_sigmoid_flushes_where_it_falls_below_the_limit)
+{
+    static const float around[] = { -0x1.5d58a0p5f, -0x1.5d589ep5f };
+    const vane_kernels *k;
+    for (size_t w = 0; (k = vane_width_at(w)) != NULL; w++) {
+        k->activate[VANE_SIGMOID](2, around, got);
+        VT_CHECK_MSG(got[0] == 0.0f && got[1] >= 0x1p-63f && got[1] < 0x1.0001p-63f, "%s: %a, %a", k->name,
+                     (double)got[0], (double)got[1]);
+    }
+}
+
 VT_TEST(kernels_activate, slopes_are_right_at_every_width_and_length)
 {
     static float y[N];

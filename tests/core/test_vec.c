@@ -55,7 +55,6 @@ WANT_BITS(select, vane_float(a) < vane_float(b) ? c : a)
 WANT_BITS(flush, fabsf(vane_float(a)) < 0x1p-63f ? 0 : a)
 WANT_BITS(abs, a & 0x7fffffffu)
 WANT_BITS(neg, a ^ 0x80000000u)
-WANT_BITS(copysign, (a & 0x7fffffffu) | (b & 0x80000000u))
 WANT_BITS(vi_add, a + b)
 WANT_BITS(vi_sub, a - b)
 WANT_BITS(vi_and, a & b)
@@ -130,7 +129,6 @@ static const primitive primitives[] = {
     {"shr 31", 1, BITS, want_shr_31, NULL},
     {"vi_from_vf", 1, BITS, want_vi_from_vf, limit_integral},
     {"vf_from_vi", 1, BITS, want_vf_from_vi, limit_integer},
-    {"copysign", 2, BITS, want_copysign, NULL},
 };
 
 static const primitive fused[] = {

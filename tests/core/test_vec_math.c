@@ -1,5 +1,6 @@
 /* vec_math.h: errors against double precision, and the same bits at every width of a family. The
- * short tier takes every 4099th input, the long tier all 2^32, and prints the errors as a table. */
+ * short tier takes every 4099th input. The long tier takes all 2^32 for the errors, which takes a
+ * core about ten minutes, and prints them as a table; and every 61st for the widths. */
 #include <math.h>
 #include <string.h>
 
@@ -9,8 +10,8 @@
 typedef struct function {
     const char *name;
     double (*want)(double x);
-    double bound;                   /* see unit */
-    enum { ULP, ABSOLUTE } measure; /* ABSOLUTE: in 2^-24 * max(1, |x|) */
+    double bound;
+    enum { ULP, ABSOLUTE, EITHER } measure; /* in 2^-24 * max(1, |x|) where ABSOLUTE; the less of that and ULP / 4 */
     float low;                      /* the domain begins here */
     double zero;                    /* smaller results may be +0 or -0 */
 } function;
@@ -56,19 +57,18 @@ static double gelu_slope(double x)
 }
 
 static const function functions[] = {
-    {"exp", exp, 1.1, ULP, -INFINITY, 0x1p-126},
-    {"expm1", expm1, 1.8, ULP, -INFINITY, 0},
+    {"exp", exp, 1.2, ULP, -INFINITY, 0x1p-126},
+    {"expm1", expm1, 2.2, ULP, -INFINITY, 0},
     {"log", log, 1, ULP, -INFINITY, 0},
     {"log1p", log1p, 1.6, ULP, 0, 0},
-    {"tanh", tanh, 2.6, ULP, -INFINITY, 0},
+    {"tanh", tanh, 3.5, ULP, -INFINITY, 0},
     {"sigmoid", sigmoid, 2.5, ULP, -INFINITY, 0x1p-126},
-    {"erf", erf, 3.3, ULP, -INFINITY, 0},
-    {"elu", elu, 1.2, ULP, -INFINITY, 0},
+    {"elu", elu, 1.5, ULP, -INFINITY, 0},
     {"softplus", softplus, 1.9, ULP, -INFINITY, 0x1p-126},
-    {"silu", silu, 3.2, ULP, -INFINITY, 0x1p-119},
-    {"silu_slope", silu_slope, 2.6, ABSOLUTE, -INFINITY, 0},
-    {"gelu", gelu, 2.1, ABSOLUTE, -INFINITY, 0},
-    {"gelu_slope", gelu_slope, 2.7, ABSOLUTE, -INFINITY, 0},
+    {"silu", silu, 2.5, ULP, -INFINITY, 0x1p-119},
+    {"silu_slope", silu_slope, 2.5, ABSOLUTE, -INFINITY, 0},
+    {"gelu", gelu, 0.8, EITHER, -INFINITY, 0},
+    {"gelu_slope", gelu_slope, 2.5, ABSOLUTE, -INFINITY, 0},
 };
 enum { FUNCTIONS = sizeof functions / sizeof *functions };
 
@@ -89,22 +89,19 @@ static double error_of(const function *f, float x, double want, float y)
     if (isinf((float)want)) return y == (float)want ? 0 : HUGE_VAL;
     if (isnan(y) || isinf(y)) return HUGE_VAL;
     if (y == 0 && fabs(want) < f->zero) return 0;
-    const double unit = f->measure == ULP ? ulp(want) : 0x1p-24 * fmax(1, fabs((double)x));
-    return fabs((double)y - want) / unit;
+    const double error = fabs((double)y - want), ulps = error / ulp(want);
+    if (f->measure == ULP) return ulps;
+    const double absolute = error / (0x1p-24 * fmax(1, fabs((double)x)));
+    return f->measure == ABSOLUTE ? absolute : fmin(absolute, ulps / 4);
 }
 
-static uint32_t inputs_step(void)
-{
-    return vt_long() ? 1 : 4099;
-}
-
-/* The next block of inputs; false after the last. */
-static bool next_inputs(uint64_t *position, float *x)
+/* The next block of every step-th input; false after the last. */
+static bool next_inputs(uint64_t *position, uint32_t step, float *x)
 {
     if (*position >> 32) return false;
     for (size_t i = 0; i < VEC_BLOCK; i++) {
         x[i] = vane_float((uint32_t)*position);
-        *position += inputs_step();
+        *position += step;
     }
     return true;
 }
@@ -137,7 +134,7 @@ static void note_errors(const function *f, family_error *families, size_t count)
     for (size_t k = 0; k < count; k++) {
         vane_vec_find(families[k].table, f->name)(VEC_BLOCK, inputs, inputs, inputs, outputs);
         for (size_t i = 0; i < VEC_BLOCK; i++) {
-            if (inputs[i] < f->low) continue;
+            if (inputs[i] < f->low || outputs[i] == (float)want[i]) continue; /* most inputs: at most half a ULP */
             const double error = error_of(f, inputs[i], want[i], outputs[i]);
             if (error <= families[k].worst) continue;
             families[k].worst = error;
@@ -148,6 +145,7 @@ static void note_errors(const function *f, family_error *families, size_t count)
 
 VT_TEST(vec_math, errors_stay_within_their_bounds)
 {
+    static const char *const units[] = {"ULP", "x 2^-24 max(1, |x|)", "x the less of 4 ULP and 2^-24 max(1, |x|)"};
     const vane_vec_ops *tables[VEC_TABLES_MAX];
     const size_t count = one_of_each_family(tables);
     for (size_t i = 0; i < FUNCTIONS; i++) {
@@ -156,13 +154,13 @@ VT_TEST(vec_math, errors_stay_within_their_bounds)
         for (size_t k = 0; k < count; k++) families[k] = (family_error){tables[k], 0, 0};
         vane_vec_boundaries(inputs);
         note_errors(f, families, count);
-        for (uint64_t position = 0; next_inputs(&position, inputs);)
+        for (uint64_t position = 0; next_inputs(&position, vt_long() ? 1 : 4099, inputs);)
             note_errors(f, families, count);
         for (size_t k = 0; k < count; k++) {
             const family_error *it = &families[k];
             if (vt_long())
-                printf("%-10s %-7s %.3f %s at %a\n", f->name, it->table->family, it->worst,
-                       f->measure == ULP ? "ULP" : "2^-24", (double)it->where);
+                printf("%-10s %-7s %.3f %s at %a\n", f->name, it->table->family, it->worst, units[f->measure],
+                       (double)it->where);
             VT_CHECK_MSG(it->worst <= f->bound, "%s, %s: %.3f at %a", f->name, it->table->name,
                          it->worst, (double)it->where);
         }
@@ -188,7 +186,7 @@ VT_TEST(vec_math, widths_of_a_family_have_the_same_bits)
 {
     const vane_vec_ops *first[VEC_TABLES_MAX], *tables[VEC_TABLES_MAX];
     const size_t families = one_of_each_family(first), count = vane_vec_tables(tables);
-    for (uint64_t position = 0; next_inputs(&position, inputs);)
+    for (uint64_t position = 0; next_inputs(&position, vt_long() ? 61 : 4099, inputs);)
         for (size_t k = 0; k < families; k++)
             for (size_t t = 0; t < count; t++) {
                 if (tables[t] == first[k] || strcmp(tables[t]->family, first[k]->family)) continue;
@@ -226,7 +224,7 @@ VT_TEST(vec_math, bits_are_those_of_every_other_machine)
     static const struct {
         const char *family;
         uint64_t hash;
-    } known[] = {{"plain", 0xf36b0a9c74af73d6u}, {"fused", 0xd743c7b17b04368eu}};
+    } known[] = {{"plain", 0x3bc24d105daf74c4u}, {"fused", 0xda39266c3eb60446u}};
     const vane_vec_ops *tables[VEC_TABLES_MAX];
     const size_t count = vane_vec_tables(tables);
     for (size_t t = 0; t < count; t++) {
