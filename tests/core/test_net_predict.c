@@ -87,6 +87,7 @@ VT_TEST(net_predict, changed_weights_are_seen_by_batches_of_every_size)
     vane_dataset *data;
     vane_trainer *trainer;
     fill();
+    for (size_t i = 0; i < ROWS * OUTPUTS; i++) batch[i] = i % OUTPUTS == i / OUTPUTS % OUTPUTS ? 1.0f : 0.0f;
     VT_CHECK(make_ctx(&ctx, vane_width_at(0), 1) == VANE_OK && make_net(&net, ctx, VANE_TANH) == VANE_OK);
     VT_CHECK(vane_dataset_create(&data, ctx, x, INPUTS, batch, OUTPUTS, 40, NULL) == VANE_OK);
     VT_CHECK(vane_trainer_create(&trainer, net, &options) == VANE_OK);
