@@ -23,9 +23,14 @@ EXPORT(const double *, record)(void) { return record; }
 EXPORT(const char *, error)(void) { return vane_last_error(); }
 EXPORT(const char *, status_name)(int status) { return vane_status_name(status); }
 
+/* Constructors of the C library. Where nobody calls them, the linker has every exported function do so, and each call
+ * would begin the heap anew. */
+void __wasm_call_ctors(void);
+
 /* Once, before everything that follows. */
 EXPORT(int, open)(int deterministic)
 {
+    __wasm_call_ctors();
     vane_options options = VANE_OPTIONS;
     options.deterministic = deterministic;
     return vane_ctx_create(&vane_js_ctx, &options);

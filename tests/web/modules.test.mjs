@@ -18,4 +18,14 @@ for (const width of ['scalar', 'simd128', 'relaxed']) {
         const pages = memory.buffer.byteLength / 65536;
         assert.throws(() => memory.grow(PAGES_OF_2_GIB - pages + 1), RangeError);
     });
+
+    test(`a call of vane-${width}.wasm takes no memory by itself`, async (t) => {
+        const bytes = await readFile(new URL(`../../web/dist/vane-${width}.wasm`, import.meta.url));
+        if (!WebAssembly.validate(bytes)) return t.skip(`not accepted by Node ${process.version}`);
+        const { instance: { exports } } = await WebAssembly.instantiate(bytes, {});
+        exports.open(0);
+        const { byteLength } = exports.memory.buffer;
+        for (let i = 0; i < 1e6; i++) exports.abi();
+        assert.equal(exports.memory.buffer.byteLength, byteLength);
+    });
 }
