@@ -6,7 +6,7 @@
 
 #include "core/net/net.h"
 
-enum { ABI = 1, RECORD_MAX = 16 }; /* ABI: raised with every change that web/src must follow */
+enum { ABI = 2, RECORD_MAX = 16 }; /* ABI: raised with every change that web/src must follow */
 
 vane_ctx *vane_js_ctx;
 
@@ -28,11 +28,12 @@ EXPORT(const char *, status_name)(int status) { return vane_status_name(status);
 void __wasm_call_ctors(void);
 
 /* Once, before everything that follows. */
-EXPORT(int, open)(int deterministic)
+EXPORT(int, open)(int deterministic, unsigned threads)
 {
     __wasm_call_ctors();
     vane_options options = VANE_OPTIONS;
     options.deterministic = deterministic;
+    options.threads = threads;
     return vane_ctx_create(&vane_js_ctx, &options);
 }
 

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Network } from '../../web/src/index.mjs';
 import { withBrowser } from './browser.mjs';
-import { scenario } from './scenario.mjs';
+import { isolation } from '../../web/demo/serve.mjs';
+import { scenario, threadedScenario } from './scenario.mjs';
 
 async function openPage(browser, address, path) {
     const page = await browser.newPage();
@@ -52,6 +53,25 @@ test('trains and predicts in a page, with the bits of Node', async () => {
         assert.deepEqual(errors, []);
     });
 });
+
+for (const [what, headers, expected] of [
+    ['one thread in a page that is not isolated', {}, 1],
+    ['three threads in one that is', isolation, 3],
+]) {
+    test(`${what}, with the bits of Node`, async () => {
+        await withBrowser(async (browser, address) => {
+            const { page, errors } = await openPage(browser, address, '/tests/browser/empty.html');
+            const there = await page.evaluate(async () => {
+                const { Network: Here } = await import('/web/src/index.mjs');
+                const { threadedScenario: run } = await import('/tests/browser/scenario.mjs');
+                return run(Here, 3);
+            });
+            assert.equal(there.threadsInUse, expected);
+            assert.deepEqual(there.result, (await threadedScenario(Network, 1)).result);
+            assert.deepEqual(errors, []);
+        }, headers);
+    });
+}
 
 test('the drawing page reads what is drawn', async () => {
     const net = await Network.create({ inputs: 784, layers: [{ units: 10, activation: 'softmax' }] });

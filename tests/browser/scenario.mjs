@@ -33,3 +33,16 @@ export async function scenario(Network, isa) {
     copy.free();
     return result;
 }
+
+/** A network whose products are large enough for threads: what it is, and all that came out. */
+export async function threadedScenario(Network, threads) {
+    const inputs = numbers(300 * 200, 1);
+    const targets = Float32Array.from({ length: 300 * 2 }, (_, i) => (i % 2 === (inputs[100 * (i >> 1)] > 0 ? 0 : 1) ? 1 : 0));
+    const layers = [{ units: 300, activation: 'tanh' }, { units: 2, activation: 'softmax' }];
+    const net = await Network.create({ inputs: 200, layers, seed: 7, isa: 'simd128', threads });
+    const history = await net.train({ inputs, targets }, { epochs: 3, batchSize: 256 });
+    const result = { history, bytes: Array.from(net.serialize()), outputs: Array.from(net.predict(inputs)) };
+    const threadsInUse = net.backend.threads;
+    net.free();
+    return { threadsInUse, result };
+}

@@ -5,7 +5,7 @@
 #include "tests/core/widths.h"
 #include "tests/vtest.h"
 
-#ifdef __wasm__
+#if defined(__wasm__) && !defined(__wasm_atomics__)
 enum { THREADS = 1 };
 #else
 enum { THREADS = 3 };

@@ -39,8 +39,8 @@ PORTABLE_IN = {"core/base/alloc.c": {"stdlib.h"}}
 SANITIZER = "sanitizer/"  # interface headers, included only in a sanitizer build
 
 INTRINSIC = re.compile(
-    r"\b_mm(?:\d+)?_(?!(?:getcsr|setcsr|pause)\b)\w+|\b__m(?:128|256|512)[a-z]*\b|\b__builtin_(?:ia32|wasm|neon)_\w+"
-    r"|\bwasm_[a-z]+\d+x\d+_\w+|\bwasm_v128_\w+|\bv128_t\b"
+    r"\b_mm(?:\d+)?_(?!(?:getcsr|setcsr|pause)\b)\w+|\b__m(?:128|256|512)[a-z]*\b|\b__builtin_(?:ia32|neon)_\w+"
+    r"|\b__builtin_wasm_(?!memory_atomic_|tls_)\w+|\bwasm_[a-z]+\d+x\d+_\w+|\bwasm_v128_\w+|\bv128_t\b"
     r"|\bv(?!ane_)[a-z][a-z0-9_]*_[fsu](?:8|16|32|64)\b|\bfloat32x\d+_t\b"
     r"|<(?:[a-z]*mmintrin|x86intrin|arm_neon|wasm_simd128)\.h>")
 ALLOCATION = re.compile(r"(?<![\w.>])(?:malloc|calloc|realloc|free|aligned_alloc|posix_memalign|strdup)\s*\(")

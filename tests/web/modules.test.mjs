@@ -1,4 +1,4 @@
-// The modules of web/dist stand alone: no import, memory exported and capped.
+// The modules of web/dist stand alone: no import, those with threads their memory; it is exported and capped.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
@@ -23,9 +23,28 @@ for (const width of ['scalar', 'simd128', 'relaxed']) {
         const bytes = await readFile(new URL(`../../web/dist/vane-${width}.wasm`, import.meta.url));
         if (!WebAssembly.validate(bytes)) return t.skip(`not accepted by Node ${process.version}`);
         const { instance: { exports } } = await WebAssembly.instantiate(bytes, {});
-        exports.open(0);
+        exports.open(0, 1);
         const { byteLength } = exports.memory.buffer;
         for (let i = 0; i < 1e6; i++) exports.abi();
         assert.equal(exports.memory.buffer.byteLength, byteLength);
+    });
+}
+
+for (const width of ['simd128-mt', 'relaxed-mt']) {
+    test(`vane-${width}.wasm`, async (t) => {
+        const bytes = await readFile(new URL(`../../web/dist/vane-${width}.wasm`, import.meta.url));
+        assert.ok(gzipSync(bytes).length < 60 * 1024, 'at most 60 KB gzipped');
+        if (!WebAssembly.validate(bytes)) return t.skip(`not accepted by Node ${process.version}`);
+
+        const module = new WebAssembly.Module(bytes);
+        assert.deepEqual(WebAssembly.Module.imports(module), [{ module: 'env', name: 'memory', kind: 'memory' }]);
+        const memory = (maximum, shared = true) => new WebAssembly.Memory({ initial: 64, maximum, shared });
+        const instantiate = (given) => new WebAssembly.Instance(module, { env: { memory: given } });
+        for (const maximum of [4096, PAGES_OF_2_GIB / 2]) {
+            const given = memory(maximum);
+            assert.equal(instantiate(given).exports.memory, given);
+        }
+        assert.throws(() => instantiate(memory(PAGES_OF_2_GIB / 2 + 1)), WebAssembly.LinkError);
+        assert.throws(() => instantiate(memory(4096, false)), WebAssembly.LinkError);
     });
 }

@@ -1,8 +1,9 @@
 /* host.c - a WebAssembly module's host: memory from the C library. The module imports nothing, so
- * there is no clock, no file and no environment, and it runs on its caller's one thread. */
+ * there is no clock, no file and no environment. */
 #include "core/sys/host.h"
 
 #include "core/base/status.h"
+#include "wasm/sys/threads.h"
 
 static int file_open(void *user, vane_file **out, const char *path, uint64_t *size)
 {
@@ -36,21 +37,6 @@ static uint64_t nanoseconds(void *user)
     return 0;
 }
 
-static int threads_create(void *user, vane_threads **out, unsigned count)
-{
-    (void)user;
-    *out = NULL;
-    return vane_fail(VANE_ERR_UNSUPPORTED, "%u threads: this WebAssembly module has 1", count);
-}
-
-static void threads_destroy(void *user, vane_threads *threads) { (void)user, (void)threads; }
-
-static void parallel(void *user, vane_threads *threads, size_t tasks, vane_task run, void *arg)
-{
-    (void)user, (void)threads;
-    for (size_t i = 0; i < tasks; i++) run(arg, i);
-}
-
 static unsigned cpus(void *user)
 {
     (void)user;
@@ -79,9 +65,9 @@ static const vane_host host = {
     .file_close = file_close,
     .file_replace = file_replace,
     .nanoseconds = nanoseconds,
-    .threads_create = threads_create,
-    .threads_destroy = threads_destroy,
-    .parallel = parallel,
+    .threads_create = vane_threads_create,
+    .threads_destroy = vane_threads_destroy,
+    .parallel = vane_threads_run,
     .cpus = cpus,
     .float_enter = float_enter,
     .float_leave = float_leave,

@@ -30,8 +30,15 @@ async function find(root, url) {
     }
 }
 
-/** Serves the files below `root`; resolves with the server, which listens on `port` (0: any that is free). */
-export async function serve(port = 0, root = repository) {
+/** What makes a page cross-origin isolated, so that it may have threads. */
+export const isolation = {
+    'cross-origin-opener-policy': 'same-origin',
+    'cross-origin-embedder-policy': 'require-corp',
+};
+
+/** Serves the files below `root`, with these headers too; resolves with the server, which listens on `port` (0: any that
+ *  is free). */
+export async function serve(port = 0, root = repository, headers = {}) {
     const base = await realpath(root);
     const server = createServer(async (request, response) => {
         const file = ['GET', 'HEAD'].includes(request.method) ? await find(base, request.url) : null;
@@ -42,6 +49,7 @@ export async function serve(port = 0, root = repository) {
         response.writeHead(200, {
             'content-type': types[extname(file)] ?? 'application/octet-stream',
             'cache-control': 'no-cache',
+            ...headers,
         });
         if (request.method === 'HEAD') response.end();
         else createReadStream(file).on('error', () => response.destroy()).pipe(response);

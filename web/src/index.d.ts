@@ -22,10 +22,15 @@ export interface BackendOptions {
     isa?: Isa;
     /** Give the same bits on every machine, natively and here: never the relaxed module. */
     deterministic?: boolean;
+    /** Threads for large products, this one included: 1 by default, 0 for all that the machine has. More than 1 only in
+     *  Node and in pages that are cross-origin isolated; elsewhere 1 is used. The bits are the same at any number. */
+    threads?: number;
 }
 
 export interface Backend {
     readonly isa: Isa;
+    /** In use, this one included. */
+    readonly threads: number;
     /** Whether a multiply-add rounds once (as natively on AVX2 and NEON) or twice. */
     readonly fused: boolean;
     readonly deterministic: boolean;

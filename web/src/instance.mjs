@@ -1,9 +1,10 @@
 // One instance of the module: a heap of its own, the calls into it, and how values cross.
 import { VaneError } from './errors.mjs';
 import { string } from './check.mjs';
-import { candidates, loadModule } from './loader.mjs';
+import { candidates, loadModule, moduleName } from './loader.mjs';
+import { sharedMemory, startWorkers, stopWorkers } from './threads.mjs';
 
-const ABI = 1;      // of wasm/exports.c
+const ABI = 2;      // of wasm/exports.c
 const MAX_BYTES = 2 ** 31;
 
 const encoder = new TextEncoder();
@@ -12,26 +13,31 @@ const decoder = new TextDecoder();
 export class Instance {
     /** The module's functions, each guarded: a trap ends this instance and no other. */
     calls = {};
+    /** Whether networks share it; if not, it goes with its network. */
+    shared = false;
+    #exports;
     #memory;
+    #workers = [];
     #trap = null;
     #scratch = { at: 0, bytes: 0 };
     #fields = {};
     #views = { buffer: null };
     #record;
 
-    constructor(module, isa, deterministic) {
-        const { exports } = module;
+    /** Of the WebAssembly.Instance's exports. */
+    constructor(exports, { isa, deterministic, threads }) {
+        this.#exports = exports;
         this.#memory = exports.memory;
         for (const [name, call] of Object.entries(exports)) {
             if (typeof call === 'function') this.calls[name] = this.#guard(call);
         }
         if (this.calls.abi() !== ABI) {
             throw new VaneError('VANE_ERR_UNSUPPORTED',
-                `vane-${isa}.wasm is of ABI ${this.calls.abi()}, this JavaScript of ${ABI}`);
+                `vane-${moduleName(isa, threads)}.wasm is of ABI ${this.calls.abi()}, this JavaScript of ${ABI}`);
         }
-        this.check(this.calls.open(deterministic ? 1 : 0));
+        this.check(this.calls.open(deterministic ? 1 : 0, threads));
         this.#record = this.calls.record() >>> 3;
-        this.backend = Object.freeze({ isa, fused: this.calls.fused() === 1, deterministic });
+        this.backend = Object.freeze({ isa, threads, fused: this.calls.fused() === 1, deterministic });
         for (const kind of ['layer', 'metrics', 'plan', 'split']) {
             this.#fields[kind] = this.text(this.calls[`${kind}_fields`]()).split(',');
         }
@@ -47,11 +53,16 @@ export class Instance {
             try {
                 return call(...args);
             } catch (error) {
-                // The heap may be half-changed: nothing in it can be trusted any more.
-                this.#trap = error;
-                return this.#refuse();
+                return this.#stop(error);
             }
         };
+    }
+
+    /** After a trap the heap may be half-changed: nothing in it can be trusted any more. */
+    #stop(error) {
+        this.#trap = this.#exports.thread_failed?.() ? new Error('in one of its threads', { cause: error }) : error;
+        this.dispose();
+        return this.#refuse();
     }
 
     #refuse() {
@@ -59,6 +70,15 @@ export class Instance {
             `this network's WebAssembly instance was stopped by a trap: ${this.#trap.message}`,
             { cause: this.#trap });
     }
+
+    /** Starts the workers beside this thread, for the module that this is an instance of. */
+    async startThreads(module) {
+        const rooms = Array.from({ length: this.backend.threads - 1 }, () => this.check(this.calls.thread_room()));
+        this.#workers = await startWorkers(module, this.#memory, rooms);
+    }
+
+    /** Ends the workers, without which the memory can go. No call may follow. */
+    dispose() { stopWorkers(this.#workers.splice(0)); }
 
     /** A status, pointer or count from the module, thrown when it says failure. */
     check(value) {
@@ -96,7 +116,7 @@ export class Instance {
     text(at) {
         if (at === 0) return null;
         const { u8 } = this;
-        return decoder.decode(u8.subarray(at >>> 0, u8.indexOf(0, at >>> 0)));
+        return decoder.decode(u8.slice(at >>> 0, u8.indexOf(0, at >>> 0)));     // a copy: no decoder takes shared memory
     }
 
     /** Pointer to scratch memory that lasts until the next call of scratch or putText. It is kept and
@@ -148,17 +168,19 @@ export class Instance {
     enumName(kind, value) { return this.text(this.calls.enum_name(...this.putText(kind), value)); }
 }
 
-async function instantiate(isa, deterministic) {
-    const module = await loadModule(isa);
-    return new Instance(await WebAssembly.instantiate(module, {}), isa, deterministic);
-}
-
 /** A new instance of the best module. Relaxed SIMD is taken unasked only where it fuses: otherwise it
  *  is simd128 with bits that nobody promises. */
-export async function openInstance(isa, deterministic) {
-    for (const name of candidates(isa, deterministic)) {
-        const instance = await instantiate(name, deterministic);
-        if (isa !== undefined || name !== 'relaxed' || instance.backend.fused) return instance;
+export async function openInstance({ isa: wanted, deterministic, threads: most }) {
+    for (const isa of candidates(wanted, deterministic)) {
+        const name = moduleName(isa, most);
+        const threads = name === isa ? 1 : most;
+        const module = await loadModule(name);
+        const imports = threads > 1 ? { env: { memory: sharedMemory() } } : {};
+        const { exports } = await WebAssembly.instantiate(module, imports);
+        const instance = new Instance(exports, { isa, deterministic, threads });
+        if (wanted === undefined && isa === 'relaxed' && !instance.backend.fused) continue;
+        await instance.startThreads(module);
+        return instance;
     }
     throw new VaneError('VANE_ERR_ISA', 'no module runs here');
 }
@@ -166,12 +188,15 @@ export async function openInstance(isa, deterministic) {
 const shared = new Map();
 
 /** The instance that small networks share; a new one when a trap has stopped it. */
-export function sharedInstance(isa, deterministic) {
-    const key = `${isa} ${deterministic}`;
+export function sharedInstance(backend) {
+    const key = JSON.stringify([backend.isa, backend.deterministic, backend.threads]);
     const known = shared.get(key);
     if (known && !known.instance?.stopped) return known.opening;
-    const entry = { opening: openInstance(isa, deterministic), instance: null };
+    const entry = { opening: openInstance(backend), instance: null };
     shared.set(key, entry);
-    entry.opening.then((instance) => { entry.instance = instance; }, () => shared.delete(key));
+    entry.opening.then((instance) => {
+        instance.shared = true;
+        entry.instance = instance;
+    }, () => shared.delete(key));
     return entry.opening;
 }

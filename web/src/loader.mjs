@@ -7,10 +7,18 @@ const urls = {
     relaxed: new URL('../dist/vane-relaxed.wasm', import.meta.url),
     simd128: new URL('../dist/vane-simd128.wasm', import.meta.url),
     scalar: new URL('../dist/vane-scalar.wasm', import.meta.url),
+    'relaxed-mt': new URL('../dist/vane-relaxed-mt.wasm', import.meta.url),
+    'simd128-mt': new URL('../dist/vane-simd128-mt.wasm', import.meta.url),
 };
 
-/** Names of the modules, best first. */
-export const isas = Object.keys(urls);
+/** The vector widths, best first. */
+export const isas = ['relaxed', 'simd128', 'scalar'];
+
+/** Name of the module for a width: with threads, if that is asked for and there is one. */
+export function moduleName(isa, threads) {
+    const name = `${isa}-mt`;
+    return threads > 1 && name in urls ? name : isa;
+}
 
 /** A module of one function without parameters that gives a v128, for WebAssembly.validate. */
 function probe(...code) {
@@ -29,12 +37,12 @@ const probes = {
     simd128: probe(...zeros, ...zeros, 0xfd, 0xe4, 0x01),               // f32x4.add
 };
 
-/** Whether this engine has the instructions of a module. */
+/** Whether this engine has the instructions of a width. */
 export function supports(isa) {
     return !(isa in probes) || WebAssembly.validate(probes[isa]);
 }
 
-/** The modules to try, best first. */
+/** The widths to try, best first. */
 export function candidates(isa, deterministic) {
     const refused = (name) => deterministic && name === 'relaxed';
     const fail = (message) => { throw new VaneError('VANE_ERR_ISA', message); };
@@ -82,12 +90,12 @@ async function compile(url) {
 
 const compiled = new Map();
 
-/** The compiled module of an isa; fetched once, again after a failure. */
-export function loadModule(isa) {
-    if (!compiled.has(isa)) {
-        const module = compile(urls[isa]);
-        module.catch(() => compiled.delete(isa));
-        compiled.set(isa, module);
+/** The compiled module of a name; fetched once, again after a failure. */
+export function loadModule(name) {
+    if (!compiled.has(name)) {
+        const module = compile(urls[name]);
+        module.catch(() => compiled.delete(name));
+        compiled.set(name, module);
     }
-    return compiled.get(isa);
+    return compiled.get(name);
 }

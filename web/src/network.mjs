@@ -4,6 +4,7 @@ import { VaneError } from './errors.mjs';
 import { openInstance, sharedInstance } from './instance.mjs';
 import { readBytes } from './loader.mjs';
 import { copyRows, countRows } from './rows.mjs';
+import { countThreads } from './threads.mjs';
 import { readRun, train } from './train.mjs';
 
 // A network of at most so many bytes shares an instance with others; a larger one, or a larger run of
@@ -13,13 +14,29 @@ const SHARED_BYTES = 2 ** 20;
 const PREDICT_BYTES = 2 ** 20;      // scratch of predict, when a row fits into it
 const MAX_CONFUSION = 1024;         // classes above which evaluate counts no confusion
 
-const backendNames = ['isa', 'deterministic'];
+const backendNames = ['isa', 'deterministic', 'threads'];
 const layerNames = ['units', 'activation', 'dropout', 'initialiser', 'frozen'];
 
-/** An instance for a network of so many bytes. */
-function chooseInstance(bytes, { isa, deterministic = false }) {
+/** Where a network of so many bytes lives from now on: an instance, and in it the net that make(instance) gives. */
+async function settle(bytes, { isa, deterministic = false, threads = 1 }, make) {
     const open = bytes > SHARED_BYTES ? openInstance : sharedInstance;
-    return open(isa, Boolean(deterministic));
+    const instance = await open({ isa, deterministic: Boolean(deterministic), threads: await countThreads(threads) });
+    try {
+        return { instance, net: make(instance) };
+    } catch (error) {
+        leave(instance);
+        throw error;
+    }
+}
+
+/** Ends an instance that no other network shares. */
+function leave(instance) {
+    if (!instance.shared) instance.dispose();
+}
+
+function release({ instance, net }) {
+    if (!instance.stopped) instance.calls.net_destroy(net);
+    leave(instance);
 }
 
 function readLayers(layers) {
@@ -92,9 +109,7 @@ function asBytes(value) {
     return bytes;
 }
 
-const forgotten = new FinalizationRegistry(({ instance, net }) => {
-    if (!instance.stopped) instance.calls.net_destroy(net);
-});
+const forgotten = new FinalizationRegistry(release);
 
 const key = Symbol('made by create or deserialize');
 
@@ -122,15 +137,16 @@ export class Network {
         integer(inputs, 'inputs');
         integer(seed, 'seed', Number.MAX_SAFE_INTEGER);
         const plan = readLayers(layers);
-        const instance = await chooseInstance(4 * countParameters(inputs, plan), backend);
-        return new Network(key, { instance, net: build(instance, inputs, plan, seed) }, backend);
+        const bytes = 4 * countParameters(inputs, plan);
+        const home = await settle(bytes, backend, (instance) => build(instance, inputs, plan, seed));
+        return new Network(key, home, backend);
     }
 
     static async deserialize(value, backend = {}) {
         checkOptions(backend, backendNames, 'the options');
         const { length } = asBytes(value);
-        const instance = await chooseInstance(length, backend);
-        return new Network(key, { instance, net: load(instance, asBytes(value)) }, backend);
+        const home = await settle(length, backend, (instance) => load(instance, asBytes(value)));
+        return new Network(key, home, backend);
     }
 
     static async load(place, backend = {}) {
@@ -211,8 +227,12 @@ export class Network {
         const table = new Table(data, this.#inputs, this.#outputs, 'data');
         if (table.bytes <= SHARED_BYTES) return this.#evaluateAt(this.#at(), table, loss);
         const file = save(this.#at());
-        const instance = await openInstance(this.backend.isa, this.backend.deterministic);
-        return this.#evaluateAt({ instance, net: load(instance, file) }, table, loss);
+        const instance = await openInstance(this.backend);
+        try {
+            return this.#evaluateAt({ instance, net: load(instance, file) }, table, loss);
+        } finally {
+            instance.dispose();
+        }
     }
 
     #evaluateAt({ instance, net }, table, lossName) {
@@ -252,15 +272,15 @@ export class Network {
     /** Trains a copy in an instance of its own, which then goes with all its memory. However the run
      *  ends, the weights come home; only when it ends in a trap do those from before it stay. */
     async #trainAway(home, run) {
-        const { isa, deterministic } = home.instance.backend;
-        const instance = await openInstance(isa, deterministic);
-        this.#guest = { instance, net: load(instance, save(home)) };
+        const instance = await openInstance(home.instance.backend);
         try {
+            this.#guest = { instance, net: load(instance, save(home)) };
             return await train(instance, this.#guest.net, run);
         } finally {
             const guest = this.#guest;
             this.#guest = null;
-            if (!instance.stopped) this.#comeHome(guest);
+            if (guest && !instance.stopped) this.#comeHome(guest);
+            instance.dispose();
         }
     }
 
@@ -321,9 +341,9 @@ export class Network {
 
     free() {
         if (!this.#home) return;
-        const { instance, net } = this.#idle();
+        const home = this.#idle();
         forgotten.unregister(this);
         this.#home = null;
-        if (!instance.stopped) instance.calls.net_destroy(net);
+        release(home);
     }
 }

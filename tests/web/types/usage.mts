@@ -6,6 +6,7 @@ const net: Network = await Network.create({
     layers: [{ units: 4, activation: 'tanh', dropout: 0.1, initialiser: 'he_normal', frozen: false }, { units: 1 }],
     seed: 42,
     deterministic: true,
+    threads: 2,
 });
 const history: History = await net.train({ inputs: [[0, 1]], targets: new Float32Array([1]), weights: [1] }, {
     epochs: 5, batchSize: 32, optimizer: 'sgd', nesterov: true, schedule: 'cosine', validation: 0.2,
@@ -20,7 +21,7 @@ const same: Network = await Network.deserialize(net.serialize(), { isa: 'scalar'
 const loaded: Network = await Network.load(new URL('file:///digits.vane'));
 same.classNames = ['yes'];
 loaded.setWeights(0, { bias: net.getWeights(0).bias });
-console.log(why, y, loss, confusion?.[0]?.[1], same.layers[0]?.activation === 'tanh', net.backend.isa);
+console.log(why, y, loss, confusion?.[0]?.[1], same.layers[0]?.activation === 'tanh', net.backend.isa, net.backend.threads > 1);
 try {
     // @ts-expect-error an unknown activation
     await Network.create({ inputs: 1, layers: [{ units: 1, activation: 'rellu' }] });
