@@ -21,6 +21,7 @@ VEC_FN size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 #include "core/kernels/loss.inc.h"
 #include "core/kernels/update.inc.h"
 #include "core/kernels/map.inc.h"
+#include "core/kernels/random.inc.h"
 
 #define TABLE_OF(width) TABLE_PASTE(width)
 #define TABLE_PASTE(width) vane_kernels_##width
@@ -76,6 +77,7 @@ const vane_kernels TABLE_OF(VANE_WIDTH) = {
     .sum_squares = sum_squares,
     .flush = flush,
     .affine = affine,
+    .random_words = random_words,
     .dropout = dropout,
     .find_nonfinite = find_nonfinite,
     .argmax = argmax,

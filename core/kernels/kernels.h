@@ -117,6 +117,8 @@ typedef struct vane_kernels {
     void (*flush)(size_t n, float *x);                                  /* below 2^-63 to +0, in place */
     void (*affine)(size_t rows, size_t n, const float *x, const float *scale, const float *shift, float *y);
     /* y = x * scale[j] + shift[j], rounded twice at every width; y may be x */
+    /* Elements 0 .. n - 1 of core/base/rng.h's stream of that key and step; n <= 2^34. */
+    void (*random_words)(size_t n, const uint32_t key[4], uint64_t step, uint32_t *words);
     void (*dropout)(size_t n, const uint32_t *words, float rate, float scale, const float *x, float *y);
                                                     /* y = (words[i] >> 8) / 2^24 < rate ? +0 : x * scale; y may be x */
     size_t (*find_nonfinite)(size_t n, const float *x); /* index of the first infinity or NaN, n if none */

@@ -28,7 +28,7 @@ static int forward(vane_trainer *t, size_t first, size_t rows)
         if (status) return status;
         if (!has_dropout(t, i)) continue;
         const vane_stream stream = vane_stream_at(t->options.seed, VANE_RANDOM_DROPOUT, (uint32_t)i, t->state.step);
-        vane_stream_fill(&stream, 0, rows * net->layers[i].units, s->words);
+        net->ctx->kernels->random_words(rows * net->layers[i].units, stream.key, stream.step, s->words);
         drop(t, i, 0, rows, s->output, s->dropped);
     }
     return VANE_OK;

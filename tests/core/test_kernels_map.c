@@ -28,6 +28,22 @@ VT_TEST(kernels_map, scaling_rounds_twice_at_every_width)
             }
 }
 
+VT_TEST(kernels_map, random_words_are_those_of_the_stream)
+{
+    enum { MOST = 8 * 64 + 3 };
+    static uint32_t words[MOST + 1], want[MOST];
+    const vane_stream stream = vane_stream_at(0x123456789abcdef, VANE_RANDOM_DROPOUT, 3, 0xfedcba9876543210);
+    const vane_kernels *k;
+    vane_stream_fill(&stream, 0, MOST, want);
+    for (size_t w = 0; (k = vane_width_at(w)) != NULL; w++)
+        for (size_t n = 0; n <= MOST; n++) {
+            memset(words, 0, sizeof words);
+            words[n] = 777;
+            k->random_words(n, stream.key, stream.step, words);
+            VT_CHECK_MSG(memcmp(words, want, n * sizeof *words) == 0 && words[n] == 777, "%s, n %zu", k->name, n);
+        }
+}
+
 VT_TEST(kernels_map, dropout_follows_its_words)
 {
     static uint32_t words[N];
