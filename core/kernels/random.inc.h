@@ -51,7 +51,7 @@ VEC_FN void threefry(vi x[4][CHAINS], const uint32_t schedule[5])
 
 static void random_words(size_t n, const uint32_t key[4], uint64_t step, uint32_t *words)
 {
-    enum { BLOCKS = 2 * VEC_SUM_LANES };    /* a multiple of CHAINS * L, enough to make taking turns between rows a loop */
+    enum { BLOCKS = 2 * VEC_SUM_LANES };    /* a multiple of CHAINS * L */
     const uint32_t schedule[5] = { key[0], key[1], key[2], key[3], 0x1bd11bda ^ key[0] ^ key[1] ^ key[2] ^ key[3] };
     int32_t rows[4][BLOCKS];                /* word w of block b */
     for (int32_t b = 0; b < L; b++) rows[0][b] = b;
