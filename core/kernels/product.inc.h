@@ -145,7 +145,7 @@ VEC_FN vf fold_lanes(vf v[L])
  * are left out: +0, they would at most turn a -0 into +0. */
 enum { DOT_ROWS = MR * NV / VEC_SUM_VECTORS >= 4 ? 4 : 1 };
 
-VEC_FN void dot_lanes(size_t n, const float *x, const float *w, size_t w_row, vf *sums)
+static void dot_lanes(size_t n, const float *x, const float *w, size_t w_row, vf *sums)
 {
     vf s[DOT_ROWS][VEC_SUM_VECTORS];
     UNROLL for (size_t r = 0; r < DOT_ROWS; r++)
@@ -170,7 +170,7 @@ VEC_FN void dot_lanes(size_t n, const float *x, const float *w, size_t w_row, vf
 }
 
 /* L dots at once: their last rounds, which go across lanes, are done together. A -0 becomes +0. */
-VEC_FN vf dots_of(size_t n, const float *x, const float *w, size_t w_row)
+static vf dots_of(size_t n, const float *x, const float *w, size_t w_row)
 {
     vf sums[L];
     if (n <= L) {

@@ -7,7 +7,7 @@ enum { ROW = VANE_TINY_PAD };   /* floats of a padded row of up to ROW units; wi
 /* Vectors of a layer's units, and their floats. */
 VEC_FN size_t whole(size_t units) { return (units + L - 1) / L * L; }
 
-VEC_FN void tiny_forward(const vane_tiny_layer *l, const float *x, float *z)
+static void tiny_forward(const vane_tiny_layer *l, const float *x, float *z)
 {
     if (l->units == 1) {        /* one weight per input, side by side */
         vf sum = vf_set1(l->weight[0]);
@@ -24,7 +24,7 @@ VEC_FN void tiny_forward(const vane_tiny_layer *l, const float *x, float *z)
 }
 
 /* dx = dz W^T; x's padding stays 0. */
-VEC_FN void tiny_backward(const vane_tiny_layer *l, const float *dz, float *dx)
+static void tiny_backward(const vane_tiny_layer *l, const float *dz, float *dx)
 {
     if (l->units == 1) {
         for (size_t i = 0; i < l->inputs; i += L)
@@ -40,7 +40,7 @@ VEC_FN void descend(float *w, vf gradient, vf rate)
     vf_store(w, settle(vf_fnma(rate, vf_flush(gradient, VEC_TINY), vf_load(w))));
 }
 
-VEC_FN void tiny_update(const vane_tiny_layer *l, const float *x, const float *dz, vf rate)
+static void tiny_update(const vane_tiny_layer *l, const float *x, const float *dz, vf rate)
 {
     if (l->units == 1) {
         descend(l->weight, vf_load(dz), rate);
