@@ -9,7 +9,7 @@
 #include "core/net/matmul.h"
 
 /* ------------------------------------------------------------------------------------------------- tables ---- */
-static int alloc_matrix(float **out, const vane_ctx *ctx, size_t rows, size_t columns)
+int vane_matrix_alloc(float **out, const vane_ctx *ctx, size_t rows, size_t columns)
 {
     size_t count;
     *out = NULL;
@@ -29,8 +29,8 @@ int vane_table_create(vane_table **out, const vane_ctx *ctx, size_t rows, size_t
     table->inputs = inputs;
     table->targets = targets;
     atomic_init(&table->owners, 1);
-    status = alloc_matrix(&table->x, ctx, rows, inputs);
-    if (!status) status = alloc_matrix(&table->t, ctx, rows, targets);
+    status = vane_matrix_alloc(&table->x, ctx, rows, inputs);
+    if (!status) status = vane_matrix_alloc(&table->t, ctx, rows, targets);
     if (status) vane_table_release(table);
     else *out = table;
     return status;
@@ -156,7 +156,7 @@ int vane_dataset_from_source(vane_dataset **out, vane_ctx *ctx, const vane_sourc
     *out = NULL;
     if (!ctx || !source)
         return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_from_source: %s is NULL", ctx ? "source" : "ctx");
-    if (source->struct_size < sizeof *source)
+    if (source->struct_size < offsetof(vane_source, prefetch))
         return vane_fail(VANE_ERR_ARGUMENT, "vane_source.struct_size is %zu: begin from VANE_SOURCE",
                          source->struct_size);
     if (!source->read) return vane_fail(VANE_ERR_ARGUMENT, "vane_source.read is NULL");
@@ -164,8 +164,12 @@ int vane_dataset_from_source(vane_dataset **out, vane_ctx *ctx, const vane_sourc
     if (!status) status = vane_ctx_alloc_zeroed(&dataset, ctx, 1, sizeof *dataset);
     if (status) return status;
     dataset->ctx = ctx;
-    dataset->source = *source;
     dataset->rows = source->rows;
+    status = vane_feed_open(&dataset->feed, ctx, source);
+    if (status) {
+        vane_dataset_destroy(dataset);
+        return status;
+    }
     *out = dataset;
     return VANE_OK;
 }
@@ -174,13 +178,14 @@ void vane_dataset_destroy(vane_dataset *dataset)
 {
     if (!dataset) return;
     const vane_ctx *ctx = dataset->ctx;
+    vane_feed_close(&dataset->feed);
     vane_table_release(dataset->table);
     vane_ctx_free(ctx, dataset->part);
     vane_ctx_free(ctx, dataset);
 }
 
-size_t vane_dataset_inputs(const vane_dataset *d) { return d->table ? d->table->inputs : d->source.inputs; }
-size_t vane_dataset_targets(const vane_dataset *d) { return d->table ? d->table->targets : d->source.targets; }
+size_t vane_dataset_inputs(const vane_dataset *d) { return d->table ? d->table->inputs : d->feed.source.inputs; }
+size_t vane_dataset_targets(const vane_dataset *d) { return d->table ? d->table->targets : d->feed.source.targets; }
 uint64_t vane_dataset_rows(const vane_dataset *d) { return d->rows; }
 int vane_dataset_is_classes(const vane_dataset *d) { return d->table && d->table->classes; }
 bool vane_dataset_seekable(const vane_dataset *d) { return d->table != NULL; }
@@ -213,61 +218,6 @@ int vane_dataset_get(const vane_dataset *d, uint64_t row, float *x, float *t)
 }
 
 /* ------------------------------------------------------------------------------------------------- passes ---- */
-static int begin_source(vane_dataset *d)
-{
-    if (d->source_began) {
-        if (!d->source.rewind)
-            return vane_fail(VANE_ERR_STATE, "the source can't begin again: it has no rewind and one pass is over");
-        const int status = d->source.rewind(d->source.user);
-        if (status) return vane_fail(status, "the source can't begin again: its rewind returned %d", status);
-    }
-    d->source_began = true;
-    d->source_spent = false;
-    return VANE_OK;
-}
-
-static int check_source_rows(const vane_dataset *d, size_t rows, size_t max_rows, const float *x, const float *t)
-{
-    const vane_source *s = &d->source;
-    const vane_kernels *k = d->ctx->kernels;
-    if (rows > max_rows)
-        return vane_fail(VANE_ERR_ARGUMENT, "the source gave %zu rows, asked for at most %zu", rows, max_rows);
-    const size_t bad_x = k->find_nonfinite(rows * s->inputs, x), bad_t = k->find_nonfinite(rows * s->targets, t);
-    if (bad_x < rows * s->inputs)
-        return vane_fail(VANE_ERR_ARGUMENT, "row %llu, input %zu is %g: data must be finite",
-                         (unsigned long long)(d->cursor + bad_x / s->inputs), bad_x % s->inputs, (double)x[bad_x]);
-    if (bad_t < rows * s->targets)
-        return vane_fail(VANE_ERR_ARGUMENT, "row %llu, target %zu is %g: data must be finite",
-                         (unsigned long long)(d->cursor + bad_t / s->targets), bad_t % s->targets, (double)t[bad_t]);
-    return VANE_OK;
-}
-
-/* At most max_rows rows, checked; *got = 0 at the source's end. */
-static int read_source(const vane_dataset *d, size_t max_rows, float *x, float *t, size_t *got)
-{
-    *got = 0;
-    const int status = d->source.read(d->source.user, max_rows, x, t, got);
-    if (!status) return check_source_rows(d, *got, max_rows, x, t);
-    return vane_fail(status, "the source failed at row %llu: its read returned %d",
-                     (unsigned long long)d->cursor, status);
-}
-
-/* Reads and forgets rows, so that a resumed pass goes on where it was. */
-static int skip_source_rows(vane_dataset *d, uint64_t count)
-{
-    float *row;
-    size_t got;
-    int status = vane_ctx_alloc(&row, d->ctx, d->source.inputs + d->source.targets, sizeof(float));
-    while (!status && d->cursor < count) {
-        status = read_source(d, 1, row, row + d->source.inputs, &got);
-        if (!status && got == 0) status = vane_fail(VANE_ERR_SHAPE, "the source ended after %llu rows, before row %llu",
-                                                    (unsigned long long)d->cursor, (unsigned long long)count);
-        if (!status) d->cursor++;
-    }
-    vane_ctx_free(d->ctx, row);
-    return status;
-}
-
 int vane_dataset_begin(vane_dataset *d, const vane_stream *order, uint64_t first)
 {
     if (d->table) {
@@ -276,9 +226,7 @@ int vane_dataset_begin(vane_dataset *d, const vane_stream *order, uint64_t first
         d->cursor = first;
         return VANE_OK;
     }
-    const int status = begin_source(d);
-    d->cursor = 0;
-    return status || first == 0 ? status : skip_source_rows(d, first);
+    return vane_feed_begin(&d->feed, first);
 }
 
 /* Rows in their own order: where they lie. */
@@ -309,28 +257,15 @@ static size_t copy_table_rows(vane_dataset *d, size_t max_rows, float *x, float 
     return n;
 }
 
-/* A source may give fewer rows than asked for; only 0 is its end. */
-static int read_source_rows(vane_dataset *d, size_t max_rows, float *x, float *t, float *weights, size_t *rows)
-{
-    const vane_source *s = &d->source;
-    for (*rows = 0; *rows < max_rows && !d->source_spent;) {
-        size_t got;
-        float *to_x = x + *rows * s->inputs, *to_t = t + *rows * s->targets;
-        const int status = read_source(d, max_rows - *rows, to_x, to_t, &got);
-        if (status) return status;
-        d->source_spent = got == 0;
-        d->cursor += got;
-        *rows += got;
-    }
-    for (size_t i = 0; i < *rows; i++) weights[i] = 1.0f;
-    return VANE_OK;
-}
-
 int vane_dataset_next(vane_dataset *d, size_t max_rows, float *x, float *t, float *weights, vane_rows *at, size_t *rows)
 {
     *rows = 0;
     *at = (vane_rows){ x, t, weights };
-    if (!d->table) return read_source_rows(d, max_rows, x, t, weights, rows);
+    if (!d->table) {
+        const int status = vane_feed_next(&d->feed, max_rows, x, t, at, rows);
+        for (size_t i = 0; i < *rows; i++) weights[i] = 1.0f;
+        return status;
+    }
     if (!d->shuffled && !d->part) *rows = show_table_rows(d, max_rows, weights, at);
     else *rows = copy_table_rows(d, max_rows, x, t, weights);
     return VANE_OK;

@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "core/base/rng.h"
+#include "core/data/feed.h"
 #include "core/net/net.h"
 
 /* Rows in memory, shared by a dataset and its parts. */
@@ -21,16 +22,18 @@ typedef struct vane_table {
 
 struct vane_dataset {
     const vane_ctx *ctx;
-    vane_table *table;          /* NULL: reads source */
+    vane_table *table;          /* NULL: reads feed */
     uint64_t *part;             /* rows of the table that belong to this part, NULL: all */
     uint64_t rows;
-    vane_source source;
-    bool source_began, source_spent;
+    vane_feed feed;
 
-    bool shuffled;              /* the pass under way */
+    bool shuffled;              /* the pass under way, over a table */
     vane_stream order;
     uint64_t cursor;
 };
+
+/* Room for rows and the VANE_READ_AHEAD floats after them, values undefined. Sizes may be 0. */
+int vane_matrix_alloc(float **out, const vane_ctx *ctx, size_t rows, size_t columns);
 
 /* A table of these sizes with one owner, values undefined, no weights and names. Sizes may be 0. */
 int vane_table_create(vane_table **out, const vane_ctx *ctx, size_t rows, size_t inputs, size_t targets);

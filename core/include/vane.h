@@ -298,9 +298,15 @@ typedef struct vane_source {
     int (*read)(void *user, size_t max_rows, float *x, float *t, size_t *rows);
     /* Begins the next pass; NULL when the source can't: then it serves one epoch. */
     int (*rewind)(void *user);
+    /* Not 0: in a context of more than one thread, the rows of the next batch are read while the trainer works on the
+       last. read and rewind may then be called from a thread of the library's, and between and after the calls that
+       ask for rows, until the dataset is destroyed; one call at a time, in the order they would come in otherwise.
+       Rows, results and errors are the same: an error is returned where its rows are asked for. A read may be under
+       way, or done, for rows that are then never asked for. The dataset keeps two batches of rows. */
+    int prefetch;
 } vane_source;
 
-#define VANE_SOURCE { sizeof(vane_source), NULL, 0, 0, VANE_ROWS_UNKNOWN, NULL, NULL }
+#define VANE_SOURCE { sizeof(vane_source), NULL, 0, 0, VANE_ROWS_UNKNOWN, NULL, NULL, 0 }
 
 typedef struct vane_data_options {
     size_t struct_size;

@@ -5,6 +5,7 @@
 #ifndef VANE_CORE_SYS_HOST_H
 #define VANE_CORE_SYS_HOST_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,9 +13,13 @@
 
 typedef struct vane_file vane_file;
 typedef struct vane_threads vane_threads;
+typedef struct vane_background vane_background;
 
 /* One share of a parallel job; called with every task number once, from any thread of the pool. */
 typedef void (*vane_task)(void *arg, size_t task);
+
+/* What a background thread runs. */
+typedef void (*vane_job)(void *arg);
 
 typedef struct vane_piece {     /* of what is written */
     const void *bytes;
@@ -46,8 +51,17 @@ typedef struct vane_host {
     void (*parallel)(void *user, vane_threads *threads, size_t tasks, vane_task run, void *arg);
     unsigned (*cpus)(void *user);           /* that this process may use, at least 1 */
 
+    /* One job at a time beside the caller's work, on a thread that starts at the first; none is started while another
+       runs. create gives NULL where there are no threads. start is false, and does nothing, when no thread can be had.
+       wait returns when no job runs; false: one was lost half done, because this process is a child forked meanwhile.
+       destroy waits for the job. */
+    int (*background_create)(void *user, vane_background **out);
+    void (*background_destroy)(void *user, vane_background *background);
+    bool (*background_start)(void *user, vane_background *background, vane_job run, void *arg);
+    bool (*background_wait)(void *user, vane_background *background);
+
     /* Sets round to nearest even and no flush to zero for this thread, and gives what was set before. The default of
-       a fast-math host program would change our bits. Pool threads are begun with it. */
+       a fast-math host program would change our bits. Pool and background threads begin with it. */
     uint64_t (*float_enter)(void *user);
     void (*float_leave)(void *user, uint64_t before);
 

@@ -103,27 +103,31 @@ static uint32_t announce(vane_threads *t, size_t tasks)
     return job;
 }
 
-/* Workers take no signals, which are the host program's threads' to handle, but those that report a fault of their
- * own. */
-static void start_workers(vane_threads *t)
+bool vane_thread_start(pthread_t *handle, size_t stack_bytes, void *(*run)(void *arg), void *arg)
 {
+    static const int faults[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT };
     sigset_t all, before;
     pthread_attr_t attributes;
+    sigfillset(&all);
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) sigdelset(&all, faults[i]);
+    pthread_sigmask(SIG_SETMASK, &all, &before);
+    pthread_attr_init(&attributes);
+    if (stack_bytes) pthread_attr_setstacksize(&attributes, stack_bytes);
+    const bool started = pthread_create(handle, &attributes, run, arg) == 0;
+    pthread_attr_destroy(&attributes);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return started;
+}
+
+static void start_workers(vane_threads *t)
+{
     if (t->process == getpid()) return;
     pthread_mutex_init(&t->mutex, NULL);
     pthread_cond_init(&t->wake, NULL);
     atomic_store(&t->ticket, 0);
     t->process = getpid();
     t->started = 0;
-    static const int faults[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGABRT };
-    sigfillset(&all);
-    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) sigdelset(&all, faults[i]);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    pthread_attr_init(&attributes);
-    pthread_attr_setstacksize(&attributes, STACK_BYTES);
-    while (t->started < t->workers && pthread_create(&t->handles[t->started], &attributes, work, t) == 0) t->started++;
-    pthread_attr_destroy(&attributes);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    while (t->started < t->workers && vane_thread_start(&t->handles[t->started], STACK_BYTES, work, t)) t->started++;
 }
 
 static void run_alone(size_t tasks, vane_task run, void *arg)

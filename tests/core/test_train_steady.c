@@ -94,6 +94,38 @@ VT_TEST(train_steady, a_thousand_train_steps_take_no_memory)
     close_all();
 }
 
+/* Endless rows from x and t. */
+static int read_again(void *user, size_t max_rows, float *to_x, float *to_t, size_t *rows)
+{
+    (void)user;
+    *rows = max_rows < ROWS ? max_rows : ROWS;
+    memcpy(to_x, x, *rows * INPUTS * sizeof *x);
+    memcpy(to_t, t, *rows * OUTPUTS * sizeof *t);
+    return VANE_OK;
+}
+
+/* The first read takes the memory, the first read ahead its thread. */
+VT_TEST(train_steady, reading_ahead_takes_no_memory)
+{
+    vane_source source = VANE_SOURCE;
+    vane_trainer *trainer;
+    vane_dataset *stream;
+    VT_CHECK(open_all());
+    source.inputs = INPUTS;
+    source.targets = OUTPUTS;
+    source.read = read_again;
+    source.prefetch = 1;
+    VT_CHECK(vane_dataset_from_source(&stream, ctx, &source) == VANE_OK &&
+             vane_trainer_create(&trainer, net, NULL) == VANE_OK &&
+             vane_trainer_run(trainer, stream, 2, NULL) == VANE_OK);
+    const unsigned long before = calls();
+    for (int i = 0; i < CALLS / 10; i++) VT_CHECK(vane_trainer_run(trainer, stream, 1, NULL) == VANE_OK);
+    VT_CHECK_MSG(calls() == before, "%lu calls", calls() - before);
+    vane_trainer_destroy(trainer);
+    vane_dataset_destroy(stream);
+    close_all();
+}
+
 VT_TEST(train_steady, a_thousand_predictions_take_no_memory)
 {
     VT_CHECK(open_all() && vane_net_predict(net, x, PREDICT_ROWS, y) == VANE_OK);

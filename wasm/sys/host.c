@@ -37,6 +37,28 @@ static uint64_t nanoseconds(void *user)
     return 0;
 }
 
+static int background_create(void *user, vane_background **out)
+{
+    (void)user;
+    *out = NULL;
+    return VANE_OK;
+}
+
+static void background_destroy(void *user, vane_background *background) { (void)user, (void)background; }
+
+/* background_create gives none, so these two are never called. */
+static bool background_start(void *user, vane_background *background, vane_job run, void *arg)
+{
+    (void)user, (void)background, (void)run, (void)arg;
+    return false;
+}
+
+static bool background_wait(void *user, vane_background *background)
+{
+    (void)user, (void)background;
+    return true;
+}
+
 static unsigned cpus(void *user)
 {
     (void)user;
@@ -68,6 +90,10 @@ static const vane_host host = {
     .threads_create = vane_threads_create,
     .threads_destroy = vane_threads_destroy,
     .parallel = vane_threads_run,
+    .background_create = background_create,
+    .background_destroy = background_destroy,
+    .background_start = background_start,
+    .background_wait = background_wait,
     .cpus = cpus,
     .float_enter = float_enter,
     .float_leave = float_leave,
