@@ -23,7 +23,7 @@ static void tiny_forward(const vane_tiny_layer *l, const float *x, float *z)
     }
 }
 
-/* dx = dz W^T; x's padding stays 0. */
+/* dx = dz W^T. The padding of weights and of dz is 0, and so that of dx. */
 static void tiny_backward(const vane_tiny_layer *l, const float *dz, float *dx)
 {
     if (l->units == 1) {
@@ -44,8 +44,10 @@ static void tiny_update(const vane_tiny_layer *l, const float *x, const float *d
 {
     if (l->units == 1) {
         descend(l->weight, vf_load(dz), rate);
-        for (size_t i = 0; i < l->inputs; i += L)
-            descend(l->weight + ROW + i, vf_fma(vf_load(x + i), vf_set1(dz[0]), vf_zero()), rate);
+        for (size_t i = 0; i < l->inputs; i += L) {     /* an activation needs not be 0 where its sum is padding */
+            const vf xs = vf_keep(vf_load(x + i), smaller(L, l->inputs - i));
+            descend(l->weight + ROW + i, vf_fma(xs, vf_set1(dz[0]), vf_zero()), rate);
+        }
         return;
     }
     for (size_t j = 0; j < l->units; j += L) {

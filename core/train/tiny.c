@@ -20,9 +20,9 @@ bool vane_tiny_applies(const vane_net *net, const vane_train_options *o)
     if (net->layer_count > VANE_TINY_LAYERS || net->inputs > VANE_TINY_WIDTH || !vane_steps_plainly(o)) return false;
     for (size_t i = 0; i < net->layer_count; i++) {
         const vane_layer *l = &net->layers[i];
-        const bool softmax = l->activation == VANE_SOFTMAX && !vane_loss_from_sums(o->loss);
+        const bool left_out = i + 1 == net->layer_count && vane_loss_from_sums(o->loss);
         if (l->kind != &vane_dense || l->units > VANE_TINY_WIDTH || l->frozen || l->dropout > 0) return false;
-        if (softmax) return false;
+        if (l->activation == VANE_SOFTMAX && !left_out) return false;
         weights += l->inputs * l->units;
     }
     return weights <= WEIGHTS_MAX;

@@ -23,6 +23,9 @@ static const problem problems[] = {
     { 64, { 5, 1, 33, 2 }, VANE_LEAKY_RELU, VANE_LINEAR, VANE_HUBER, true, true },
     { 3, { 64, 8, 9 }, VANE_SILU, VANE_ELU, VANE_MAE, false, false },
     { 16, { 16, 16, 16 }, VANE_SOFTPLUS, VANE_TANH, VANE_MSE, true, false },
+    /* One unit above layers whose padding is not 0 after the activation. */
+    { 2, { 3, 3, 1 }, VANE_SIGMOID, VANE_SIGMOID, VANE_MSE, false, false },
+    { 4, { 5, 3, 1, 2 }, VANE_SOFTPLUS, VANE_SOFTMAX, VANE_LOSS_AUTO, false, false },
 };
 
 static float x[ROWS * WIDEST], t[ROWS * WIDEST], weights[ROWS];
@@ -98,6 +101,28 @@ VT_TEST(train_tiny, one_kernel_has_the_bits_of_the_general_loop)
             VT_CHECK(of_tiny.rows == ROWS && of_tiny.batch == ROWS);
             VT_CHECK(of_tiny.learning_rate == of_general.learning_rate);
         }
+}
+
+VT_TEST(train_tiny, a_hidden_softmax_is_for_the_general_loop)
+{
+    const problem p = { 2, { 3, 2 }, VANE_SOFTMAX, VANE_SOFTMAX, VANE_LOSS_AUTO, false, false };
+    vane_train_options options = VANE_TRAIN_OPTIONS;
+    vane_ctx *ctx;
+    vane_net *net;
+    vane_dataset *data;
+    vane_trainer *trainer;
+    options.optimizer = VANE_SGD;
+    options.momentum = 0;
+    options.batch = 1;
+    fill(&p);
+    VT_CHECK(vane_ctx_create(&ctx, NULL) == VANE_OK && open_net(&net, ctx, &p) == VANE_OK);
+    VT_CHECK(vane_dataset_create(&data, ctx, x, 2, t, 2, ROWS, NULL) == VANE_OK);
+    VT_CHECK(vane_trainer_create(&trainer, net, &options) == VANE_OK && !trainer->tiny.weights);
+    VT_CHECK(vane_trainer_epoch(trainer, data, NULL) == VANE_OK);
+    vane_trainer_destroy(trainer);
+    vane_dataset_destroy(data);
+    vane_net_destroy(net);
+    vane_ctx_destroy(ctx);
 }
 
 VT_TEST(train_tiny, runs_end_after_any_batch)
