@@ -31,8 +31,8 @@ typedef struct job {
     const vane_product *product;
     size_t tasks;
     span span;                  /* that all rows are taken through; not with windows */
-    const float *b;             /* the span's panels, or NULL: b where it lies */
-    float *b_panels;            /* room for them, where they are packed span by span */
+    const float *b_packed;      /* all panels of b; or NULL */
+    float *b_panels;            /* else room for the span's; or NULL: b where it lies */
     float *a_panels;            /* room for one row block per task, or NULL: a where it lies */
     size_t a_room;
     float *windows;             /* room for window_rows rows of c per task; NULL: they go to c */
@@ -51,6 +51,15 @@ static size_t packed_at(const vane_kernels *k, size_t columns, const span *s)
     return s->depth0 * round_up(columns, k->tile_columns) + s->column0 * s->depth;
 }
 
+/* From span_at(0, 0) on, all columns of one depth after the other; false after the last. */
+static bool next_span(const vane_kernels *k, const vane_product *p, span *s)
+{
+    if (s->column0 + s->columns < p->columns) *s = span_at(k, p, s->depth0, s->column0 + s->columns);
+    else if (s->depth0 + s->depth < p->depth) *s = span_at(k, p, s->depth0 + s->depth, 0);
+    else return false;
+    return true;
+}
+
 static bool is_last(const vane_product *p, const span *s)
 {
     return s->depth0 + s->depth == p->depth && s->column0 + s->columns == p->columns;
@@ -64,14 +73,15 @@ static void multiply_span(const job *j, const span *s, size_t task, size_t row, 
     vane_block block = { .rows = rows, .columns = s->columns, .depth = s->depth, .c = c + s->column0,
                          .c_row = p->columns };
     if (j->a_panels) {
-        float *panels = j->a_panels + task * j->a_room;
-        k->pack_a(rows, s->depth, a, p->a_row, p->a_step, panels);
-        block.a = panels, block.a_row = 1, block.a_step = k->tile_rows, block.a_panel = s->depth * k->tile_rows;
+        float *packed = j->a_panels + task * j->a_room;
+        k->pack_a(rows, s->depth, a, p->a_row, p->a_step, packed);
+        block.a = packed, block.a_row = 1, block.a_step = k->tile_rows, block.a_panel = s->depth * k->tile_rows;
     } else {
         block.a = a, block.a_row = p->a_row, block.a_step = p->a_step;
     }
-    if (j->b) {
-        block.b = j->b, block.b_panel = s->depth * k->tile_columns, block.b_step = k->tile_columns;
+    const float *panels = j->b_packed ? j->b_packed + packed_at(k, p->columns, s) : j->b_panels;
+    if (panels) {
+        block.b = panels, block.b_panel = s->depth * k->tile_columns, block.b_step = k->tile_columns;
     } else {
         block.b = p->b + s->depth0 * p->b_step + s->column0, block.b_panel = k->tile_columns, block.b_step = p->b_step;
     }
@@ -114,11 +124,9 @@ static void run_windows(void *arg, size_t task)
     share_of(j, task, &row, &end);
     for (size_t rows; row < end; row += rows) {
         rows = smaller(j->window_rows, end - row);
-        for (size_t depth0 = 0; depth0 == 0 || depth0 < p->depth; depth0 += k->block_depth)
-            for (size_t column0 = 0; column0 < p->columns; column0 += k->block_columns) {
-                const span s = span_at(k, p, depth0, column0);
-                multiply_span(j, &s, task, row, rows, c);
-            }
+        span s = span_at(k, p, 0, 0);
+        do multiply_span(j, &s, task, row, rows, c);
+        while (next_span(k, p, &s));
         p->finish(p->user, row, rows, c);
     }
 }
@@ -158,28 +166,29 @@ static bool wants_packed_a(const vane_kernels *k, const vane_product *p)
     return panels >= PACK_A_PANELS;
 }
 
+static int take(float **out, const vane_pass *pass, size_t floats)
+{
+    *out = vane_arena_push(pass->scratch, floats * sizeof **out);
+    return *out ? VANE_OK : vane_fail(VANE_ERR_MEMORY, "a product's scratch does not fit its arena");
+}
+
 /* Chooses what is packed and takes the room for it. */
 static int prepare(const vane_pass *pass, const vane_product *p, job *j)
 {
     const vane_kernels *k = pass->ctx->kernels;
     size_t b;
+    int status = VANE_OK;
     *j = (job){ .kernels = k, .product = p, .tasks = task_count(pass->ctx, p->rows, p->columns, p->depth) };
     panel_floats(pass->ctx, p->rows, p->columns, p->depth, &b, &j->a_room);
     if (!p->c) {
         j->window_rows = window_rows(k, p->columns);
-        j->windows = vane_arena_push(pass->scratch, j->window_rows * p->columns * j->tasks * sizeof(float));
-        if (!j->windows) goto no_room;
-    } else if (wants_packed_b(k, p) && !p->b_packed) {
-        j->b_panels = vane_arena_push(pass->scratch, b * sizeof(float));
-        if (!j->b_panels) goto no_room;
+        status = take(&j->windows, pass, j->window_rows * p->columns * j->tasks);
+    } else if (wants_packed_b(k, p)) {
+        j->b_packed = p->b_packed;
+        if (!j->b_packed) status = take(&j->b_panels, pass, b);
     }
-    if (wants_packed_a(k, p)) {
-        j->a_panels = vane_arena_push(pass->scratch, j->a_room * j->tasks * sizeof(float));
-        if (!j->a_panels) goto no_room;
-    }
-    return VANE_OK;
-no_room:
-    return vane_fail(VANE_ERR_MEMORY, "a product's scratch does not fit its arena");
+    if (!status && wants_packed_a(k, p)) status = take(&j->a_panels, pass, j->a_room * j->tasks);
+    return status;
 }
 
 static void run_tasks(const vane_pass *pass, size_t tasks, vane_task task, void *arg)
@@ -212,14 +221,11 @@ static int multiply_blocks(const vane_pass *pass, const vane_product *p)
         run_tasks(pass, j.tasks, run_windows, &j);
         return VANE_OK;
     }
-    for (size_t depth0 = 0; depth0 == 0 || depth0 < p->depth; depth0 += k->block_depth)
-        for (size_t column0 = 0; column0 < p->columns; column0 += k->block_columns) {
-            j.span = span_at(k, p, depth0, column0);
-            j.b = j.b_panels;
-            if (j.b_panels) run_tasks(pass, j.tasks, run_packing, &j);
-            else if (p->b_packed && wants_packed_b(k, p)) j.b = p->b_packed + packed_at(k, p->columns, &j.span);
-            run_tasks(pass, j.tasks, run_span, &j);
-        }
+    j.span = span_at(k, p, 0, 0);
+    do {
+        if (j.b_panels) run_tasks(pass, j.tasks, run_packing, &j);
+        run_tasks(pass, j.tasks, run_span, &j);
+    } while (next_span(k, p, &j.span));
     return VANE_OK;
 }
 
@@ -268,9 +274,10 @@ static void finish_share(void *arg, size_t task)
 
 static int multiply_turned(const vane_pass *pass, const vane_product *p)
 {
-    const size_t bytes = p->rows * p->columns * sizeof(float);
-    float *transposed = vane_arena_push(pass->scratch, bytes), *c = p->c ? p->c : vane_arena_push(pass->scratch, bytes);
-    if (!transposed || !c) return vane_fail(VANE_ERR_MEMORY, "a product's scratch does not fit its arena");
+    float *transposed, *c = p->c;
+    int status = take(&transposed, pass, p->rows * p->columns);
+    if (!status && !c) status = take(&c, pass, p->rows * p->columns);
+    if (status) return status;
     turned t = { pass->ctx->kernels, p, c, task_count(pass->ctx, p->columns, p->rows, p->depth) };
     const vane_product q = {
         .rows = p->columns, .columns = p->rows, .depth = p->depth,
@@ -278,7 +285,7 @@ static int multiply_turned(const vane_pass *pass, const vane_product *p)
         .b = p->a, .b_step = p->a_step, .b_column = p->a_row,
         .c = transposed, .finish = turn_back, .user = &t,
     };
-    const int status = multiply_blocks(pass, &q);
+    status = multiply_blocks(pass, &q);
     if (!status && p->finish) run_tasks(pass, t.tasks, finish_share, &t);
     return status;
 }
@@ -303,12 +310,10 @@ void vane_pack_b(const vane_ctx *ctx, size_t columns, size_t depth, const float 
 {
     const vane_kernels *k = ctx->kernels;
     const vane_product shape = { .columns = columns, .depth = depth };
-    for (size_t depth0 = 0; depth0 < depth; depth0 += k->block_depth)
-        for (size_t column0 = 0; column0 < columns; column0 += k->block_columns) {
-            const span s = span_at(k, &shape, depth0, column0);
-            k->pack_b(s.depth, s.columns, b + depth0 * b_step + column0 * b_column, b_step, b_column,
-                      packed + packed_at(k, columns, &s));
-        }
+    span s = span_at(k, &shape, 0, 0);
+    do k->pack_b(s.depth, s.columns, b + s.depth0 * b_step + s.column0 * b_column, b_step, b_column,
+                 packed + packed_at(k, columns, &s));
+    while (next_span(k, &shape, &s));
 }
 
 size_t vane_product_scratch(const vane_ctx *ctx, size_t rows, size_t columns, size_t depth)
@@ -325,11 +330,11 @@ static int multiply_outer(const vane_pass *pass, const vane_product *p)
 {
     const vane_kernels *k = pass->ctx->kernels;
     const size_t step = p->c ? p->rows : smaller(window_rows(k, p->columns), p->rows);
-    float *window = p->c ? NULL : vane_arena_push(pass->scratch, step * p->columns * sizeof(float));
-    if (!p->c && !window) return vane_fail(VANE_ERR_MEMORY, "a product's scratch does not fit its arena");
+    float *c = p->c;
+    const int status = c ? VANE_OK : take(&c, pass, step * p->columns);
+    if (status) return status;
     for (size_t row = 0; row < p->rows; row += step) {
         const size_t rows = smaller(step, p->rows - row);
-        float *c = p->c ? p->c : window;
         k->outer(rows, p->columns, p->a + row * p->a_row, p->a_row, p->b, c);
         if (p->finish) p->finish(p->user, row, rows, c);
     }
