@@ -99,16 +99,17 @@ static void strips(size_t columns, size_t depth, const float *x, size_t x_step, 
 {
     enum { STEPS = 8 };
     const size_t vectors = (columns + L - 1) / L, count = (vectors + STRIP - 1) / STRIP;
-    for (size_t p = 0, steps; p == 0 || p < depth; p += steps) {
-        steps = count > 1 ? smaller(STEPS, depth - p) : depth;
+    size_t p = 0;
+    do {
+        const size_t steps = count > 1 ? smaller(STEPS, depth - p) : depth;
         for (size_t s = 0, v = 0, n; s < count; s++, v += n) {
             n = (vectors - v + count - s - 1) / (count - s);
             const size_t j = v * L, last = smaller(L, columns - j - (n - 1) * L);
             strip(n, last, steps, x + p * x_step, x_step, b + p * b_step + j, b_step,
                   p ? y + j : begin ? begin + j : NULL, y + j);
         }
-        if (steps == 0) break;
-    }
+        p += steps;
+    } while (p < depth);
 }
 
 static void row(size_t columns, size_t depth, const float *x, const float *b, size_t b_step, const float *begin,
@@ -117,20 +118,8 @@ static void row(size_t columns, size_t depth, const float *x, const float *b, si
     strips(columns, depth, x, 1, b, b_step, begin, y);
 }
 
-VEC_FN float dot64(size_t n, const float *x, const float *y)
-{
-    vf s[VEC_SUM_VECTORS];
-    for (size_t v = 0; v < VEC_SUM_VECTORS; v++) s[v] = vf_zero();
-    size_t j = 0;
-    for (; j + VEC_SUM_LANES <= n; j += VEC_SUM_LANES)
-        UNROLL for (size_t v = 0; v < VEC_SUM_VECTORS; v++)
-            s[v] = vf_fma(vf_load(x + j + v * L), vf_load(y + j + v * L), s[v]);
-    for (size_t v = 0; j < n; v++, j += L) {
-        const size_t k = smaller(L, n - j);
-        s[v] = vf_fma(vf_load_some(x + j, k), vf_load_some(y + j, k), s[v]);
-    }
-    return vf_fold64(s);
-}
+/* Rows whose dots with one vector are worked out at once, as many as leave their lanes in registers. */
+enum { DOT_ROWS = MR * NV / VEC_SUM_VECTORS >= 4 ? 4 : 1 };
 
 /* Lane i: the sum over the lanes of v[i], by halves as vf_hsum. Each round joins the halves of two vectors in one. */
 VEC_FN vf fold_lanes(vf v[L])
@@ -141,32 +130,36 @@ VEC_FN vf fold_lanes(vf v[L])
     return v[0];
 }
 
-/* The 64 lanes of dot64 for DOT_ROWS rows of w at once, each added up to one vector. Virtual lanes that n doesn't reach
- * are left out: +0, they would at most turn a -0 into +0. */
-enum { DOT_ROWS = MR * NV / VEC_SUM_VECTORS >= 4 ? 4 : 1 };
-
-static void dot_lanes(size_t n, const float *x, const float *w, size_t w_row, vf *sums)
+/* For each of `rows` rows of w, the 64 lanes of x's dot with it, added up to one vector. Virtual lanes that n doesn't
+ * reach are left out: +0, they would at most turn a -0 into +0. */
+VEC_FN void dot_lanes(const size_t rows, size_t n, const float *x, const float *w, size_t w_row, vf *sums)
 {
     vf s[DOT_ROWS][VEC_SUM_VECTORS];
-    UNROLL for (size_t r = 0; r < DOT_ROWS; r++)
+    UNROLL for (size_t r = 0; r < rows; r++)
         UNROLL for (size_t v = 0; v < VEC_SUM_VECTORS; v++) s[r][v] = vf_zero();
     size_t j = 0;
     for (; j + VEC_SUM_LANES <= n; j += VEC_SUM_LANES)
         UNROLL for (size_t v = 0; v < VEC_SUM_VECTORS; v++) {
             const vf xs = vf_load(x + j + v * L);
-            UNROLL for (size_t r = 0; r < DOT_ROWS; r++)
+            UNROLL for (size_t r = 0; r < rows; r++)
                 s[r][v] = vf_fma(xs, vf_load(w + r * w_row + j + v * L), s[r][v]);
         }
     UNROLL for (size_t v = 0; v < VEC_SUM_VECTORS; v++)
         if (j + v * L < n) {
             const size_t k = smaller(L, n - j - v * L);
             const vf xs = vf_load_some(x + j + v * L, k);
-            UNROLL for (size_t r = 0; r < DOT_ROWS; r++)
+            UNROLL for (size_t r = 0; r < rows; r++)
                 s[r][v] = vf_fma(xs, vf_load_some(w + r * w_row + j + v * L, k), s[r][v]);
         }
-    UNROLL for (size_t r = 0; r < DOT_ROWS; r++) {
-        sums[r] = vf_fold_vectors(s[r], smaller(n, VEC_SUM_LANES));
-    }
+    UNROLL for (size_t r = 0; r < rows; r++) sums[r] = vf_fold_vectors(s[r], smaller(n, VEC_SUM_LANES));
+}
+
+/* A -0 becomes +0. */
+static float dot64(size_t n, const float *x, const float *y)
+{
+    vf sum;
+    dot_lanes(1, n, x, y, 0, &sum);
+    return vf_hsum(sum) + 0.0f;
 }
 
 /* L dots at once: their last rounds, which go across lanes, are done together. A -0 becomes +0. */
@@ -177,7 +170,7 @@ static vf dots_of(size_t n, const float *x, const float *w, size_t w_row)
         const vf xs = vf_load_some(x, n);
         UNROLL for (size_t r = 0; r < L; r++) sums[r] = vf_fma(xs, vf_load_some(w + r * w_row, n), vf_zero());
     } else {
-        for (size_t r = 0; r < L; r += DOT_ROWS) dot_lanes(n, x, w + r * w_row, w_row, sums + r);
+        for (size_t r = 0; r < L; r += DOT_ROWS) dot_lanes(DOT_ROWS, n, x, w + r * w_row, w_row, sums + r);
     }
     return vf_add(fold_lanes(sums), vf_zero());
 }
@@ -186,7 +179,7 @@ static void dots(size_t count, size_t n, const float *x, const float *w, size_t 
 {
     size_t i = 0;
     for (; i + L <= count; i += L) vf_store(y + i, dots_of(n, x, w + i * w_row, w_row));
-    for (; i < count; i++) y[i] = dot64(n, x, w + i * w_row) + 0.0f;
+    for (; i < count; i++) y[i] = dot64(n, x, w + i * w_row);
 }
 
 /* c = x times the row b */

@@ -24,8 +24,8 @@ MUTANTS = {
         'vf_store(c + i * c_row + j * L, begin ? vf_add(vf_load(begin + i * begin_row + j * L), sum[i * vectors + j])\n'
         ': sum[i * vectors + j]);'),
     'a lane-wise sum': (
-        's[v] = vf_fma(vf_load(x + j + v * L), vf_load(y + j + v * L), s[v]);',
-        's[0] = vf_fma(vf_load(x + j + v * L), vf_load(y + j + v * L), s[0]);'),
+        's[r][v] = vf_fma(xs, vf_load(w + r * w_row + j + v * L), s[r][v]);',
+        's[r][0] = vf_fma(xs, vf_load(w + r * w_row + j + v * L), s[r][0]);'),
 }
 
 
