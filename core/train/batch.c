@@ -113,21 +113,28 @@ vane_rows vane_rows_from(const vane_trainer *t, size_t row)
                         t->block.weights + row };
 }
 
-/* Raw rows become what the layers see; the weight of a row is that of the sample times that of its class. */
-void vane_trainer_prepare(vane_trainer *t, const vane_rows *read, size_t rows)
+vane_rows vane_rows_scaled(const vane_net *net, const vane_rows *read, size_t n, const float *target_scale,
+                           const float *target_shift, float *x, float *t)
 {
-    const vane_net *net = t->net;
     const vane_kernels *k = net->ctx->kernels;
-    const size_t outputs = vane_net_outputs(net);
-    t->block = *read;
+    vane_rows rows = *read;
     if (net->input_scaling.scale) {
-        k->affine(rows, net->inputs, read->inputs, net->input_scaling.scale, net->input_scaling.shift, t->inputs);
-        t->block.inputs = t->inputs;
+        k->affine(n, net->inputs, read->inputs, net->input_scaling.scale, net->input_scaling.shift, x);
+        rows.inputs = x;
     }
     if (net->output_scaling.scale) {
-        k->affine(rows, outputs, read->targets, t->target_scale, t->target_shift, t->targets);
-        t->block.targets = t->targets;
+        k->affine(n, vane_net_outputs(net), read->targets, target_scale, target_shift, t);
+        rows.targets = t;
     }
+    return rows;
+}
+
+/* The weight of a row is that of the sample times that of its class. */
+void vane_trainer_prepare(vane_trainer *t, const vane_rows *read, size_t rows)
+{
+    const vane_kernels *k = t->net->ctx->kernels;
+    const size_t outputs = vane_net_outputs(t->net);
+    t->block = vane_rows_scaled(t->net, read, rows, t->target_scale, t->target_shift, t->inputs, t->targets);
     if (t->class_weights) {
         for (size_t i = 0; i < rows; i++) {
             const float *target = t->block.targets + i * outputs;

@@ -46,24 +46,16 @@ static void desk_close(desk *d, const vane_net *net)
 static int measure_rows(const vane_net *net, const desk *d, vane_loss loss, const vane_rows *read, size_t rows,
                         double *loss_sum, double *hits, double *judged, uint64_t *confusion)
 {
-    const float *x = read->inputs, *t = read->targets;
     const vane_kernels *k = net->ctx->kernels;
     const size_t outputs = vane_net_outputs(net);
-    if (net->input_scaling.scale) {
-        k->affine(rows, net->inputs, x, net->input_scaling.scale, net->input_scaling.shift, d->x);
-        x = d->x;
-    }
-    if (net->output_scaling.scale) {
-        k->affine(rows, outputs, t, d->target_scale, d->target_shift, d->t);
-        t = d->t;
-    }
+    const vane_rows seen = vane_rows_scaled(net, read, rows, d->target_scale, d->target_shift, d->x, d->t);
     const bool from_sums = vane_loss_from_sums(loss);
     const int status =
-        vane_net_forward(net, d->session, rows, x, from_sums ? NULL : d->yz, from_sums ? d->yz : NULL);
+        vane_net_forward(net, d->session, rows, seen.inputs, from_sums ? NULL : d->yz, from_sums ? d->yz : NULL);
     if (status) return status;
-    k->loss[loss](rows, outputs, d->yz, t, read->weights, d->losses, NULL);
-    for (size_t i = 0; i < rows; i++) *loss_sum += (double)read->weights[i] * (double)d->losses[i];
-    vane_judge(k, loss, rows, outputs, d->yz, t, hits, judged, confusion);
+    k->loss[loss](rows, outputs, d->yz, seen.targets, seen.weights, d->losses, NULL);
+    for (size_t i = 0; i < rows; i++) *loss_sum += (double)seen.weights[i] * (double)d->losses[i];
+    vane_judge(k, loss, rows, outputs, d->yz, seen.targets, hits, judged, confusion);
     return VANE_OK;
 }
 

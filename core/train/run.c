@@ -117,20 +117,20 @@ static int run_tiny(vane_trainer *t, size_t rows)
     vane_train_state *s = &t->state;
     const size_t outputs = vane_net_outputs(t->net);
     double loss;
-    int status = VANE_OK;
     if (good_is_due(t)) {
-        status = vane_trainer_forward(t, 0, 1, &loss);
-        if (!status && loss - loss == 0.0) keep_good(t);
+        const int status = vane_trainer_forward(t, 0, 1, &loss);
+        if (status) return status;
+        if (loss - loss == 0.0) keep_good(t);
     }
-    if (!status) status = vane_tiny_run(t, rows);
-    for (size_t i = 0; i < rows && !status; i++) {
+    vane_tiny_run(t, rows);
+    for (size_t i = 0; i < rows; i++) {
         loss = (double)t->rows.weights[i] * (double)t->tiny.losses[i];
         if (loss - loss != 0.0) return diverged(t, "the loss", loss);
         vane_judge(t->net->ctx->kernels, t->options.loss, 1, outputs, t->tiny.outputs + i * outputs,
                    t->rows.targets + i * outputs, &s->hits, &s->judged, NULL);
         count_batch(t, 1, loss);
     }
-    return status;
+    return VANE_OK;
 }
 
 /* ------------------------------------------------------------------------------------------------- epochs ---- */
@@ -168,16 +168,22 @@ static int end_epoch(vane_trainer *t)
  * wherever a run begins; a callback sees every batch that isn't in a block. */
 static size_t rows_wanted(const vane_trainer *t, uint64_t batches)
 {
-    if (t->online.gram) return t->read_rows - (size_t)(t->state.cursor % t->read_rows);
-    if (!t->tiny.weights) return t->read_rows;
-    if (t->options.on_batch) return 1;
-    return batches < t->read_rows ? (size_t)batches : t->read_rows;
+    switch (t->course) {
+    case VANE_COURSE_BLOCKS: return t->read_rows - (size_t)(t->state.cursor % t->read_rows);
+    case VANE_COURSE_TINY:
+        if (t->options.on_batch) return 1;
+        return batches < t->read_rows ? (size_t)batches : t->read_rows;
+    default: return t->read_rows;
+    }
 }
 
 static int run_rows(vane_trainer *t, size_t rows)
 {
-    if (t->online.gram) return run_block(t, rows);
-    return t->tiny.weights ? run_tiny(t, rows) : run_batch(t, rows);
+    switch (t->course) {
+    case VANE_COURSE_BLOCKS: return run_block(t, rows);
+    case VANE_COURSE_TINY: return run_tiny(t, rows);
+    default: return run_batch(t, rows);
+    }
 }
 
 /* One batch or more of the epoch; *done when the last was among them, or when there was none left. */

@@ -57,13 +57,13 @@ static void exchange(vane_trainer *t, vane_tiny *tiny, bool back)
     }
 }
 
-int vane_tiny_run(vane_trainer *t, size_t rows)
+void vane_tiny_run(vane_trainer *t, size_t rows)
 {
     const vane_net *net = t->net;
     const double divisor = vane_loss_divisor(t->options.loss, vane_net_outputs(net));
     vane_tiny tiny = { .layers = net->layer_count, .loss = t->options.loss,
                        .loss_from_sums = vane_loss_from_sums(t->options.loss) };
-    memset(t->tiny.weights, 0, vane_tiny_floats(net) * sizeof(float));
+    memset(t->tiny.weights, 0, vane_tiny_floats(net) * sizeof(float));     /* a diverged run leaves NaNs in padding */
     exchange(t, &tiny, false);
     for (size_t i = 0; i < rows; i++, t->state.step++) {
         t->tiny.factors[i] = (float)(t->rows.weights[i] / divisor);
@@ -72,5 +72,4 @@ int vane_tiny_run(vane_trainer *t, size_t rows)
     net->ctx->kernels->tiny(&tiny, rows, t->rows.inputs, t->rows.targets, t->tiny.factors, t->tiny.rates,
                             t->tiny.losses, t->tiny.outputs);
     exchange(t, &tiny, true);
-    return VANE_OK;
 }

@@ -144,8 +144,8 @@ static void lay_out_batch(layout *l, vane_trainer *t)
     t->inputs = take_floats(l, t->read_rows, net->inputs);
     t->targets = take_floats(l, t->read_rows, outputs);
     t->weights = take_floats(l, t->read_rows, 1);
-    if (vane_tiny_applies(net, &t->options)) lay_out_tiny(l, t);
-    else if (vane_online_applies(net, &t->options)) lay_out_online(l, t);
+    if (t->course == VANE_COURSE_TINY) lay_out_tiny(l, t);
+    if (t->course == VANE_COURSE_BLOCKS) lay_out_online(l, t);
     t->factors = take_floats(l, batch, 1);
     t->losses = take_floats(l, batch, 1);
     t->deltas[0] = take_floats(l, batch, widest);
@@ -159,13 +159,24 @@ static void lay_out_batch(layout *l, vane_trainer *t)
     }
 }
 
+static void choose_course(vane_trainer *t)
+{
+    t->course = VANE_COURSE_BATCHES;
+    t->read_rows = t->options.batch;
+    if (vane_tiny_applies(t->net, &t->options)) {
+        t->course = VANE_COURSE_TINY;
+        t->read_rows = VANE_TINY_ROWS;
+    } else if (vane_online_applies(t->net, &t->options)) {
+        t->course = VANE_COURSE_BLOCKS;
+        t->read_rows = VANE_ONLINE_ROWS;
+    }
+}
+
 static int allocate_batch(vane_trainer *t)
 {
     const vane_net *net = t->net;
     layout counted = { NULL, 0 }, taken = { &t->memory, 0 };
-    const bool online = vane_online_applies(net, &t->options);
-    size_t scratch = online ? vane_online_scratch(net) : 0;
-    t->read_rows = vane_tiny_applies(net, &t->options) ? VANE_TINY_ROWS : online ? VANE_ONLINE_ROWS : t->options.batch;
+    size_t scratch = t->course == VANE_COURSE_BLOCKS ? vane_online_scratch(net) : 0;
     lay_out_batch(&counted, t);
     for (size_t i = 0; i < net->layer_count; i++) {
         const size_t need = net->layers[i].kind->scratch(net->ctx, &net->layers[i], t->options.batch);
@@ -222,6 +233,7 @@ int vane_trainer_create(vane_trainer **out, vane_net *net, const vane_train_opti
     t->options.loss = loss;
     const double infinity = 1e308 * 10, nan = infinity - infinity;
     t->state = (vane_train_state){ .validation_loss = nan, .validation_accuracy = nan, .best_loss = infinity };
+    choose_course(t);
     status = allocate_blocks(t);
     if (!status) status = allocate_batch(t);
     if (status) {

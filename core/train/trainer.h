@@ -31,6 +31,13 @@ typedef struct vane_layer_state {
     uint32_t *words;            /* random words of dropout; NULL without */
 } vane_layer_state;
 
+/* How rows are trained on, chosen once by the network and the options. */
+typedef enum vane_course {
+    VANE_COURSE_BATCHES,        /* batch.c */
+    VANE_COURSE_BLOCKS,         /* batches of one row, by online.c */
+    VANE_COURSE_TINY            /* batches of one row, by tiny.c */
+} vane_course;
+
 /* Working memory of online.c; NULLs when it isn't used. */
 enum { VANE_ONLINE_ROWS = 32 };
 typedef struct vane_online {
@@ -62,6 +69,7 @@ struct vane_trainer {
 
     /* The batch, in `memory`, whose rest is scratch of products. */
     vane_arena memory;
+    vane_course course;
     size_t read_rows;                   /* at a time: a batch, a block of online.c, or many rows of tiny.c */
     float *inputs, *targets, *weights;  /* [read_rows][inputs], [read_rows][outputs], [read_rows] */
     vane_rows block, rows;              /* what was read, as the layers see it; what is trained on */
@@ -96,7 +104,12 @@ void vane_judge(const vane_kernels *k, vane_loss loss, size_t rows, size_t outpu
 /* Learning rate of the update about to be done. */
 float vane_schedule_rate(const vane_train_options *options, const vane_train_state *state);
 
-/* Makes of rows of data what the layers see: trainer->block, and rows. */
+/* Of n rows of data what the layers see: where the network scales, in x and t, which may be where they lie.
+ * target_scale and target_shift are vane_invert_scaling's. */
+vane_rows vane_rows_scaled(const vane_net *net, const vane_rows *read, size_t n, const float *target_scale,
+                           const float *target_shift, float *x, float *t);
+
+/* Makes of rows of data what the layers see, with the classes' weights: trainer->block, and rows. */
 void vane_trainer_prepare(vane_trainer *trainer, const vane_rows *read, size_t rows);
 
 /* The block from row `row` on. */
@@ -128,7 +141,7 @@ bool vane_steps_plainly(const vane_train_options *options);
 /* Training row by row, many rows at a time, where it applies: losses and outputs of trainer->rows to trainer->tiny. */
 bool vane_tiny_applies(const vane_net *net, const vane_train_options *options);
 size_t vane_tiny_floats(const vane_net *net);
-int vane_tiny_run(vane_trainer *trainer, size_t rows);
+void vane_tiny_run(vane_trainer *trainer, size_t rows);
 
 /* Training row by row in blocks: begin, then forward and update for each row in turn, then end. Only where it applies;
  * scratch is what it needs of trainer->memory beside its arrays. */
