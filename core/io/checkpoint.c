@@ -136,9 +136,9 @@ int vane_trainer_resume_memory(vane_trainer **out, vane_net **net, vane_ctx *ctx
 int vane_trainer_resume(vane_trainer **out, vane_net **net, vane_ctx *ctx, const char *path,
                         const vane_train_options *options)
 {
-    vane_safe_input input;
+    vane_safe_input input = { .name = path };
     int status = check_arguments(out, net, ctx, path, options);
-    if (!status) status = vane_model_open_file(&input, ctx, path);
+    if (!status) status = vane_ctx_open_file(&input.file, ctx, path, &input.size);
     if (status) return status;
     status = resume(out, net, ctx, &input, options);
     ctx->host->file_close(ctx->host->user, input.file);

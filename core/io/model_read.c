@@ -1,5 +1,4 @@
 /* model_read.c - networks from bytes and files: parse, check everything, then build. */
-#include "core/base/sizes.h"
 #include "core/base/status.h"
 #include "core/io/model_read.h"
 
@@ -137,24 +136,6 @@ int vane_model_close(vane_model *m, int status)
     const int verified = status == VANE_ERR_MEMORY || status == VANE_ERR_FILE ? VANE_OK : verify(m);
     vane_safe_close(&m->safe);
     return verified ? verified : status;
-}
-
-int vane_model_open_file(vane_safe_input *out, const vane_ctx *ctx, const char *path)
-{
-    vane_limits limits;
-    uint64_t size;
-    vane_limits_get(&limits);
-    *out = (vane_safe_input){ .name = path };
-    const vane_host *host = ctx->host;
-    int status = host->file_open(host->user, &out->file, path, &size);
-    if (status) return status;
-    if (size == UINT64_MAX)
-        status = vane_fail(VANE_ERR_FILE, "%s: its length can't be told: copy it to a file first", path);
-    else if (size > limits.file_bytes || !vane_size_from_u64(size, &out->size) || out->size == SIZE_MAX)
-        status = vane_fail(VANE_ERR_LIMIT, "%s: %llu bytes, at most %llu are read", path, (unsigned long long)size,
-                           (unsigned long long)limits.file_bytes);
-    if (status) host->file_close(host->user, out->file);
-    return status;
 }
 
 /* ------------------------------------------------------------------------------------------------ building ---- */
@@ -302,11 +283,11 @@ int vane_net_load_memory(vane_net **out, vane_ctx *ctx, const void *bytes, size_
 
 int vane_net_load(vane_net **out, vane_ctx *ctx, const char *path)
 {
-    vane_safe_input input;
+    vane_safe_input input = { .name = path };
     if (!out) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_load: out is NULL");
     *out = NULL;
     if (!ctx || !path) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_load: %s is NULL", ctx ? "path" : "ctx");
-    int status = vane_model_open_file(&input, ctx, path);
+    int status = vane_ctx_open_file(&input.file, ctx, path, &input.size);
     if (status) return status;
     status = load(out, ctx, &input);
     ctx->host->file_close(ctx->host->user, input.file);

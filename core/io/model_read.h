@@ -17,9 +17,6 @@ int vane_model_open(vane_model *model, vane_ctx *ctx, const vane_safe_input *inp
  * not fit is damaged, whatever else is wrong with it. */
 int vane_model_close(vane_model *model, int status);
 
-/* The file at a path as an input, to be closed; at most vane_limits.file_bytes. */
-int vane_model_open_file(vane_safe_input *out, const vane_ctx *ctx, const char *path);
-
 int vane_model_net(vane_net **out, vane_model *model);
 
 /* A checkpoint's options and state; a network's file is VANE_ERR_FORMAT. */

@@ -194,7 +194,10 @@ int vane_ctx_alloc(void *out_pointer, const vane_ctx *ctx, size_t count, size_t 
 int vane_ctx_alloc_zeroed(void *out_pointer, const vane_ctx *ctx, size_t count, size_t element);
 void vane_ctx_free(const vane_ctx *ctx, void *p);
 
-/* A file's bytes, allocated; at most vane_limits.file_bytes. */
+/* A file to be read and closed by the host's functions, of known size; at most vane_limits.file_bytes. */
+int vane_ctx_open_file(vane_file **out, const vane_ctx *ctx, const char *path, size_t *size);
+
+/* All its bytes, allocated. */
 int vane_ctx_read_file(const vane_ctx *ctx, const char *path, char **bytes, size_t *size);
 
 #endif
