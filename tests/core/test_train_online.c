@@ -78,11 +78,9 @@ static void close_bench(bench *b)
 static bool train(const problem *p, const char *isa, bool plain, uint64_t piece, float *w, vane_metrics *m)
 {
     bench b;
-    bool good = open_bench(&b, p, isa, plain, false) == VANE_OK && b.net->parameter_floats <= MOST;
+    bool good = open_bench(&b, p, isa, plain, false) == VANE_OK;
     good = good && (b.trainer->read_rows == VANE_ONLINE_ROWS) == !plain;
-    while (good && b.trainer->state.epoch < 2) good = vane_trainer_run(b.trainer, b.data, piece, m) == VANE_OK;
-    memset(w, 0, MOST * sizeof *w);
-    if (good) memcpy(w, b.net->params, b.net->parameter_floats * sizeof *w);
+    good = good && vane_tools_two_epochs(b.trainer, b.data, piece, w, MOST, m) == VANE_OK;
     close_bench(&b);
     return good;
 }

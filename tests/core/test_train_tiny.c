@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/train/trainer.h"
+#include "tests/core/train_tools.h"
 #include "tests/core/widths.h"
 #include "tests/vtest.h"
 
@@ -76,11 +77,9 @@ static bool train(const problem *p, const char *isa, bool plain, uint64_t piece,
     bool good = !vane_ctx_create(&ctx, &options) && !open_net(&net, ctx, p);
     good = good && !vane_dataset_create(&data, ctx, x, p->inputs, t, vane_net_outputs(net), ROWS,
                                         p->weighted ? weights : NULL);
-    good = good && !vane_trainer_create(&trainer, net, &train) && net->parameter_floats <= FLOATS;
+    good = good && !vane_trainer_create(&trainer, net, &train);
     good = good && (trainer->tiny.weights != NULL) == !plain;
-    while (good && trainer->state.epoch < 2) good = !vane_trainer_run(trainer, data, piece, m);
-    memset(w, 0, FLOATS * sizeof *w);
-    if (good) memcpy(w, net->params, net->parameter_floats * sizeof *w);
+    good = good && !vane_tools_two_epochs(trainer, data, piece, w, FLOATS, m);
     vane_trainer_destroy(trainer);
     vane_dataset_destroy(data);
     vane_net_destroy(net);

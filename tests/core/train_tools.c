@@ -1,7 +1,9 @@
 #include "tests/core/train_tools.h"
 
 #include <math.h>
+#include <string.h>
 
+#include "core/train/trainer.h"
 #include "tests/core/widths.h"
 
 int vane_tools_net(vane_net **out, vane_ctx *ctx, size_t inputs, size_t hidden, vane_activation hidden_activation,
@@ -50,6 +52,20 @@ int vane_tools_numbered(vane_dataset **out, vane_ctx *ctx, size_t rows, size_t t
         x[2 * i + 1] = (float)i / 2;
     }
     return vane_dataset_create(out, ctx, x, 2, t, targets, rows, NULL);
+}
+
+int vane_tools_two_epochs(vane_trainer *trainer, vane_dataset *data, uint64_t piece, float *w, size_t room,
+                          vane_metrics *metrics)
+{
+    const vane_net *net = trainer->net;
+    if (net->parameter_floats > room) return VANE_ERR_LIMIT;
+    while (trainer->state.epoch < 2) {
+        const int status = vane_trainer_run(trainer, data, piece, metrics);
+        if (status) return status;
+    }
+    memset(w, 0, room * sizeof *w);
+    memcpy(w, net->params, net->parameter_floats * sizeof *w);
+    return VANE_OK;
 }
 
 int vane_tools_says(const char *part) { return strstr(vane_last_error(), part) != NULL; }
