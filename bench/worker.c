@@ -1,6 +1,7 @@
-#define _POSIX_C_SOURCE 200809L
+#define _GNU_SOURCE     /* pipe2 */
 #include "bench/worker.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -9,14 +10,13 @@
 bool worker_start(worker *w, char *const argv[])
 {
     int input[2], output[2];
-    if (pipe(input) || pipe(output)) return false;
+    /* Closed in the workers started later: one that held another's input open would keep it from ending. */
+    if (pipe2(input, O_CLOEXEC) || pipe2(output, O_CLOEXEC)) return false;
     w->pid = fork();
     if (w->pid < 0) return false;
     if (!w->pid) {
         dup2(input[0], STDIN_FILENO);
         dup2(output[1], STDOUT_FILENO);
-        close(input[1]);
-        close(output[0]);
         execvp(argv[0], argv);
         _exit(127);
     }
