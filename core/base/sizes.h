@@ -43,4 +43,9 @@ static inline bool vane_size_align(size_t n, size_t alignment, size_t *out)
     return true;
 }
 
+static inline size_t vane_size_min(size_t a, size_t b) { return a < b ? a : b; }
+
+/* To a multiple of step; n + step must fit. */
+static inline size_t vane_size_round_up(size_t n, size_t step) { return (n + step - 1) / step * step; }
+
 #endif

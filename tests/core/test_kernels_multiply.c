@@ -136,6 +136,7 @@ VT_TEST(kernels_multiply, blocks_threads_and_transposes_do_not_show)
         {33, 300, 129, false, true, false},  {131, 10, 64, true, false, false},   {4, 9, 515, false, true, false},
         {131, 10, 1, true, false, false},    {67, 150, 1, false, false, false},   {67, 3, 1, false, false, true},
         {17, 1024, 270, false, false, true}, {1024, 70, 66, true, false, false},  {97, 1030, 33, true, false, false},
+        {67, 1030, 70, false, true, true},
     };
     fill_operands();
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
