@@ -61,7 +61,7 @@ static int fit_columns(const vane_dataset *d, const float *values, size_t width,
 
 static int check_targets(const vane_net *net, const vane_dataset *d, vane_scale targets)
 {
-    const vane_activation last = net->layers[net->layer_count - 1].activation;
+    const vane_activation last = net->layers[net->layer_count - 1].all.activation;
     if (targets == VANE_SCALE_NONE) return VANE_OK;
     if (vane_dataset_targets(d) != vane_net_outputs(net))
         return vane_fail(VANE_ERR_SHAPE, "the data has %zu targets a row, the network %zu outputs",

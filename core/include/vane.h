@@ -228,11 +228,27 @@ VANE_CHECKED int vane_net_create(vane_net **out, vane_ctx *ctx, size_t inputs);
 /* Adds a fully connected layer after those added so far. A bad argument is reported by vane_net_build. */
 VANE_API void vane_net_add_dense(vane_net *net, size_t units, vane_activation activation);
 
+/* With shortcuts, a layer reads the network's inputs and the outputs of all layers before it, side by side in this
+ * order, rather than those of the last one alone. Chosen before the first layer is added. */
+VANE_API void vane_net_set_shortcuts(vane_net *net, int on);
+VANE_API int vane_net_shortcuts(const vane_net *net);
+
 /* Settings of layer `layer` (from 0), after it was added and before the network is built. Errors are reported by
  * vane_net_build. Dropout: each output of the layer is 0 with probability rate in [0, 1) while training and
  * divided by 1 - rate otherwise (Srivastava et al. 2014); not on the last layer. */
 VANE_API void vane_net_set_dropout(vane_net *net, size_t layer, float rate);
 VANE_API void vane_net_set_initialiser(vane_net *net, size_t layer, vane_initialiser initialiser);
+
+/* Units `first` to `first + count - 1` of a layer give y = activation(steepness * z), steepness > 0; 1 unless set.
+ * Softmax is for all of a layer or for none. At any time after the layer was added, also while a trainer lives. */
+VANE_CHECKED int vane_net_set_units(vane_net *net, size_t layer, size_t first, size_t count,
+                                    vane_activation activation, float steepness);
+VANE_CHECKED int vane_net_get_unit(const vane_net *net, size_t layer, size_t unit, vane_activation *activation,
+                                   float *steepness);
+
+/* steepness * z is cut to [-limit / steepness, limit / steepness], limit > 0: FANN does so at 150. Infinite, so
+ * nothing is cut, unless set. */
+VANE_CHECKED int vane_net_set_sum_limit(vane_net *net, float limit);
 
 /* Allocates and initialises the parameters: biases 0, weights from each layer's initialiser. The same seed gives
  * the same bits on every machine. */
@@ -252,7 +268,7 @@ VANE_API size_t vane_net_parameters(const vane_net *net);   /* weights and biase
 typedef struct vane_layer_info {
     size_t struct_size;             /* set it to sizeof(vane_layer_info) */
     size_t inputs, units;
-    vane_activation activation;
+    vane_activation activation;     /* of unit 0; vane_net_get_unit tells of each */
     float dropout;
     int frozen;
 } vane_layer_info;

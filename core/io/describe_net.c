@@ -1,8 +1,32 @@
-/* describe_net.c - {"inputs":784,"layers":[{"kind":"dense","units":128,"activation":"relu"},…]}; a layer's dropout,
- * initialiser and frozen stand there when they aren't 0, "auto" and false. */
+/* describe_net.c - {"inputs":784,"layers":[{"kind":"dense","units":128,"activation":"relu"},…]}; a layer's steepness,
+ * dropout, initialiser and frozen stand there when they aren't 1, 0, "auto" and false, a network's "shortcuts" and
+ * "sum_limit" when they aren't false and infinite. Units that differ come as
+ * "groups":[{"units":3,"activation":"tanh","steepness":0.5},…], in order, in place of activation and steepness. */
 #include "core/base/sizes.h"
 #include "core/base/status.h"
 #include "core/io/description.h"
+
+static void describe_units(vane_writer *w, const vane_unit_group *g)
+{
+    vane_put(w, "\"activation\":");
+    vane_put_string(w, vane_enum_name("activation", (int)g->activation));
+    if (g->steepness == 1.0f) return;
+    vane_put(w, ",\"steepness\":");
+    vane_put_float(w, g->steepness);
+}
+
+static void describe_groups(vane_writer *w, const vane_layer *l)
+{
+    vane_put(w, "\"groups\":[");
+    for (size_t i = 0; i < l->group_count; i++) {
+        vane_put(w, i ? ",{\"units\":" : "{\"units\":");
+        vane_put_u64(w, l->groups[i].units);
+        vane_put(w, ",");
+        describe_units(w, &l->groups[i]);
+        vane_put(w, "}");
+    }
+    vane_put(w, "]");
+}
 
 static void describe_layer(vane_writer *w, const vane_layer *l)
 {
@@ -10,8 +34,9 @@ static void describe_layer(vane_writer *w, const vane_layer *l)
     vane_put_string(w, l->kind->name);
     vane_put(w, ",\"units\":");
     vane_put_u64(w, l->units);
-    vane_put(w, ",\"activation\":");
-    vane_put_string(w, vane_enum_name("activation", (int)l->activation));
+    vane_put(w, ",");
+    if (l->groups) describe_groups(w, l);
+    else describe_units(w, &l->all);
     if (l->dropout > 0) {
         vane_put(w, ",\"dropout\":");
         vane_put_float(w, l->dropout);
@@ -28,6 +53,11 @@ void vane_describe_net(vane_writer *w, const vane_net *net)
 {
     vane_put(w, "{\"inputs\":");
     vane_put_u64(w, net->inputs);
+    if (net->shortcuts) vane_put(w, ",\"shortcuts\":true");
+    if (net->sum_limit - net->sum_limit == 0.0f) {
+        vane_put(w, ",\"sum_limit\":");
+        vane_put_float(w, net->sum_limit);
+    }
     vane_put(w, ",\"layers\":[");
     for (size_t i = 0; i < net->layer_count; i++) {
         if (i) vane_put(w, ",");
@@ -94,38 +124,80 @@ static int read_enum(int *out, const vane_json *json, size_t object, const char 
     return node ? vane_json_enum(out, json, node, kind) : VANE_OK;
 }
 
-static int read_frozen(bool *out, const vane_json *json, size_t object)
+static int read_flag(bool *out, const vane_json *json, size_t object, const char *key)
 {
-    const size_t node = vane_json_find(json, object, "frozen");
+    const size_t node = vane_json_find(json, object, key);
     *out = node && json->nodes[node].kind == VANE_JSON_TRUE;
     if (!node || *out || json->nodes[node].kind == VANE_JSON_FALSE) return VANE_OK;
     return vane_json_fail(json, node, "true or false is expected");
 }
 
+static int read_float(float *out, const vane_json *json, size_t object, const char *key, float otherwise)
+{
+    const size_t node = vane_json_find(json, object, key);
+    *out = otherwise;
+    return node ? vane_json_float(out, json, node) : VANE_OK;
+}
+
+static int read_units(vane_unit_group *g, const vane_json *json, size_t node)
+{
+    int activation;
+    int status = read_enum(&activation, json, node, "activation", -1);
+    if (!status && activation < 0) status = vane_json_fail(json, node, "no activation is named here");
+    if (!status) status = read_float(&g->steepness, json, node, "steepness", 1.0f);
+    g->activation = (vane_activation)activation;
+    return status;
+}
+
+/* `groups` is the value of that key. */
+static int read_groups(vane_net *net, size_t layer, const vane_json *json, size_t groups)
+{
+    static const char *const keys[] = { "units", "activation", "steepness" };
+    const size_t units = net->layers[layer].units;
+    size_t first = 0, at = groups + 1;
+    if (json->nodes[groups].kind != VANE_JSON_ARRAY) return vane_json_fail(json, groups, "an array is expected");
+    for (size_t i = 0; i < json->nodes[groups].size; i++, at = json->nodes[at].next) {
+        vane_unit_group g;
+        int status = vane_json_only(json, at, keys, sizeof keys / sizeof *keys);
+        if (!status) status = read_size(&g.units, json, at, "units");
+        if (!status) status = read_units(&g, json, at);
+        if (!status && (status = vane_net_set_units(net, layer, first, g.units, g.activation, g.steepness)) != VANE_OK)
+            status = vane_file_fail(json->name, status);
+        if (status) return status;
+        first += g.units;
+    }
+    return first == units ? VANE_OK : vane_json_fail(json, groups, "the groups' units are not the layer's");
+}
+
 static int add_layer(vane_net *net, const vane_json *json, size_t node, size_t index, bool *frozen)
 {
-    static const char *const keys[] = { "kind", "units", "activation", "dropout", "initialiser", "frozen" };
-    size_t units = 0;
-    int activation = -1, initialiser = 0;
+    static const char *const keys[] = { "kind",    "units",       "activation", "steepness", "groups",
+                                        "dropout", "initialiser", "frozen" };
+    vane_unit_group g = { 0, VANE_LINEAR, 1.0f };
+    int initialiser = 0;
     float dropout = 0;
     int status = vane_json_only(json, node, keys, sizeof keys / sizeof *keys);
     if (status) return status;
-    const size_t kind = vane_json_find(json, node, "kind"), drop = vane_json_find(json, node, "dropout");
+    const size_t kind = vane_json_find(json, node, "kind"), groups = vane_json_find(json, node, "groups");
     if (!kind || !vane_json_is(json, kind, vane_dense.name))
         return vane_json_fail(json, node, "a layer of kind \"dense\" is expected");
-    status = read_size(&units, json, node, "units");
-    if (!status) status = read_enum(&activation, json, node, "activation", -1);
-    if (!status && activation < 0) status = vane_json_fail(json, node, "this layer has no activation");
+    status = read_size(&g.units, json, node, "units");
+    if (!status && !groups) status = read_units(&g, json, node);
     if (!status) status = read_enum(&initialiser, json, node, "initialiser", VANE_INIT_AUTO);
-    if (!status && drop) status = vane_json_float(&dropout, json, drop);
-    if (!status) status = read_frozen(frozen, json, node);
+    if (!status) status = read_float(&dropout, json, node, "dropout", 0.0f);
+    if (!status) status = read_flag(frozen, json, node, "frozen");
     if (status) return status;
-    vane_net_add_dense(net, units, (vane_activation)activation);
+    vane_net_add_dense(net, g.units, g.activation);
     vane_net_set_initialiser(net, index, (vane_initialiser)initialiser);
     vane_net_set_dropout(net, index, dropout);
-    if (!net->error) return VANE_OK;
-    (void)vane_fail(net->error, "%s", net->error_text);
-    return vane_file_fail(json->name, net->error);
+    if (net->error) {
+        (void)vane_fail(net->error, "%s", net->error_text);
+        return vane_file_fail(json->name, net->error);
+    }
+    if (groups) return read_groups(net, index, json, groups);
+    if (g.steepness == 1.0f) return VANE_OK;
+    status = vane_net_set_units(net, index, 0, g.units, g.activation, g.steepness);
+    return status ? vane_file_fail(json->name, status) : VANE_OK;
 }
 
 /* `layers` is an array that has been checked to be one. */
@@ -143,11 +215,16 @@ static int add_layers(vane_net *net, const vane_json *json, size_t layers)
 
 int vane_net_of_description(vane_net **out, vane_ctx *ctx, const vane_json *json)
 {
-    static const char *const keys[] = { "inputs", "layers" };
+    static const char *const keys[] = { "inputs", "shortcuts", "sum_limit", "layers" };
+    const float no_limit = (float)(1e308 * 10);
     size_t inputs = 0;
+    bool shortcuts;
+    float sum_limit;
     *out = NULL;
     int status = vane_json_only(json, 0, keys, sizeof keys / sizeof *keys);
     if (!status) status = read_size(&inputs, json, 0, "inputs");
+    if (!status) status = read_flag(&shortcuts, json, 0, "shortcuts");
+    if (!status) status = read_float(&sum_limit, json, 0, "sum_limit", no_limit);
     if (status) return status;
     const size_t layers = vane_json_find(json, 0, "layers");
     if (!layers || json->nodes[layers].kind != VANE_JSON_ARRAY)
@@ -155,7 +232,10 @@ int vane_net_of_description(vane_net **out, vane_ctx *ctx, const vane_json *json
     vane_net *net;
     status = vane_net_create(&net, ctx, inputs);
     if (status) return vane_file_fail(json->name, status);
-    status = add_layers(net, json, layers);
+    vane_net_set_shortcuts(net, shortcuts);
+    status = vane_net_set_sum_limit(net, sum_limit);
+    if (status) status = vane_file_fail(json->name, status);
+    if (!status) status = add_layers(net, json, layers);
     if (status) vane_net_destroy(net);
     else *out = net;
     return status;

@@ -76,6 +76,7 @@ const vane_kernels TABLE_OF(VANE_WIDTH) = {
     .tiny = tiny,
     .sum_squares = sum_squares,
     .flush = flush,
+    .steepen = steepen,
     .affine = affine,
     .random_words = random_words,
     .dropout = dropout,

@@ -115,6 +115,8 @@ typedef struct vane_kernels {
     /* ---- reductions and maps ---- */
     float (*sum_squares)(size_t n, const float *x);                     /* 64-lane sum */
     void (*flush)(size_t n, float *x);                                  /* below 2^-63 to +0, in place */
+    /* s = steepness * z, cut to +-limit / steepness; below 2^-63 to +0. steepness > 0; s may be z. */
+    void (*steepen)(size_t n, float steepness, float limit, const float *z, float *s);
     void (*affine)(size_t rows, size_t n, const float *x, const float *scale, const float *shift, float *y);
     /* y = x * scale[j] + shift[j], rounded twice at every width; y may be x */
     /* Elements 0 .. n - 1 of core/base/rng.h's stream of that key and step; n <= 2^34. */

@@ -1,16 +1,80 @@
+/* activation.c - what units do to their sums, and the slope of it. */
 #include "core/net/net.h"
 
 bool vane_activation_needs_sums(vane_activation a) { return a == VANE_GELU || a == VANE_SILU; }
 
-void vane_activate(const vane_kernels *k, vane_activation a, size_t rows, size_t units, const float *z, float *y)
+bool vane_layer_needs_sums(const vane_layer *layer)
 {
-    if (a == VANE_SOFTMAX) k->softmax(rows, units, z, y);
-    else k->activate[a](rows * units, z, y);
+    size_t count;
+    const vane_unit_group *groups = vane_layer_groups(layer, &count);
+    for (size_t i = 0; i < count; i++)
+        if (vane_activation_needs_sums(groups[i].activation)) return true;
+    return false;
 }
 
-void vane_activate_slope(const vane_kernels *k, vane_activation a, size_t rows, size_t units, const float *z,
-                         const float *y, const float *dy, float *dz)
+static bool limits(const vane_layer *l) { return l->sum_limit - l->sum_limit == 0.0f; }
+
+bool vane_layer_is(const vane_layer *l, vane_activation activation)
 {
-    if (a == VANE_SOFTMAX) k->softmax_slope(rows, units, y, dy, dz);
-    else k->slope[a](rows * units, vane_activation_needs_sums(a) ? z : y, dy, dz);
+    return vane_layer_is_plain(l) && l->all.activation == activation;
+}
+
+bool vane_layer_is_plain(const vane_layer *l) { return !l->groups && l->all.steepness == 1.0f && !limits(l); }
+
+/* Rows without gaps, of units that all do the same each for itself, are as good as one long row. */
+static void join(const vane_layer *l, size_t *rows, size_t *units, bool gapless)
+{
+    if (!gapless || l->groups || l->all.activation == VANE_SOFTMAX) return;
+    *units *= *rows;
+    *rows = 1;
+}
+
+static bool is_gapless(const vane_layer *l, size_t rows, size_t step) { return rows == 1 || step == l->units; }
+
+static void activate(const vane_kernels *k, const vane_unit_group *g, size_t n, float limit, float *z, float *y)
+{
+    if (g->steepness != 1.0f || limit - limit == 0.0f) k->steepen(n, g->steepness, limit, z, z);
+    if (!y) return;
+    if (g->activation == VANE_SOFTMAX) k->softmax(1, n, z, y);
+    else k->activate[g->activation](n, z, y);
+}
+
+void vane_layer_activate(const vane_kernels *k, const vane_layer *l, size_t rows, vane_view z, vane_view y)
+{
+    size_t count, units = l->units;
+    const vane_unit_group *groups = vane_layer_groups(l, &count);
+    join(l, &rows, &units, is_gapless(l, rows, z.step) && (!y.data || is_gapless(l, rows, y.step)));
+    for (size_t i = 0; i < rows; i++)
+        for (size_t g = 0, at = 0, n; g < count; g++, at += n) {
+            n = l->groups ? groups[g].units : units;
+            activate(k, &groups[g], n, l->sum_limit, z.data + i * z.step + at,
+                     y.data ? y.data + i * y.step + at : NULL);
+        }
+}
+
+static void slope(const vane_kernels *k, const vane_unit_group *g, size_t n, const float *s, const float *y, float *d,
+                  bool by_sums)
+{
+    const float no_limit = (float)(1e308 * 10);
+    if (!by_sums) {
+        if (g->activation == VANE_SOFTMAX) k->softmax_slope(1, n, y, d, d);
+        else k->slope[g->activation](n, vane_activation_needs_sums(g->activation) ? s : y, d, d);
+    }
+    if (g->steepness != 1.0f) k->steepen(n, g->steepness, no_limit, d, d);
+}
+
+void vane_layer_slope(const vane_kernels *k, const vane_layer *l, size_t rows, vane_const_view s, vane_const_view y,
+                      vane_view d, bool by_sums)
+{
+    size_t count, units = l->units;
+    const vane_unit_group *groups = vane_layer_groups(l, &count);
+    const bool gapless = is_gapless(l, rows, d.step) && (!s.data || is_gapless(l, rows, s.step)) &&
+                         (!y.data || is_gapless(l, rows, y.step));
+    join(l, &rows, &units, gapless);
+    for (size_t i = 0; i < rows; i++)
+        for (size_t g = 0, at = 0, n; g < count; g++, at += n) {
+            n = l->groups ? groups[g].units : units;
+            slope(k, &groups[g], n, s.data ? s.data + i * s.step + at : NULL, y.data ? y.data + i * y.step + at : NULL,
+                  d.data + i * d.step + at, by_sums);
+        }
 }

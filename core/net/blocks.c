@@ -73,13 +73,13 @@ static bool is_last(const vane_product *p, const span *s)
     return s->depth0 + s->depth == p->depth && s->column0 + s->columns == p->columns;
 }
 
-static void multiply_span(const job *j, const span *s, size_t task, size_t row, size_t rows, float *c)
+static void multiply_span(const job *j, const span *s, size_t task, size_t row, size_t rows, float *c, size_t c_row)
 {
     const vane_product *p = j->product;
     const vane_kernels *k = j->kernels;
     const float *a = p->a + row * p->a_row + s->depth0 * p->a_step;
     vane_block block = { .rows = rows, .columns = s->columns, .depth = s->depth, .c = c + s->column0,
-                         .c_row = p->columns };
+                         .c_row = c_row };
     if (j->a_panels) {
         float *packed = j->a_panels + task * j->a_room;
         k->pack_a(rows, s->depth, a, p->a_row, p->a_step, packed);
@@ -93,7 +93,7 @@ static void multiply_span(const job *j, const span *s, size_t task, size_t row, 
     } else {
         block.b = p->b + s->depth0 * p->b_step + s->column0, block.b_panel = k->tile_columns, block.b_step = p->b_step;
     }
-    if (s->depth0) block.begin = block.c, block.begin_row = p->columns;
+    if (s->depth0 || p->adds) block.begin = block.c, block.begin_row = c_row;
     else if (p->begin) block.begin = p->begin + s->column0;
     k->block(&block);
 }
@@ -117,10 +117,10 @@ static void run_span(void *arg, size_t task)
     const vane_product *p = j->product;
     const range share = rows_of(j, task);
     for (size_t row = share.begin, rows; row < share.end; row += rows) {
-        float *c = p->c + row * p->columns;
+        float *c = p->c + row * p->c_row;
         rows = vane_size_min(j->kernels->block_rows, share.end - row);
-        multiply_span(j, &j->span, task, row, rows, c);
-        if (p->finish && is_last(p, &j->span)) p->finish(p->user, row, rows, c);
+        multiply_span(j, &j->span, task, row, rows, c, p->c_row);
+        if (p->finish && is_last(p, &j->span)) p->finish(p->user, row, rows, c, p->c_row);
     }
 }
 
@@ -135,9 +135,9 @@ static void run_windows(void *arg, size_t task)
     for (size_t row = share.begin, rows; row < share.end; row += rows) {
         rows = vane_size_min(j->window_rows, share.end - row);
         span s = first_span(k, p->depth, j->columns);
-        do multiply_span(j, &s, task, row, rows, c);
+        do multiply_span(j, &s, task, row, rows, c, p->columns);
         while (next_span(k, p->depth, j->columns, &s));
-        p->finish(p->user, row, rows, c);
+        p->finish(p->user, row, rows, c, p->columns);
     }
 }
 
@@ -264,7 +264,7 @@ static void run_columns(void *arg, size_t task)
 typedef struct finishing {
     const vane_product *product;
     float *c;
-    size_t tasks;
+    size_t c_row, tasks;
 } finishing;
 
 static void run_finish(void *arg, size_t task)
@@ -273,12 +273,12 @@ static void run_finish(void *arg, size_t task)
     const vane_product *p = f->product;
     const range share = share_of(p->rows, 1, task, f->tasks);
     if (share.begin < share.end)
-        p->finish(p->user, share.begin, share.end - share.begin, f->c + share.begin * p->columns);
+        p->finish(p->user, share.begin, share.end - share.begin, f->c + share.begin * f->c_row, f->c_row);
 }
 
-void vane_product_finish(const vane_pass *pass, const vane_product *p, float *c)
+void vane_product_finish(const vane_pass *pass, const vane_product *p, float *c, size_t c_row)
 {
-    finishing f = { p, c, task_count(pass->ctx, p, p->rows) };
+    finishing f = { p, c, c_row, task_count(pass->ctx, p, p->rows) };
     if (p->finish) run_tasks(pass, f.tasks, run_finish, &f);
 }
 
@@ -291,7 +291,7 @@ static int multiply_by_columns(const vane_pass *pass, const vane_product *p, siz
     const int status = prepare(pass, &unfinished, tasks, tasks, &j);
     if (status) return status;
     run_tasks(pass, tasks, run_columns, &j);
-    vane_product_finish(pass, p, p->c);
+    vane_product_finish(pass, p, p->c, p->c_row);
     return VANE_OK;
 }
 

@@ -15,21 +15,23 @@ static size_t scratch(const vane_ctx *ctx, const vane_layer *layer, size_t rows)
     const size_t forward = vane_product_scratch(ctx, rows, layer->units, layer->inputs);
     const size_t by_input = vane_product_scratch(ctx, rows, layer->inputs, layer->units);
     const size_t by_weight = vane_product_scratch(ctx, layer->inputs, layer->units, rows);
-    const size_t most = forward > by_input ? forward : by_input;
-    return most > by_weight ? most : by_weight;
+    const size_t added = vane_arena_need(layer->inputs * sizeof(float));
+    const size_t most = forward > by_input ? forward : by_input, less = by_weight > added ? by_weight : added;
+    return most > less ? most : less;
 }
 
 typedef struct forward_epilogue {
     const vane_kernels *kernels;
     const vane_layer *layer;
-    float *y;
+    vane_view output;
 } forward_epilogue;
 
-static void finish_forward(void *user, size_t row, size_t rows, float *z)
+static void finish_forward(void *user, size_t row, size_t rows, float *z, size_t z_step)
 {
     const forward_epilogue *e = user;
-    const size_t at = row * e->layer->units;
-    vane_activate(e->kernels, e->layer->activation, rows, e->layer->units, z, e->y + at);
+    vane_view y = e->output;
+    if (y.data) y.data += row * y.step;
+    vane_layer_activate(e->kernels, e->layer, rows, (vane_view){ z, z_step }, y);
 }
 
 static size_t packed_floats(const vane_ctx *ctx, const vane_layer *layer)
@@ -42,36 +44,48 @@ static void pack(const vane_ctx *ctx, const vane_layer *layer, float *packed)
     vane_pack_b(ctx, layer->units, layer->inputs, layer->weight, layer->units, 1, packed);
 }
 
-static int forward(const vane_pass *pass, const vane_layer *layer, size_t rows, const float *x, const float *packed,
-                   float *z, float *y)
+static int forward(const vane_pass *pass, const vane_layer *layer, const vane_forward *f)
 {
-    forward_epilogue e = { pass->ctx->kernels, layer, y };
+    forward_epilogue e = { pass->ctx->kernels, layer, f->output };
+    const vane_view to = f->sums.data ? f->sums : f->output;
     const vane_product product = {
-        .rows = rows, .columns = layer->units, .depth = layer->inputs,
-        .a = x, .a_row = layer->inputs, .a_step = 1,
-        .b = layer->weight, .b_step = layer->units, .b_column = 1, .b_packed = packed,
-        .begin = layer->bias, .c = z ? z : y, .finish = y ? finish_forward : NULL, .user = &e,
+        .rows = f->rows, .columns = layer->units, .depth = layer->inputs,
+        .a = f->x.data, .a_row = f->x.step, .a_step = 1,
+        .b = layer->weight, .b_step = layer->units, .b_column = 1, .b_packed = f->packed,
+        .begin = layer->bias, .c = to.data, .c_row = to.step, .finish = finish_forward, .user = &e,
     };
     return vane_multiply(pass, &product);
 }
 
-/* By the input: dx = dz W^T. One row, or under four units, are sums over the units across lanes; all else are
- * chains. */
-static int backward_input(const vane_pass *pass, const vane_layer *layer, size_t rows, const float *dz, float *dx,
-                          const vane_row_epilogue *epilogue)
+/* Sums over the units across lanes, for what the bit rules name by its shape: one row, or under four units. */
+static int backward_by_dots(const vane_pass *pass, const vane_layer *layer, const vane_backward *b)
 {
-    if (rows == 1 || layer->units < 4) {
-        for (size_t i = 0; i < rows; i++)
-            pass->ctx->kernels->dots(layer->inputs, layer->units, dz + i * layer->units, layer->weight, layer->units,
-                                     dx + i * layer->inputs);
-        epilogue->run(epilogue->user, 0, rows, dx);
-        return VANE_OK;
+    const vane_kernels *k = pass->ctx->kernels;
+    const size_t units = layer->units, columns = layer->inputs - b->first;
+    const float *weight = layer->weight + b->first * units;
+    const vane_arena_mark mark = vane_arena_get_mark(pass->scratch);
+    float *added = b->adds ? vane_arena_push(pass->scratch, columns * sizeof *added) : NULL;
+    if (b->adds && !added) return vane_fail(VANE_ERR_MEMORY, "a layer's scratch does not fit its arena");
+    for (size_t i = 0; i < b->rows; i++) {
+        float *dx = b->dx.data + i * b->dx.step;
+        k->dots(columns, units, b->dz.data + i * b->dz.step, weight, units, added ? added : dx);
+        for (size_t j = 0; added && j < columns; j++) dx[j] += added[j];
     }
+    vane_arena_pop(pass->scratch, mark);
+    if (b->epilogue) b->epilogue->run(b->epilogue->user, 0, b->rows, b->dx.data, b->dx.step);
+    return VANE_OK;
+}
+
+/* By the input: dx = dz W^T, chains over the units. */
+static int backward_input(const vane_pass *pass, const vane_layer *layer, const vane_backward *b)
+{
+    if (b->rows == 1 || layer->units < 4) return backward_by_dots(pass, layer, b);
     const vane_product product = {
-        .rows = rows, .columns = layer->inputs, .depth = layer->units,
-        .a = dz, .a_row = layer->units, .a_step = 1,
-        .b = layer->weight, .b_step = 1, .b_column = layer->units,
-        .c = dx, .finish = epilogue->run, .user = epilogue->user,
+        .rows = b->rows, .columns = layer->inputs - b->first, .depth = layer->units,
+        .a = b->dz.data, .a_row = b->dz.step, .a_step = 1,
+        .b = layer->weight + b->first * layer->units, .b_step = 1, .b_column = layer->units,
+        .c = b->dx.data, .c_row = b->dx.step, .adds = b->adds,
+        .finish = b->epilogue ? b->epilogue->run : NULL, .user = b->epilogue ? b->epilogue->user : NULL,
     };
     return vane_multiply(pass, &product);
 }
@@ -81,22 +95,24 @@ typedef struct gradient {
     const vane_gradient_sink *sink;
 } gradient;
 
-static void finish_gradient(void *user, size_t row, size_t rows, float *dw)
+/* Windows have no gaps. */
+static void finish_gradient(void *user, size_t row, size_t rows, float *dw, size_t dw_step)
 {
     const gradient *g = user;
+    (void)dw_step;
     const size_t units = g->layer->units;
     g->sink->take(g->sink->user, g->layer->tensor, row * units, rows * units, dw);
 }
 
 /* By the weights: x^T dz, chains over the batch's rows; by the biases: sums of dz. */
-static int backward_parameters(const vane_pass *pass, const vane_layer *layer, size_t rows, const float *x,
-                               const float *dz, const vane_gradient_sink *sink)
+static int backward_parameters(const vane_pass *pass, const vane_layer *layer, const vane_backward *b)
 {
+    const vane_gradient_sink *sink = b->sink;
     gradient g = { layer, sink };
     const vane_product product = {
-        .rows = layer->inputs, .columns = layer->units, .depth = rows,
-        .a = x, .a_row = 1, .a_step = layer->inputs,
-        .b = dz, .b_step = layer->units, .b_column = 1,
+        .rows = layer->inputs, .columns = layer->units, .depth = b->rows,
+        .a = b->x.data, .a_row = 1, .a_step = b->x.step,
+        .b = b->dz.data, .b_step = b->dz.step, .b_column = 1,
         .finish = finish_gradient, .user = &g,
     };
     const int status = vane_multiply(pass, &product);
@@ -104,17 +120,16 @@ static int backward_parameters(const vane_pass *pass, const vane_layer *layer, s
     const vane_arena_mark mark = vane_arena_get_mark(pass->scratch);
     float *db = vane_arena_push(pass->scratch, layer->units * sizeof *db);
     if (!db) return vane_fail(VANE_ERR_MEMORY, "a layer's scratch does not fit its arena");
-    pass->ctx->kernels->column_sums(rows, layer->units, dz, layer->units, db);
+    pass->ctx->kernels->column_sums(b->rows, layer->units, b->dz.data, b->dz.step, db);
     sink->take(sink->user, layer->tensor + 1, 0, layer->units, db);
     vane_arena_pop(pass->scratch, mark);
     return VANE_OK;
 }
 
-static int backward(const vane_pass *pass, const vane_layer *layer, size_t rows, const float *x, const float *dz,
-                    const vane_gradient_sink *sink, float *dx, const vane_row_epilogue *epilogue)
+static int backward(const vane_pass *pass, const vane_layer *layer, const vane_backward *b)
 {
-    const int status = dx ? backward_input(pass, layer, rows, dz, dx, epilogue) : VANE_OK;
-    return status || !sink ? status : backward_parameters(pass, layer, rows, x, dz, sink);
+    const int status = b->dx.data ? backward_input(pass, layer, b) : VANE_OK;
+    return status || !b->sink ? status : backward_parameters(pass, layer, b);
 }
 
 const vane_layer_kind vane_dense = {

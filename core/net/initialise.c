@@ -7,7 +7,7 @@
 static vane_initialiser resolve(const vane_layer *layer)
 {
     if (layer->initialiser != VANE_INIT_AUTO) return layer->initialiser;
-    switch (layer->activation) {
+    switch (layer->all.activation) {
     case VANE_RELU: case VANE_LEAKY_RELU: case VANE_ELU: case VANE_GELU: case VANE_SILU: case VANE_SOFTPLUS:
         return VANE_INIT_HE_UNIFORM;
     default:

@@ -22,7 +22,7 @@ static double cost(const vane_kernels *k, size_t rows, size_t columns, size_t de
 static bool is_better_turned(const vane_kernels *k, const vane_product *p)
 {
     const double rows = (double)p->rows, columns = (double)p->columns, depth = (double)p->depth;
-    if (p->begin || rows * columns > TURN_MAX) return false;
+    if (p->begin || p->adds || rows * columns > TURN_MAX) return false;
     const double straight = cost(k, p->rows, p->columns, p->depth) + (p->b_column == 1 ? 0 : turning(depth * columns));
     const double other = cost(k, p->columns, p->rows, p->depth) + (p->a_row == 1 ? 0 : turning(rows * depth));
     return other + turning(rows * columns) < straight;
@@ -32,13 +32,13 @@ typedef struct turned {
     const vane_kernels *kernels;
     const vane_product *product;    /* asked for */
     float *c;                       /* its outputs */
+    size_t c_row;
 } turned;
 
-static void turn_back(void *user, size_t row, size_t rows, float *c)
+static void turn_back(void *user, size_t row, size_t rows, float *c, size_t c_row)
 {
     const turned *t = user;
-    const vane_product *p = t->product;
-    t->kernels->transpose(rows, p->rows, c, p->rows, t->c + row, p->columns);
+    t->kernels->transpose(rows, t->product->rows, c, c_row, t->c + row, t->c_row);
 }
 
 static int multiply_turned(const vane_pass *pass, const vane_product *p)
@@ -47,15 +47,15 @@ static int multiply_turned(const vane_pass *pass, const vane_product *p)
     int status = vane_product_take(&transposed, pass, p->rows * p->columns);
     if (!status && !c) status = vane_product_take(&c, pass, p->rows * p->columns);
     if (status) return status;
-    turned t = { pass->ctx->kernels, p, c };
+    turned t = { pass->ctx->kernels, p, c, p->c ? p->c_row : p->columns };
     const vane_product q = {
         .rows = p->columns, .columns = p->rows, .depth = p->depth,
         .a = p->b, .a_row = p->b_column, .a_step = p->b_step,
         .b = p->a, .b_step = p->a_step, .b_column = p->a_row,
-        .c = transposed, .finish = turn_back, .user = &t,
+        .c = transposed, .c_row = p->rows, .finish = turn_back, .user = &t,
     };
     status = vane_multiply_blocks(pass, &q);
-    if (!status) vane_product_finish(pass, p, c);
+    if (!status) vane_product_finish(pass, p, c, t.c_row);
     return status;
 }
 
@@ -82,7 +82,7 @@ static int multiply_outer(const vane_pass *pass, const vane_product *p)
     for (size_t row = 0; row < p->rows; row += step) {
         const size_t rows = vane_size_min(step, p->rows - row);
         k->outer(rows, p->columns, p->a + row * p->a_row, p->a_row, p->b, c);
-        if (p->finish) p->finish(p->user, row, rows, c);
+        if (p->finish) p->finish(p->user, row, rows, c, p->columns);
     }
     return VANE_OK;
 }
@@ -90,7 +90,8 @@ static int multiply_outer(const vane_pass *pass, const vane_product *p)
 static int multiply(const vane_pass *pass, const vane_product *p)
 {
     const vane_kernels *k = pass->ctx->kernels;
-    if (p->b_column == 1 && p->depth == 1 && !p->begin) return multiply_outer(pass, p);
+    const bool whole = !p->c || p->c_row == p->columns;
+    if (p->b_column == 1 && p->depth == 1 && !p->begin && !p->adds && whole) return multiply_outer(pass, p);
     return is_better_turned(k, p) ? multiply_turned(pass, p) : vane_multiply_blocks(pass, p);
 }
 
@@ -98,8 +99,8 @@ int vane_multiply(const vane_pass *pass, const vane_product *p)
 {
     if (p->rows == 0 || p->columns == 0) return VANE_OK;
     if (p->c && p->rows == 1 && p->b_column == 1 && p->a_step == 1) {
-        pass->ctx->kernels->row(p->columns, p->depth, p->a, p->b, p->b_step, p->begin, p->c);
-        if (p->finish) p->finish(p->user, 0, 1, p->c);
+        pass->ctx->kernels->row(p->columns, p->depth, p->a, p->b, p->b_step, p->adds ? p->c : p->begin, p->c);
+        if (p->finish) p->finish(p->user, 0, 1, p->c, p->c_row);
         return VANE_OK;
     }
     const vane_arena_mark mark = vane_arena_get_mark(pass->scratch);

@@ -18,10 +18,12 @@ typedef struct vane_product {
     size_t b_step, b_column;
     const float *b_packed;      /* b as vane_pack_b leaves it, or NULL; used where it pays */
     const float *begin;         /* [columns], the same for all rows; NULL: +0 */
-    float *c;                   /* contiguous rows; overlaps nothing else; NULL: only finish sees them, b_column is 1 */
-    /* The epilogue: called once for every run of finished rows, which lie at c, while they are in cache, by whichever
-       thread made them. */
-    void (*finish)(void *user, size_t row, size_t rows, float *c);
+    float *c;                   /* overlaps nothing else; NULL: only finish sees them, b_column is 1 */
+    size_t c_row;               /* from one row of c to the next */
+    bool adds;                  /* chains begin with what lies in c; begin is NULL */
+    /* The epilogue: called once for every run of finished rows, which lie c_row apart, while they are in cache, by
+       whichever thread made them. */
+    void (*finish)(void *user, size_t row, size_t rows, float *c, size_t c_row);
     void *user;
 } vane_product;
 

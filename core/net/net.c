@@ -29,6 +29,7 @@ int vane_net_create(vane_net **out, vane_ctx *ctx, size_t inputs)
     if (status) return status;
     net->ctx = ctx;
     net->inputs = inputs;
+    net->sum_limit = (float)(1e308 * 10);
     for (size_t i = 0; i < VANE_SESSION_SLOTS; i++) atomic_init(&net->sessions[i], NULL);
     *out = net;
     return VANE_OK;
@@ -71,6 +72,24 @@ static int make_room(vane_net *net)
     return VANE_OK;
 }
 
+void vane_net_set_shortcuts(vane_net *net, int on)
+{
+    if (!net || net->built) return;
+    if (net->layer_count > 0)
+        keep_error(net, vane_fail(VANE_ERR_STATE, "shortcuts are chosen before the first layer is added"));
+    net->shortcuts = on != 0;
+}
+
+int vane_net_shortcuts(const vane_net *net) { return net->shortcuts; }
+
+/* What the next layer reads. */
+static size_t inputs_of_next(const vane_net *net)
+{
+    const size_t n = net->layer_count;
+    if (n == 0) return net->inputs;
+    return net->layers[n - 1].units + (net->shortcuts ? net->layers[n - 1].inputs : 0);
+}
+
 void vane_net_add_dense(vane_net *net, size_t units, vane_activation activation)
 {
     if (!net || net->error) return;
@@ -80,15 +99,16 @@ void vane_net_add_dense(vane_net *net, size_t units, vane_activation activation)
         if (!net->built) keep_error(net, status);
         return;
     }
-    const size_t n = net->layer_count++;
-    net->layers[n] = (vane_layer){.kind = &vane_dense,
-                                  .inputs = n ? net->layers[n - 1].units : net->inputs,
+    const vane_layer added = (vane_layer){.kind = &vane_dense,
+                                  .inputs = inputs_of_next(net),
                                   .units = units,
-                                  .activation = activation,
+                                  .all = { units, activation, 1.0f },
+                                  .sum_limit = net->sum_limit,
                                   .initialiser = VANE_INIT_AUTO};
+    net->layers[net->layer_count++] = added;
 }
 
-static int check_layer(const vane_net *net, size_t layer)
+int vane_net_check_layer(const vane_net *net, size_t layer)
 {
     if (layer < net->layer_count) return VANE_OK;
     return vane_fail(VANE_ERR_ARGUMENT, "layer %zu: the network has %zu layers, numbered from 0", layer,
@@ -98,7 +118,7 @@ static int check_layer(const vane_net *net, size_t layer)
 void vane_net_set_dropout(vane_net *net, size_t layer, float rate)
 {
     if (!net || net->built) return;
-    int status = check_layer(net, layer);
+    int status = vane_net_check_layer(net, layer);
     if (!status && !(rate >= 0.0f && rate < 1.0f))
         status = vane_fail(VANE_ERR_ARGUMENT, "layer %zu: dropout is %g, expected 0 up to but not including 1", layer,
                            (double)rate);
@@ -109,7 +129,7 @@ void vane_net_set_dropout(vane_net *net, size_t layer, float rate)
 void vane_net_set_initialiser(vane_net *net, size_t layer, vane_initialiser initialiser)
 {
     if (!net || net->built) return;
-    int status = check_layer(net, layer);
+    int status = vane_net_check_layer(net, layer);
     if (!status && !vane_enum_name("initialiser", (int)initialiser))
         status = vane_fail(VANE_ERR_ARGUMENT, "layer %zu: unknown initialiser number %d", layer, (int)initialiser);
     if (status) keep_error(net, status);
@@ -168,6 +188,7 @@ void vane_net_destroy(vane_net *net)
     vane_ctx_free(net->ctx, net->output_scaling.shift);
     vane_ctx_free(net->ctx, net->tensors);
     vane_ctx_free(net->ctx, net->params);
+    for (size_t i = 0; i < net->layer_count; i++) vane_ctx_free(net->ctx, net->layers[i].groups);
     vane_ctx_free(net->ctx, net->layers);
     vane_ctx_free(net->ctx, net);
 }
@@ -185,23 +206,25 @@ size_t vane_net_widest(const vane_net *net)
     return widest;
 }
 
+size_t vane_net_row(const vane_net *net) { return net->layers[net->layer_count - 1].inputs; }
+
 int vane_net_layer(const vane_net *net, size_t layer, vane_layer_info *info)
 {
     if (!net || !info) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_layer: an argument is NULL");
     if (info->struct_size < sizeof *info)
         return vane_fail(VANE_ERR_ARGUMENT, "vane_layer_info.struct_size is %zu: set it to sizeof(vane_layer_info)",
                          info->struct_size);
-    const int status = check_layer(net, layer);
+    const int status = vane_net_check_layer(net, layer);
     if (status) return status;
     const vane_layer *l = &net->layers[layer];
-    *info = (vane_layer_info){ sizeof *info, l->inputs, l->units, l->activation, l->dropout, l->frozen };
+    *info = (vane_layer_info){ sizeof *info, l->inputs, l->units, l->all.activation, l->dropout, l->frozen };
     return VANE_OK;
 }
 
 int vane_net_set_frozen(vane_net *net, size_t layer, int frozen)
 {
     int status = vane_net_check_built(net);
-    if (!status) status = check_layer(net, layer);
+    if (!status) status = vane_net_check_layer(net, layer);
     if (!status) net->layers[layer].frozen = frozen != 0;
     return status;
 }
@@ -209,7 +232,7 @@ int vane_net_set_frozen(vane_net *net, size_t layer, int frozen)
 int vane_net_get_weights(const vane_net *net, size_t layer, float *weights, float *bias)
 {
     int status = vane_net_check_built(net);
-    if (!status) status = check_layer(net, layer);
+    if (!status) status = vane_net_check_layer(net, layer);
     if (status) return status;
     const vane_layer *l = &net->layers[layer];
     if (weights) memcpy(weights, l->weight, l->inputs * l->units * sizeof(float));
@@ -227,7 +250,7 @@ static int check_finite(const vane_net *net, size_t layer, const char *what, siz
 int vane_net_set_weights(vane_net *net, size_t layer, const float *weights, const float *bias)
 {
     int status = vane_net_check_built(net);
-    if (!status) status = check_layer(net, layer);
+    if (!status) status = vane_net_check_layer(net, layer);
     if (status) return status;
     const vane_layer *l = &net->layers[layer];
     status = check_finite(net, layer, "weight", l->inputs * l->units, weights);

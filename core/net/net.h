@@ -68,38 +68,74 @@ typedef struct vane_gradient_sink {
     void *user;
 } vane_gradient_sink;
 
-/* What is done to rows of a gradient by the input as soon as they are worked out, by any thread of the pool. */
+/* What is done to rows of a gradient by the input as soon as they are worked out, by any thread of the pool; they lie
+ * dx_step apart. */
 typedef struct vane_row_epilogue {
-    void (*run)(void *user, size_t row, size_t rows, float *dx);
+    void (*run)(void *user, size_t row, size_t rows, float *dx, size_t dx_step);
     void *user;
 } vane_row_epilogue;
 
-/* A kind of layer: its declarations and its passes. Rows are contiguous: x[rows][inputs], y[rows][units]. */
+/* Rows that lie `step` floats apart: a matrix of its own, or columns of a wider one. */
+typedef struct vane_view {
+    float *data;
+    size_t step;
+} vane_view;
+typedef struct vane_const_view {
+    const float *data;
+    size_t step;
+} vane_const_view;
+
+typedef struct vane_forward {
+    size_t rows;
+    vane_const_view x;          /* [rows][inputs] */
+    const float *packed;        /* what the kind's pack made, or NULL */
+    vane_view sums;             /* [rows][units] before the activation, steepened; data NULL: not wanted */
+    vane_view output;           /* [rows][units]; likewise, or the same as sums */
+} vane_forward;
+
+typedef struct vane_backward {
+    size_t rows;
+    vane_const_view x;
+    vane_const_view dz;         /* [rows][units], gradient by the weighted sums */
+    const vane_gradient_sink *sink;     /* of the parameters; NULL: none wanted */
+    vane_view dx;               /* [rows][inputs - first], gradient by the inputs; data NULL: not wanted */
+    size_t first;               /* input that dx begins with */
+    bool adds;                  /* to what lies in dx */
+    const vane_row_epilogue *epilogue;  /* of dx; NULL: none */
+} vane_backward;
+
+/* A kind of layer: its declarations and its passes. */
 typedef struct vane_layer_kind {
     const char *name;           /* in files */
     /* Fills tensors (name's last part, shape, flags) and returns how many. */
     size_t (*declare)(const vane_layer *layer, vane_tensor tensors[VANE_LAYER_TENSORS]);
     /* Bytes of scratch that a pass over at most `rows` rows pushes. */
     size_t (*scratch)(const vane_ctx *ctx, const vane_layer *layer, size_t rows);
-    /* y = the layer's output, z = the sums before the activation; either may be NULL, or both the same. */
-    int (*forward)(const vane_pass *pass, const vane_layer *layer, size_t rows, const float *x,
-                   const float *packed, float *z, float *y);
+    int (*forward)(const vane_pass *pass, const vane_layer *layer, const vane_forward *f);
     /* The parameters in the order in which forward reads them for many rows, as `packed`, which may be NULL. */
     size_t (*packed_floats)(const vane_ctx *ctx, const vane_layer *layer);
     void (*pack)(const vane_ctx *ctx, const vane_layer *layer, float *packed);
-    /* From dz, the gradient by the sums: first, when dx isn't NULL, that by the input, with `epilogue`, and then, when
-       sink isn't NULL, those of the parameters, which are free to change from then on. x and dz are readable
-       VANE_READ_AHEAD floats further. */
-    int (*backward)(const vane_pass *pass, const vane_layer *layer, size_t rows, const float *x, const float *dz,
-                    const vane_gradient_sink *sink, float *dx, const vane_row_epilogue *epilogue);
+    /* First the gradient by the input, with its epilogue, then those of the parameters, which are free to change from
+       then on. x and dz are readable VANE_READ_AHEAD floats further. */
+    int (*backward)(const vane_pass *pass, const vane_layer *layer, const vane_backward *b);
 } vane_layer_kind;
 
 extern const vane_layer_kind vane_dense;
 
+/* Units side by side that do the same to their weighted sum z: s = steepness * z, y = activation(s). */
+typedef struct vane_unit_group {
+    size_t units;
+    vane_activation activation;
+    float steepness;
+} vane_unit_group;
+
 struct vane_layer {
     const vane_layer_kind *kind;
-    size_t inputs, units;
-    vane_activation activation;
+    size_t inputs, units;       /* with shortcuts, `inputs` is also the column of its outputs in the shared row */
+    vane_unit_group all;        /* what all units do, where they do the same */
+    vane_unit_group *groups;    /* else what each group of them does, in order; NULL */
+    size_t group_count;
+    float sum_limit;            /* the network's */
     vane_initialiser initialiser;
     float dropout;
     bool frozen;
@@ -108,13 +144,26 @@ struct vane_layer {
     size_t weight_offset, bias_offset;
 };
 
-/* True when the slope needs z kept beside y. */
-bool vane_activation_needs_sums(vane_activation activation);
+/* The groups of a layer's units, in order. */
+const vane_unit_group *vane_layer_groups(const vane_layer *layer, size_t *count);
+int vane_layer_copy_units(const vane_ctx *ctx, vane_layer *to, const vane_layer *from);
 
-/* y = activation(z) for rows of a layer; dz = dy * slope. In place allowed (y is z, dz is dy). */
-void vane_activate(const vane_kernels *k, vane_activation a, size_t rows, size_t units, const float *z, float *y);
-void vane_activate_slope(const vane_kernels *k, vane_activation a, size_t rows, size_t units, const float *z,
-                         const float *y, const float *dy, float *dz);
+/* True when the slope needs s kept beside y. */
+bool vane_activation_needs_sums(vane_activation activation);
+bool vane_layer_needs_sums(const vane_layer *layer);
+
+/* True when all units do just this, with steepness 1 and sums of any size. */
+bool vane_layer_is(const vane_layer *layer, vane_activation activation);
+bool vane_layer_is_plain(const vane_layer *layer);
+
+/* Rows of weighted sums z become s where they lie, and y = activation(s), which may lie there too; y.data NULL: s is
+ * all. */
+void vane_layer_activate(const vane_kernels *k, const vane_layer *layer, size_t rows, vane_view z, vane_view y);
+
+/* The gradient by y becomes the one by z where it lies. s may be NULL where it isn't needed. `by_sums`: it is the one
+ * by s already. */
+void vane_layer_slope(const vane_kernels *k, const vane_layer *layer, size_t rows, vane_const_view s,
+                      vane_const_view y, vane_view d, bool by_sums);
 
 /* ----------------------------------------------------------------------------------------------- networks ---- */
 typedef struct vane_scaling {   /* x * scale[i] + shift[i]; NULL pointers: none */
@@ -132,6 +181,9 @@ enum { VANE_SESSION_SLOTS = 64, VANE_PREDICT_ROWS = 256 };
 struct vane_net {
     vane_ctx *ctx;
     size_t inputs;
+    bool shortcuts;             /* a layer reads the inputs and the outputs of all layers before it, side by side in one
+                                   row that all layers share, rather than those of the last one alone */
+    float sum_limit;            /* sums are cut to +-sum_limit / steepness; infinity: not at all */
     size_t layer_count, layer_capacity;
     vane_layer *layers;
     int error;                  /* first error of an add or set function before build, with its message */
@@ -156,8 +208,15 @@ struct vane_net {
 /* Units of the widest layer. */
 size_t vane_net_widest(const vane_net *net);
 
+/* Width of the row that the layers of a network with shortcuts share: the last one's outputs, which none reads, are not
+ * in it. */
+size_t vane_net_row(const vane_net *net);
+
 /* Classes that outputs tell apart: one output tells two, 0 and 1. */
 size_t vane_net_classes(const vane_net *net);
+
+/* Refuses a layer that isn't there. */
+int vane_net_check_layer(const vane_net *net, size_t layer);
 
 /* Refuses NULL, a network that isn't built. */
 int vane_net_check_built(const vane_net *net);

@@ -1,5 +1,7 @@
 /* predict.c - forward passes. A built network is read only, so threads share it; what a pass writes to is a session,
  * borrowed from the network for the call. */
+#include <string.h>
+
 #include "core/base/sizes.h"
 #include "core/base/status.h"
 #include "core/net/matmul.h"
@@ -24,7 +26,8 @@ static size_t pass_rows(size_t widest)
 static int session_create(vane_session **out, const vane_net *net)
 {
     vane_session *session;
-    const size_t hidden = vane_net_widest(net), widest = hidden > net->inputs ? hidden : net->inputs;
+    const size_t hidden = net->shortcuts ? vane_net_row(net) : vane_net_widest(net);
+    const size_t widest = hidden > net->inputs ? hidden : net->inputs;
     const size_t rows = pass_rows(widest);
     size_t scratch = 0, row_bytes, bytes;
     for (size_t i = 0; i < net->layer_count; i++) {
@@ -112,19 +115,35 @@ static int keep_packed(const vane_net *net, vane_session *session)
     return VANE_OK;
 }
 
+static void copy_rows(size_t rows, size_t n, const float *x, vane_view to)
+{
+    for (size_t i = 0; i < rows; i++) memcpy(to.data + i * to.step, x + i * n, n * sizeof *x);
+}
+
 int vane_net_forward(const vane_net *net, vane_session *session, size_t rows, const float *x, float *y, float *sums)
 {
     const vane_pass pass = { net->ctx, &session->scratch };
     const bool packs = vane_packing_pays(rows);
     int status = packs ? keep_packed(net, session) : VANE_OK;
-    const float *packed = packs ? session->packed : NULL;
+    vane_forward f = { .rows = rows, .x = { x, net->inputs }, .packed = packs ? session->packed : NULL };
+    if (net->shortcuts) {
+        const vane_view row = { session->between[0], vane_net_row(net) };
+        copy_rows(rows, net->inputs, x, row);
+        f.x = (vane_const_view){ row.data, row.step };
+    }
     for (size_t i = 0; i < net->layer_count && !status; i++) {
         const vane_layer *layer = &net->layers[i];
-        const bool last = i + 1 == net->layer_count;
-        float *to = last ? y : session->between[i % 2];
-        status = layer->kind->forward(&pass, layer, rows, x, packed, last ? sums : NULL, to);
-        if (packed) packed += layer->kind->packed_floats(net->ctx, layer);
-        x = to;
+        if (i + 1 == net->layer_count) {
+            f.sums = (vane_view){ sums, layer->units };
+            f.output = (vane_view){ y, layer->units };
+        } else if (net->shortcuts) {
+            f.output = (vane_view){ session->between[0] + layer->inputs, f.x.step };
+        } else {
+            f.output = (vane_view){ session->between[i % 2], layer->units };
+        }
+        status = layer->kind->forward(&pass, layer, &f);
+        if (f.packed) f.packed += layer->kind->packed_floats(net->ctx, layer);
+        if (!net->shortcuts) f.x = (vane_const_view){ f.output.data, f.output.step };
     }
     return status;
 }

@@ -130,13 +130,17 @@ void vane_invert_scaling(const vane_scaling *scaling, size_t n, float *scale, fl
 /* -------------------------------------------------------------------------------------------------- clone ---- */
 static int copy_parts(vane_net *copy, const vane_net *net)
 {
-    for (size_t i = 0; i < net->layer_count; i++) {
+    int status = VANE_OK;
+    copy->shortcuts = net->shortcuts;
+    copy->sum_limit = net->sum_limit;
+    for (size_t i = 0; i < net->layer_count && !status; i++) {
         const vane_layer *l = &net->layers[i];
-        vane_net_add_dense(copy, l->units, l->activation);
+        vane_net_add_dense(copy, l->units, l->all.activation);
         vane_net_set_dropout(copy, i, l->dropout);
         vane_net_set_initialiser(copy, i, l->initialiser);
+        if (!copy->error) status = vane_layer_copy_units(copy->ctx, &copy->layers[i], l);
     }
-    int status = vane_net_allocate(copy);
+    if (!status) status = vane_net_allocate(copy);
     if (status) return status;
     for (size_t i = 0; i < net->layer_count; i++) copy->layers[i].frozen = net->layers[i].frozen;
     memcpy(copy->params, net->params, net->parameter_floats * sizeof(float));

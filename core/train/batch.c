@@ -1,30 +1,56 @@
 /* batch.c - one batch forward and backward. */
+#include <string.h>
+
 #include "core/base/rng.h"
 #include "core/train/trainer.h"
 
 static bool has_dropout(const vane_trainer *t, size_t layer) { return t->net->layers[layer].dropout > 0; }
 
+bool vane_trainer_keeps_sums(const vane_trainer *t, size_t layer)
+{
+    return !t->layers[layer].output.data || vane_layer_needs_sums(&t->net->layers[layer]);
+}
+
+static vane_view view_at(vane_view v, size_t row)
+{
+    return (vane_view){ v.data ? v.data + row * v.step : NULL, v.step };
+}
+static vane_const_view reading(vane_view v) { return (vane_const_view){ v.data, v.step }; }
+
 /* y = x with elements dropped: the same ones forward and backward, since the layer keeps their random words. */
-static void drop(const vane_trainer *t, size_t layer, size_t row, size_t rows, const float *x, float *y)
+static void drop(const vane_trainer *t, size_t layer, size_t row, size_t rows, vane_view x, vane_view y)
 {
     const vane_layer *l = &t->net->layers[layer];
     const uint32_t *words = t->layers[layer].words + row * l->units;
-    t->net->ctx->kernels->dropout(rows * l->units, words, l->dropout, 1.0f / (1.0f - l->dropout), x, y);
+    for (size_t i = 0; i < rows; i++)
+        t->net->ctx->kernels->dropout(l->units, words + i * l->units, l->dropout, 1.0f / (1.0f - l->dropout),
+                                      x.data + i * x.step, y.data + i * y.step);
 }
 
-static const float *input_of(const vane_trainer *t, size_t layer)
+static vane_const_view input_of(const vane_trainer *t, size_t layer)
 {
-    return layer ? t->layers[layer - 1].dropped : t->rows.inputs;
+    if (t->net->shortcuts) return reading(t->shared);
+    return layer ? reading(t->layers[layer - 1].dropped) : (vane_const_view){ t->rows.inputs, t->net->inputs };
+}
+
+/* The inputs' place in the row that all layers share. */
+static void share_inputs(const vane_trainer *t, size_t rows)
+{
+    const size_t n = t->net->inputs;
+    for (size_t i = 0; i < rows; i++)
+        memcpy(t->shared.data + i * t->shared.step, t->rows.inputs + i * n, n * sizeof(float));
 }
 
 static int forward(vane_trainer *t, size_t first, size_t rows)
 {
     const vane_net *net = t->net;
     const vane_pass pass = { net->ctx, &t->memory };
+    if (net->shortcuts) share_inputs(t, rows);
     for (size_t i = first; i < net->layer_count; i++) {
         vane_layer_state *s = &t->layers[i];
-        const int status =
-            net->layers[i].kind->forward(&pass, &net->layers[i], rows, input_of(t, i), NULL, s->sums, s->output);
+        vane_forward f = { .rows = rows, .x = input_of(t, i), .output = s->output };
+        if (vane_trainer_keeps_sums(t, i)) f.sums = (vane_view){ s->sums, net->layers[i].units };
+        const int status = net->layers[i].kind->forward(&pass, &net->layers[i], &f);
         if (status) return status;
         if (!has_dropout(t, i)) continue;
         const vane_stream stream = vane_stream_at(t->options.seed, VANE_RANDOM_DROPOUT, (uint32_t)i, t->state.step);
@@ -37,7 +63,7 @@ static int forward(vane_trainer *t, size_t first, size_t rows)
 const float *vane_trainer_outputs(const vane_trainer *t)
 {
     const vane_layer_state *last = &t->layers[t->net->layer_count - 1];
-    return vane_loss_from_sums(t->options.loss) ? last->sums : last->output;
+    return vane_loss_from_sums(t->options.loss) ? last->sums : last->output.data;
 }
 
 /* The losses' weighted sum, in row order, and the gradient by the last layer's sums. */
@@ -46,6 +72,7 @@ static double output_delta(vane_trainer *t, size_t rows, float *delta)
     const vane_net *net = t->net;
     const size_t last = net->layer_count - 1, outputs = net->layers[last].units;
     const vane_layer_state *s = &t->layers[last];
+    const vane_view d = { delta, outputs };
     const vane_loss loss = t->options.loss;
     const double divisor = (double)rows * vane_loss_divisor(loss, outputs);
     double sum = 0;
@@ -53,9 +80,8 @@ static double output_delta(vane_trainer *t, size_t rows, float *delta)
     net->ctx->kernels->loss[loss](rows, outputs, vane_trainer_outputs(t), t->rows.targets, t->factors, t->losses,
                                   delta);
     for (size_t i = 0; i < rows; i++) sum += (double)t->rows.weights[i] * (double)t->losses[i];
-    if (!vane_loss_from_sums(loss))
-        vane_activate_slope(net->ctx->kernels, net->layers[last].activation, rows, outputs, s->sums, s->output, delta,
-                            delta);
+    vane_layer_slope(net->ctx->kernels, &net->layers[last], rows, (vane_const_view){ s->sums, outputs },
+                     reading(s->output), d, vane_loss_from_sums(loss));
     return sum;
 }
 
@@ -72,20 +98,20 @@ typedef struct below {
     size_t layer;
 } below;
 
-static void pass_down(void *user, size_t row, size_t rows, float *dx)
+static void pass_down(void *user, size_t row, size_t rows, float *dx, size_t dx_step)
 {
     const below *b = user;
     const vane_trainer *t = b->trainer;
     const vane_layer *l = &t->net->layers[b->layer];
     const vane_layer_state *s = &t->layers[b->layer];
-    const vane_kernels *k = t->net->ctx->kernels;
-    const size_t at = row * l->units;
-    if (l->dropout > 0) drop(t, b->layer, row, rows, dx, dx);
-    vane_activate_slope(k, l->activation, rows, l->units, s->sums ? s->sums + at : NULL, s->output + at, dx, dx);
+    const vane_view d = { dx, dx_step }, sums = { s->sums, l->units };
+    if (l->dropout > 0) drop(t, b->layer, row, rows, d, d);
+    vane_layer_slope(t->net->ctx->kernels, l, rows, reading(view_at(sums, row)), reading(view_at(s->output, row)), d,
+                     false);
 }
 
-/* From deltas[0], the gradient by the last sums. */
-int vane_trainer_backward(vane_trainer *t, size_t first, size_t rows, const vane_gradient_sink *sink, float **under)
+/* Where every layer reads only the one below it: its gradient goes from one of two buffers to the other. */
+static int backward_chain(vane_trainer *t, size_t first, size_t rows, const vane_gradient_sink *sink, float **under)
 {
     const vane_net *net = t->net;
     const vane_pass pass = { net->ctx, &t->memory };
@@ -95,8 +121,11 @@ int vane_trainer_backward(vane_trainer *t, size_t first, size_t rows, const vane
         const bool goes_on = i > first || under;
         below b = { t, i - 1 };
         const vane_row_epilogue epilogue = { pass_down, &b };
-        const int status = layer->kind->backward(&pass, layer, rows, input_of(t, i), dz, layer->frozen ? NULL : sink,
-                                                 goes_on ? dx : NULL, &epilogue);
+        const vane_backward step = {
+            .rows = rows, .x = input_of(t, i), .dz = { dz, layer->units }, .sink = layer->frozen ? NULL : sink,
+            .dx = { goes_on ? dx : NULL, layer->inputs }, .epilogue = &epilogue,
+        };
+        const int status = layer->kind->backward(&pass, layer, &step);
         if (status) return status;
         if (!goes_on) break;
         float *used = dz;
@@ -105,6 +134,37 @@ int vane_trainer_backward(vane_trainer *t, size_t first, size_t rows, const vane
     }
     if (under) *under = dz;
     return VANE_OK;
+}
+
+/* With shortcuts, every layer adds its share to the gradient of all hidden units below it. */
+static int backward_shared(vane_trainer *t, size_t first, size_t rows, const vane_gradient_sink *sink)
+{
+    const vane_net *net = t->net;
+    const vane_pass pass = { net->ctx, &t->memory };
+    vane_view dz = { t->deltas[0], vane_net_outputs(net) };
+    for (size_t i = net->layer_count; i-- > first;) {
+        const vane_layer *layer = &net->layers[i];
+        const bool last = i + 1 == net->layer_count;
+        if (!last) {
+            below b = { t, i };
+            dz = (vane_view){ t->shared_deltas.data + layer->inputs - net->inputs, t->shared_deltas.step };
+            pass_down(&b, 0, rows, dz.data, dz.step);
+        }
+        const vane_backward step = {
+            .rows = rows, .x = input_of(t, i), .dz = reading(dz), .sink = layer->frozen ? NULL : sink,
+            .dx = { i > first ? t->shared_deltas.data : NULL, t->shared_deltas.step },
+            .first = net->inputs, .adds = !last,
+        };
+        const int status = layer->kind->backward(&pass, layer, &step);
+        if (status) return status;
+    }
+    return VANE_OK;
+}
+
+/* From deltas[0], the gradient by the last sums. */
+int vane_trainer_backward(vane_trainer *t, size_t first, size_t rows, const vane_gradient_sink *sink, float **under)
+{
+    return t->net->shortcuts ? backward_shared(t, first, rows, sink) : backward_chain(t, first, rows, sink, under);
 }
 
 vane_rows vane_rows_from(const vane_trainer *t, size_t row)

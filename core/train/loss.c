@@ -14,16 +14,17 @@ double vane_loss_divisor(vane_loss loss, size_t outputs)
 
 static int check_last(const vane_net *net, vane_loss loss, vane_activation needed)
 {
-    const vane_activation last = net->layers[net->layer_count - 1].activation;
-    if (last == needed) return VANE_OK;
+    const vane_layer *last = &net->layers[net->layer_count - 1];
+    if (!last->groups && last->all.activation == needed) return VANE_OK;
     return vane_fail(VANE_ERR_ARGUMENT, "%s needs a %s last layer, this network's is %s",
                      vane_enum_name("loss", (int)loss), vane_enum_name("activation", (int)needed),
-                     vane_enum_name("activation", (int)last));
+                     last->groups ? "mixed" : vane_enum_name("activation", (int)last->all.activation));
 }
 
 int vane_loss_resolve(vane_loss *out, const vane_net *net, vane_loss loss)
 {
-    const vane_activation last = net->layers[net->layer_count - 1].activation;
+    const vane_layer *layer = &net->layers[net->layer_count - 1];
+    const vane_activation last = layer->groups ? VANE_LINEAR : layer->all.activation;
     if (!vane_enum_name("loss", (int)loss)) return vane_fail(VANE_ERR_ARGUMENT, "unknown loss number %d", (int)loss);
     *out = loss;
     switch (loss) {

@@ -16,7 +16,7 @@ bool vane_online_applies(const vane_net *net, const vane_train_options *o)
 {
     const vane_layer *first = &net->layers[0];
     return vane_steps_plainly(o) && !net->ctx->deterministic && first->kind == &vane_dense && !first->frozen &&
-           first->dropout == 0 && first->inputs * first->units >= WEIGHTS_MIN;
+           !net->shortcuts && first->dropout == 0 && first->inputs * first->units >= WEIGHTS_MIN;
 }
 
 size_t vane_online_scratch(const vane_net *net)
@@ -36,10 +36,16 @@ int vane_online_begin(vane_trainer *t, size_t rows)
         .rows = rows, .columns = rows, .depth = first->inputs,
         .a = x, .a_row = first->inputs, .a_step = 1,
         .b = x, .b_step = 1, .b_column = first->inputs,
-        .c = t->online.gram,
+        .c = t->online.gram, .c_row = rows,
+    };
+    const vane_product sums = {
+        .rows = rows, .columns = first->units, .depth = first->inputs,
+        .a = x, .a_row = first->inputs, .a_step = 1,
+        .b = first->weight, .b_step = first->units, .b_column = 1,
+        .begin = first->bias, .c = t->online.sums, .c_row = first->units,
     };
     const int status = vane_multiply(&pass, &gram);
-    return status ? status : first->kind->forward(&pass, first, rows, x, NULL, t->online.sums, NULL);
+    return status ? status : vane_multiply(&pass, &sums);
 }
 
 /* The first layer's output for a row of the block. */
@@ -49,11 +55,11 @@ static void forward_first(vane_trainer *t, size_t row, size_t rows)
     const vane_kernels *k = t->net->ctx->kernels;
     const vane_layer_state *s = &t->layers[0];
     const size_t units = first->units;
-    float *z = s->sums ? s->sums : s->output;
+    float *z = vane_trainer_keeps_sums(t, 0) ? s->sums : s->output.data;
     float weights[VANE_ONLINE_ROWS];
     for (size_t r = 0; r < row; r++) weights[r] = -(t->online.gram[row * rows + r] + 1.0f);
     k->row(units, row, weights, t->online.steps, units, t->online.sums + row * units, z);
-    if (s->output) vane_activate(k, first->activation, 1, units, z, s->output);
+    vane_layer_activate(k, first, 1, (vane_view){ z, units }, s->output);
 }
 
 int vane_online_forward(vane_trainer *t, size_t row, size_t rows, double *loss)
@@ -86,5 +92,7 @@ int vane_online_end(vane_trainer *t, size_t rows)
     const vane_pass pass = { t->net->ctx, &t->memory };
     const vane_gradient_sink sink = { subtract, t };
     const vane_layer *first = &t->net->layers[0];
-    return first->kind->backward(&pass, first, rows, t->block.inputs, t->online.steps, &sink, NULL, NULL);
+    const vane_backward b = { .rows = rows, .x = { t->block.inputs, first->inputs },
+                              .dz = { t->online.steps, first->units }, .sink = &sink };
+    return first->kind->backward(&pass, first, &b);
 }

@@ -173,7 +173,7 @@ static size_t rows_wanted(const vane_trainer *t, uint64_t batches)
     case VANE_COURSE_TINY:
         if (t->options.on_batch) return 1;
         return batches < t->read_rows ? (size_t)batches : t->read_rows;
-    default: return t->read_rows;
+    default: return t->options.batch;
     }
 }
 
@@ -211,6 +211,7 @@ static int run(vane_trainer *t, vane_dataset *dataset, uint64_t max_batches, van
 {
     bool done = false, stopped = false;
     int status = vane_check_dataset(t->net, dataset);
+    if (t->course == VANE_COURSE_TINY && !vane_tiny_applies(t->net, &t->options)) t->course = VANE_COURSE_BATCHES;
     if (!status) status = begin_pass(t, dataset);
     if (!status && t->state.cursor == 0) begin_epoch(t, dataset);
     const uint64_t start = t->state.batches;

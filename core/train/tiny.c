@@ -17,12 +17,14 @@ static size_t layer_floats(const vane_layer *l)
 bool vane_tiny_applies(const vane_net *net, const vane_train_options *o)
 {
     size_t weights = 0;
-    if (net->layer_count > VANE_TINY_LAYERS || net->inputs > VANE_TINY_WIDTH || !vane_steps_plainly(o)) return false;
+    if (net->shortcuts || net->layer_count > VANE_TINY_LAYERS || net->inputs > VANE_TINY_WIDTH) return false;
+    if (!vane_steps_plainly(o)) return false;
     for (size_t i = 0; i < net->layer_count; i++) {
         const vane_layer *l = &net->layers[i];
         const bool left_out = i + 1 == net->layer_count && vane_loss_from_sums(o->loss);
-        if (l->kind != &vane_dense || l->units > VANE_TINY_WIDTH || l->frozen || l->dropout > 0) return false;
-        if (l->activation == VANE_SOFTMAX && !left_out) return false;
+        if (l->kind != &vane_dense || !vane_layer_is_plain(l) || l->units > VANE_TINY_WIDTH) return false;
+        if (l->frozen || l->dropout > 0) return false;
+        if (l->all.activation == VANE_SOFTMAX && !left_out) return false;
         weights += l->inputs * l->units;
     }
     return weights <= WEIGHTS_MAX;
@@ -45,8 +47,8 @@ static void exchange(vane_trainer *t, vane_tiny *tiny, bool back)
         const size_t width = l->units == 1 ? l->inputs : l->units, rows = l->units == 1 ? 1 : l->inputs;
         float *weight = net->params + l->weight_offset, *bias = net->params + l->bias_offset;
         const size_t row = l->units == 1 ? VANE_TINY_PAD : padded(l->units);
-        tiny->layer[i] = (vane_tiny_layer){ l->inputs, l->units, row, l->activation,
-                                            vane_activation_needs_sums(l->activation), to };
+        tiny->layer[i] = (vane_tiny_layer){ l->inputs, l->units, row, l->all.activation,
+                                            vane_layer_needs_sums(l), to };
         if (back) memcpy(bias, to, l->units * sizeof *to);
         else memcpy(to, bias, l->units * sizeof *to);
         for (size_t r = 0; r < rows; r++) {

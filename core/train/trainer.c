@@ -113,10 +113,15 @@ static void lay_out_layer(layout *l, const vane_trainer *t, size_t i, vane_layer
 {
     const vane_layer *layer = &t->net->layers[i];
     const size_t batch = t->options.batch;
-    const bool sums_only = i + 1 == t->net->layer_count && vane_loss_from_sums(t->options.loss);
-    s->sums = sums_only || vane_activation_needs_sums(layer->activation) ? take_floats(l, batch, layer->units) : NULL;
-    s->output = sums_only ? NULL : take_floats(l, batch, layer->units);
-    s->dropped = layer->dropout > 0 ? take_floats(l, batch, layer->units) : s->output;
+    const bool last = i + 1 == t->net->layer_count, sums_only = last && vane_loss_from_sums(t->options.loss);
+    const bool shares = t->net->shortcuts && !last, drops = layer->dropout > 0;
+    const vane_view column = { t->shared.data ? t->shared.data + layer->inputs : NULL, t->shared.step };
+    s->sums = take_floats(l, batch, layer->units);
+    s->output = (vane_view){ NULL, layer->units };
+    if (shares && !drops) s->output = column;
+    else if (!sums_only) s->output.data = take_floats(l, batch, layer->units);
+    s->dropped = shares ? column : s->output;
+    if (drops && !shares) s->dropped.data = take_floats(l, batch, layer->units);
     s->words = layer->dropout > 0 ? (uint32_t *)take_floats(l, batch, layer->units) : NULL;
 }
 
@@ -150,6 +155,11 @@ static void lay_out_batch(layout *l, vane_trainer *t)
     t->losses = take_floats(l, batch, 1);
     t->deltas[0] = take_floats(l, batch, widest);
     t->deltas[1] = take_floats(l, batch, widest);
+    if (net->shortcuts) {
+        const size_t row = vane_net_row(net), hidden = row - net->inputs;
+        t->shared = (vane_view){ take_floats(l, batch, row), row };
+        t->shared_deltas = (vane_view){ take_floats(l, batch, hidden ? hidden : 1), hidden };
+    }
     t->target_scale = take_floats(l, 1, outputs);
     t->target_shift = take_floats(l, 1, outputs);
     t->layers = take(l, net->layer_count, sizeof *t->layers);

@@ -25,9 +25,9 @@ typedef struct vane_train_state {
 
 /* Working memory of one layer over a batch. */
 typedef struct vane_layer_state {
-    float *sums;                /* z, where the slope or the loss needs it; else NULL */
-    float *output;              /* y */
-    float *dropped;             /* y after dropout, else the same as y: what the next layer reads */
+    float *sums;                /* [batch][units], steepened; written where the slope or the loss needs them */
+    vane_view output;           /* y; data NULL where the loss is computed from sums */
+    vane_view dropped;          /* y after dropout, else the same as y: what is read above */
     uint32_t *words;            /* random words of dropout; NULL without */
 } vane_layer_state;
 
@@ -77,6 +77,7 @@ struct vane_trainer {
     vane_tiny_memory tiny;
     float *factors, *losses;            /* [batch] */
     float *deltas[2];                   /* [batch][widest layer] */
+    vane_view shared, shared_deltas;    /* with shortcuts: [batch][shared row], and of its hidden units the gradient */
     float *target_scale, *target_shift; /* raw -> model targets, [outputs] */
     vane_layer_state *layers;
     vane_update update;                 /* under way */
@@ -120,6 +121,9 @@ int vane_trainer_forward(vane_trainer *trainer, size_t first, size_t rows, doubl
 
 /* What the loss is computed from, after forward: the last layer's outputs, or its sums. */
 const float *vane_trainer_outputs(const vane_trainer *trainer);
+
+/* True where a layer's sums are kept beside its outputs, or instead of them. */
+bool vane_trainer_keeps_sums(const vane_trainer *trainer, size_t layer);
 
 /* Index of the first layer that isn't frozen; the number of layers when all are. */
 size_t vane_first_trained(const vane_net *net);

@@ -5,7 +5,8 @@
 
 size_t vane_reference_layer_inputs(const vane_reference *r, size_t layer)
 {
-    return layer ? r->units[layer - 1] : r->inputs;
+    if (layer == 0) return r->inputs;
+    return r->units[layer - 1] + (r->shortcuts ? vane_reference_layer_inputs(r, layer - 1) : 0);
 }
 
 size_t vane_reference_offset(const vane_reference *r, size_t layer)
@@ -46,9 +47,10 @@ static void forward(const vane_reference *r, size_t layer, size_t row, const dou
         y[j] = bias[j];
         for (size_t i = 0; i < inputs; i++) y[j] += x[i] * w[i * units + j];
     }
-    if (r->activation[layer] == VANE_SOFTMAX) softmax(units, y);
+    for (size_t j = 0; j < units; j++) y[j] *= r->steepness[layer][j];
+    if (r->activation[layer][0] == VANE_SOFTMAX) softmax(units, y);
     for (size_t j = 0; j < units; j++) {
-        if (r->activation[layer] != VANE_SOFTMAX) y[j] = activate(r->activation[layer], y[j]);
+        if (r->activation[layer][j] != VANE_SOFTMAX) y[j] = activate(r->activation[layer][j], y[j]);
         y[j] *= r->kept[layer][row * units + j];
     }
 }
@@ -70,11 +72,12 @@ double vane_reference_loss(const vane_reference *r)
     const size_t outputs = r->units[r->layers - 1];
     double sum = 0;
     for (size_t row = 0; row < r->rows; row++) {
-        double x[REFERENCE_WIDTH], y[REFERENCE_WIDTH], row_sum = 0;
+        double x[REFERENCE_ROW], y[REFERENCE_WIDTH], row_sum = 0;
         memcpy(x, r->x + row * r->inputs, r->inputs * sizeof *x);
         for (size_t layer = 0; layer < r->layers; layer++) {
             forward(r, layer, row, x, y);
-            memcpy(x, y, sizeof x);
+            if (layer + 1 == r->layers) break;
+            memcpy(x + (r->shortcuts ? vane_reference_layer_inputs(r, layer) : 0), y, r->units[layer] * sizeof *x);
         }
         for (size_t j = 0; j < outputs; j++) row_sum += output_loss(r->loss, y[j], r->t[row * outputs + j]);
         sum += r->weight[row] * (r->loss == VANE_CATEGORICAL_CROSS_ENTROPY ? row_sum : row_sum / (double)outputs);

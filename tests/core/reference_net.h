@@ -3,16 +3,19 @@
 #ifndef VANE_TESTS_CORE_REFERENCE_NET_H
 #define VANE_TESTS_CORE_REFERENCE_NET_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "vane.h"
 
-enum { REFERENCE_LAYERS = 3, REFERENCE_WIDTH = 10, REFERENCE_ROWS = 7,
-       REFERENCE_PARAMETERS = REFERENCE_LAYERS * (REFERENCE_WIDTH + 1) * REFERENCE_WIDTH };
+enum { REFERENCE_LAYERS = 3, REFERENCE_WIDTH = 10, REFERENCE_ROWS = 7, REFERENCE_ROW = 3 * REFERENCE_WIDTH,
+       REFERENCE_PARAMETERS = REFERENCE_LAYERS * (REFERENCE_ROW + 1) * REFERENCE_WIDTH };
 
 typedef struct vane_reference {
     size_t inputs, layers, units[REFERENCE_LAYERS];
-    vane_activation activation[REFERENCE_LAYERS];
+    bool shortcuts;
+    vane_activation activation[REFERENCE_LAYERS][REFERENCE_WIDTH];  /* of each unit */
+    double steepness[REFERENCE_LAYERS][REFERENCE_WIDTH];
     vane_loss loss;
     double parameters[REFERENCE_PARAMETERS];    /* of each layer the weights [inputs][units], then the bias */
 

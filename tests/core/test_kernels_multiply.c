@@ -13,6 +13,11 @@ enum { THREADS = 3 };
 
 enum { ROWS = 1024, COLUMNS = 2053, DEPTH = 515, LARGEST = COLUMNS * DEPTH };
 
+/* Where a product's outputs go: rows without gaps, nowhere but to finish, or among other columns, chains beginning with
+ * what lies there. */
+typedef enum way { WHOLE, WINDOWED, AMONG } way;
+enum { GAP = 3 };
+
 static float a[ROWS * DEPTH], b[LARGEST], bias[COLUMNS], c[ROWS * COLUMNS + 1], want[ROWS * COLUMNS];
 static unsigned char finished[ROWS];
 
@@ -47,35 +52,54 @@ static void multiply_plainly(const vane_kernels *k, const operands *o)
 }
 
 /* Each row comes once; only its own task writes its byte. */
-static void finish(void *user, size_t row, size_t rows, float *finished_rows)
+static void finish(void *user, size_t row, size_t rows, float *finished_rows, size_t step)
 {
     const operands *o = user;   /* NULL when the rows lie in c */
-    if (o) memcpy(c + row * o->columns, finished_rows, rows * o->columns * sizeof *c);
-    for (size_t i = row; i < row + rows; i++) finished[i]++;
+    for (size_t i = 0; i < rows; i++) {
+        if (o) memcpy(c + (row + i) * o->columns, finished_rows + i * step, o->columns * sizeof *c);
+        finished[row + i]++;
+    }
 }
 
-static vane_product product_of(const operands *o, float *out)
+static vane_product product_of(const operands *o, way w)
 {
     return (vane_product){
         .rows = o->rows, .columns = o->columns, .depth = o->depth,
         .a = a, .a_row = o->a_transposed ? 1 : o->depth, .a_step = o->a_transposed ? o->rows : 1,
         .b = b, .b_step = o->b_transposed ? 1 : o->columns, .b_column = o->b_transposed ? o->depth : 1,
-        .begin = o->biased ? bias : NULL, .c = out, .finish = finish,
+        .begin = o->biased && w != AMONG ? bias : NULL, .adds = o->biased && w == AMONG,
+        .c = w == WINDOWED ? NULL : c, .c_row = o->columns + (w == AMONG ? GAP : 0), .finish = finish,
     };
 }
 
+/* Takes the gaps out; false when one was written to. */
+static bool close_gaps(const operands *o)
+{
+    const size_t n = o->columns;
+    bool good = true;
+    for (size_t i = 0; i < o->rows; i++) {
+        for (size_t j = 0; j < GAP; j++) good &= c[i * (n + GAP) + n + j] == -777.0f;
+        memmove(c + i * n, c + i * (n + GAP), n * sizeof *c);
+    }
+    c[o->rows * n] = -777.0f;
+    return good;
+}
+
 /* False as well when a row wasn't finished just once, or scratch was kept. */
-static bool multiply(const vane_ctx *ctx, const operands *o, bool windowed)
+static bool multiply(const vane_ctx *ctx, const operands *o, way w)
 {
     vane_arena scratch;
     const vane_pass pass = { ctx, &scratch };
     operands shown = *o;
-    vane_product product = product_of(o, windowed ? NULL : c);
-    product.user = windowed ? &shown : NULL;
+    vane_product product = product_of(o, w);
+    product.user = w == WINDOWED ? &shown : NULL;
     memset(finished, 0, sizeof finished);
-    vane_constant_fill(o->rows * o->columns + 1, -777.0f, c);
+    vane_constant_fill(o->rows * product.c_row + 1, -777.0f, c);
+    for (size_t i = 0; product.adds && i < o->rows; i++) memcpy(c + i * product.c_row, bias, o->columns * sizeof *c);
     if (vane_arena_init(&scratch, ctx->pool, vane_product_scratch(ctx, o->rows, o->columns, o->depth))) return false;
-    bool good = vane_multiply(&pass, &product) == VANE_OK && scratch.used == 0 && c[o->rows * o->columns] == -777.0f;
+    bool good = vane_multiply(&pass, &product) == VANE_OK && scratch.used == 0 &&
+                c[o->rows * product.c_row] == -777.0f;
+    if (w == AMONG) good &= close_gaps(o);
     vane_arena_free(&scratch);
     for (size_t i = 0; i < o->rows; i++) good &= finished[i] == 1;
     return good;
@@ -109,8 +133,9 @@ static bool product_is_right(const operands *o)
         for (unsigned threads = 1; right && threads <= THREADS; threads++) {
             vane_ctx *ctx;
             if (context_of(&ctx, k, threads)) return false;
-            right = multiply(ctx, o, false) && output_is_right(k, o);
-            if (right && !o->b_transposed) right = multiply(ctx, o, true) && output_is_right(k, o);
+            right = multiply(ctx, o, WHOLE) && output_is_right(k, o);
+            if (right) right = multiply(ctx, o, AMONG) && output_is_right(k, o);
+            if (right && !o->b_transposed) right = multiply(ctx, o, WINDOWED) && output_is_right(k, o);
             vane_ctx_destroy(ctx);
             if (!right) printf("%s, %u threads\n", k->name, threads);
         }
@@ -157,7 +182,7 @@ VT_TEST(kernels_multiply, a_row_does_not_depend_on_the_rows_beside_it)
             const operands o = { batches[i], 130, 515, false, false, true };
             vane_ctx *ctx;
             VT_CHECK(context_of(&ctx, k, 1) == VANE_OK);
-            VT_CHECK(multiply(ctx, &o, false));
+            VT_CHECK(multiply(ctx, &o, WHOLE));
             vane_ctx_destroy(ctx);
             if (i == 0) memcpy(first, c, sizeof first);
             VT_CHECK_MSG(memcmp(first, c, o.columns * sizeof *c) == 0, "%s, %zu rows", k->name, o.rows);
@@ -172,7 +197,7 @@ VT_TEST(kernels_multiply, too_small_an_arena_is_an_error)
     VT_CHECK(vane_ctx_create(&ctx, NULL) == VANE_OK);
     VT_CHECK(vane_arena_init(&scratch, ctx->pool, 64) == VANE_OK);
     const vane_pass pass = { ctx, &scratch };
-    const vane_product product = product_of(&o, c);
+    const vane_product product = product_of(&o, WHOLE);
     VT_CHECK(vane_multiply(&pass, &product) == VANE_ERR_MEMORY && scratch.used == 0);
     vane_arena_free(&scratch);
     vane_ctx_destroy(ctx);

@@ -14,7 +14,7 @@ typedef struct setup {
     vane_activation activation[REFERENCE_LAYERS];
     vane_loss loss;
     size_t rows;
-    bool one_hot, scaled, class_weights;
+    bool one_hot, scaled, class_weights, shortcuts, steep, mixed;
     float dropout[REFERENCE_LAYERS];
     bool frozen[REFERENCE_LAYERS];
 } setup;
@@ -93,15 +93,34 @@ static void fill_dropout(const setup *s, size_t layer)
             vane_unit_float(vane_stream_u32(&stream, i)) < rate ? 0.0 : 1.0 / (1.0 - (double)rate);
 }
 
+/* What unit j of a layer does. */
+static void choose_unit(const setup *s, size_t layer, size_t j, vane_activation *activation, float *steepness)
+{
+    static const float steep[] = { 0.5f, 1.75f, 1.0f };
+    const bool softmax = s->activation[layer] == VANE_SOFTMAX;
+    *activation = s->mixed && !softmax && j % 4 == 3 ? VANE_TANH : s->activation[layer];
+    *steepness = s->steep ? steep[s->mixed && !softmax ? j / 2 % 3 : layer] : 1.0f;
+}
+
+static void fill_units(const setup *s, size_t layer)
+{
+    for (size_t j = 0; j < s->units[layer]; j++) {
+        float steepness;
+        choose_unit(s, layer, j, &reference.activation[layer][j], &steepness);
+        reference.steepness[layer][j] = (double)steepness;
+    }
+}
+
 static void make_reference(const setup *s, uint32_t sequence)
 {
     vane_reference *r = &reference;
     r->inputs = INPUTS;
     r->rows = s->rows;
     r->loss = s->loss;
+    r->shortcuts = s->shortcuts;
     for (r->layers = 0; r->layers < REFERENCE_LAYERS && s->units[r->layers]; r->layers++) {
         r->units[r->layers] = s->units[r->layers];
-        r->activation[r->layers] = s->activation[r->layers];
+        fill_units(s, r->layers);
         fill_dropout(s, r->layers);
     }
     const size_t outputs = s->units[r->layers - 1];
@@ -116,10 +135,27 @@ static void make_reference(const setup *s, uint32_t sequence)
 }
 
 /* --------------------------------------------------------------------------------------------- the network ---- */
+static int set_units(vane_net *net, size_t layer, const setup *s)
+{
+    const size_t units = s->units[layer];
+    vane_activation activation;
+    float steepness;
+    choose_unit(s, layer, 0, &activation, &steepness);
+    if (!s->mixed || activation == VANE_SOFTMAX)
+        return vane_net_set_units(net, layer, 0, units, activation, steepness);
+    for (size_t j = 0; j < units; j++) {
+        choose_unit(s, layer, j, &activation, &steepness);
+        const int status = vane_net_set_units(net, layer, j, 1, activation, steepness);
+        if (status) return status;
+    }
+    return VANE_OK;
+}
+
 static int make_net(vane_net **net, vane_ctx *ctx, const setup *s)
 {
     int status = vane_net_create(net, ctx, INPUTS);
     if (status) return status;
+    vane_net_set_shortcuts(*net, s->shortcuts);
     for (size_t i = 0; i < reference.layers; i++) {
         vane_net_add_dense(*net, s->units[i], s->activation[i]);
         vane_net_set_dropout(*net, i, s->dropout[i]);
@@ -130,6 +166,7 @@ static int make_net(vane_net **net, vane_ctx *ctx, const setup *s)
         status =
             vane_net_set_weights(*net, i, weights, weights + vane_reference_layer_inputs(&reference, i) * s->units[i]);
         if (!status) status = vane_net_set_frozen(*net, i, s->frozen[i]);
+        if (!status && s->steep) status = set_units(*net, i, s);
     }
     if (!status && s->scaled) status = vane_net_set_input_scaling(*net, input_scale, input_shift);
     if (!status && s->scaled) status = vane_net_set_output_scaling(*net, output_scale, output_shift);
@@ -168,6 +205,21 @@ static bool layer_is_right(const vane_trainer *trainer, const setup *s, size_t l
     return true;
 }
 
+/* Without dropout, prediction is what training sees, bit for bit. */
+static bool predicts_alike(const vane_trainer *trainer, const setup *s)
+{
+    const vane_net *net = trainer->net;
+    const bool sums = vane_loss_from_sums(trainer->options.loss);
+    static float yz[REFERENCE_ROWS * REFERENCE_WIDTH];
+    vane_session *session;
+    if (s->dropout[0] > 0 || s->dropout[1] > 0) return true;
+    if (vane_session_borrow(&session, net)) return false;
+    const int status =
+        vane_net_forward(net, session, s->rows, trainer->rows.inputs, sums ? NULL : yz, sums ? yz : NULL);
+    vane_session_return(net, session);
+    return !status && memcmp(yz, vane_trainer_outputs(trainer), s->rows * vane_net_outputs(net) * sizeof *yz) == 0;
+}
+
 static bool trainer_is_right(vane_trainer *trainer, const setup *s)
 {
     const double loss = vane_reference_loss(&reference);
@@ -181,7 +233,7 @@ static bool trainer_is_right(vane_trainer *trainer, const setup *s)
     vane_trainer_prepare(trainer, &read, s->rows);
     if (vane_trainer_forward(trainer, 0, s->rows, &loss_sum)) return false;
     if (vane_trainer_backward(trainer, vane_first_trained(trainer->net), s->rows, &sink, NULL)) return false;
-    bool right = vt_near(loss_sum / (double)s->rows, loss, 2e-6 * (1 + loss));
+    bool right = predicts_alike(trainer, s) && vt_near(loss_sum / (double)s->rows, loss, 2e-6 * (1 + loss));
     for (size_t i = 0; i < reference.layers; i++) right = right && layer_is_right(trainer, s, i);
     return right;
 }
@@ -294,6 +346,27 @@ VT_TEST(train_gradients, dropout)
     close_contexts();
 }
 
+/* Every activation in a hidden layer and in the last, steep, by groups, with shortcuts and dropout. */
+VT_TEST(train_gradients, steepness_groups_and_shortcuts)
+{
+    VT_CHECK(open_contexts());
+    for (unsigned way = 1; way < 8; way++)
+        for (int activation = VANE_LINEAR; activation < VANE_ACTIVATION_COUNT; activation++)
+            for (int loss = VANE_MSE; loss < VANE_LOSS_COUNT; loss++)
+                for (size_t rows = 1; rows <= REFERENCE_ROWS; rows += 6) {
+                    const bool from_sums = last_for((vane_loss)loss) != VANE_LINEAR;
+                    const size_t position = from_sums ? activation % 2 : activation % 3;
+                    setup s = setup_of((vane_activation)activation, (vane_loss)loss, position, 9, rows);
+                    s.shortcuts = way & 1;
+                    s.steep = way & 2;
+                    s.mixed = way & 4 && s.steep && !from_sums;
+                    s.dropout[0] = way == 7 ? 0.25f : 0.0f;
+                    VT_CHECK_MSG(gradients_are_right(&s, 30 + way), "%s, %s, %zu rows, way %u",
+                                 vane_enum_name("activation", activation), vane_enum_name("loss", loss), rows, way);
+                }
+    close_contexts();
+}
+
 VT_TEST(train_gradients, frozen_layers_pass_deltas_on)
 {
     VT_CHECK(open_contexts());
@@ -301,6 +374,8 @@ VT_TEST(train_gradients, frozen_layers_pass_deltas_on)
         setup s = setup_of(VANE_SILU, VANE_MSE, 1, 6, 7);
         for (unsigned i = 0; i < REFERENCE_LAYERS; i++) s.frozen[i] = set >> i & 1;
         VT_CHECK_MSG(gradients_are_right(&s, 6), "frozen layers, as bits: %u", set);
+        s.shortcuts = true;
+        VT_CHECK_MSG(gradients_are_right(&s, 7), "frozen layers with shortcuts, as bits: %u", set);
     }
     close_contexts();
 }
