@@ -25,4 +25,10 @@ size_t vane_float_to_text(char out[VANE_FLOAT_TEXT], float value);
 size_t vane_double_to_text(char out[VANE_DOUBLE_TEXT], double value);
 size_t vane_u64_to_text(char out[VANE_U64_TEXT], uint64_t value);
 
+/* Write value with `decimals` digits (at most 20) after the point, as printf's %.Nf and %.Ne do in the C locale: the
+ * exact number, rounded to nearest, ties to even; inf, -inf, nan and, where the sign is set, -nan. */
+enum { VANE_EXACT_TEXT = 64 };
+size_t vane_float_to_fixed(char out[VANE_EXACT_TEXT], float value, unsigned decimals);
+size_t vane_float_to_scientific(char out[VANE_EXACT_TEXT], float value, unsigned decimals);
+
 #endif
