@@ -2,11 +2,6 @@
 
 #include <string.h>
 
-void vane_scan_spaces(vane_scan *s)
-{
-    while (s->at < s->end && vane_is_space(*s->at)) s->at++;
-}
-
 bool vane_scan_text(vane_scan *s, const char *text)
 {
     const size_t length = strlen(text);

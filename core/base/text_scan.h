@@ -17,7 +17,10 @@ typedef struct vane_scan {
 /* In the C locale: blanks, tabs, line ends, form feeds. */
 static inline bool vane_is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
-void vane_scan_spaces(vane_scan *scan);
+static inline void vane_scan_spaces(vane_scan *s)
+{
+    while (s->at < s->end && vane_is_space(*s->at)) s->at++;
+}
 
 /* What follows white space: exactly `text`, or a whole number of digits alone. Otherwise false, and nothing is read
  * but the white space. A number above UINT32_MAX is read as a larger one. */

@@ -4,109 +4,75 @@
 
 #include "core/base/status.h"
 #include "core/base/text.h"
+#include "core/base/text_scan.h"
 #include "core/data/chunks.h"
 
-typedef struct numbers {
-    const char *begin, *at, *end, *name;
-} numbers;
-
-static bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
-
-static void skip_spaces(numbers *n)
+static int fail_here(const vane_scan *s, const char *what)
 {
-    while (n->at < n->end && is_space(*n->at)) n->at++;
+    const char *end = s->at;
+    while (end < s->end && end - s->at < 40 && !vane_is_space(*end)) end++;
+    return vane_scan_fail(s, "\"%.*s\" %s", (int)(end - s->at), s->at, what);
 }
 
-/* Of n->at, both from 1. */
-static void find_place(const numbers *n, size_t *line, size_t *column)
-{
-    const char *line_begin = n->begin;
-    *line = 1;
-    for (const char *p = n->begin; p < n->at; p++)
-        if (*p == '\n') {
-            ++*line;
-            line_begin = p + 1;
-        }
-    *column = (size_t)(n->at - line_begin) + 1;
-}
+static bool at_space(const vane_scan *s) { return s->at == s->end || vane_is_space(*s->at); }
 
-static int fail_here(const numbers *n, const char *what)
+static int next_count(vane_scan *s, const char *what, size_t *count)
 {
-    size_t line, column;
-    const char *end = n->at;
-    while (end < n->end && end - n->at < 40 && !is_space(*end)) end++;
-    find_place(n, &line, &column);
-    return vane_fail(VANE_ERR_FORMAT, "%s:%zu:%zu: \"%.*s\" %s", n->name, line, column, (int)(end - n->at), n->at,
-                     what);
-}
-
-static int fail_at_end(const numbers *n, size_t row)
-{
-    size_t line, column;
-    find_place(n, &line, &column);
-    return vane_fail(VANE_ERR_FORMAT, "%s:%zu: the file ends in row %zu", n->name, line, row);
-}
-
-static int next_count(numbers *n, const char *what, size_t *count)
-{
-    double value = 0;
-    skip_spaces(n);
-    const char *after = vane_text_to_double(n->at, n->end, &value);
-    if (after == n->at || (after < n->end && !is_space(*after)) || !(value >= 0 && value <= 4294967295.0) ||
-        value != (double)(uint32_t)value)
-        return fail_here(n, what);
-    n->at = after;
+    uint64_t value;
+    vane_scan_spaces(s);
+    const vane_scan before = *s;
+    if (!vane_scan_u64(s, &value) || !at_space(s) || value > UINT32_MAX) return fail_here(&before, what);
     *count = (size_t)value;
     return VANE_OK;
 }
 
-static int next_number(numbers *n, size_t row, float *value)
+static int next_number(vane_scan *s, size_t row, float *value)
 {
-    skip_spaces(n);
-    if (n->at == n->end) return fail_at_end(n, row);
-    const char *after = vane_text_to_float(n->at, n->end, value);
-    if (after == n->at || (after < n->end && !is_space(*after))) return fail_here(n, "is not a number");
-    if (*value - *value != 0.0f) return fail_here(n, "is not a finite number");
-    n->at = after;
+    vane_scan_spaces(s);
+    if (s->at == s->end) return vane_scan_fail(s, "the file ends in row %zu", row);
+    const char *after = vane_text_to_float(s->at, s->end, value);
+    if (after == s->at || (after < s->end && !vane_is_space(*after))) return fail_here(s, "is not a number");
+    if (*value - *value != 0.0f) return fail_here(s, "is not a finite number");
+    s->at = after;
     return VANE_OK;
 }
 
-static int read_sizes(numbers *n, size_t *rows, size_t *inputs, size_t *outputs)
+static int read_sizes(vane_scan *s, size_t *rows, size_t *inputs, size_t *outputs)
 {
-    int status = next_count(n, "should be the number of rows", rows);
-    if (!status) status = next_count(n, "should be the number of inputs", inputs);
-    if (!status) status = next_count(n, "should be the number of outputs", outputs);
+    int status = next_count(s, "should be the number of rows", rows);
+    if (!status) status = next_count(s, "should be the number of inputs", inputs);
+    if (!status) status = next_count(s, "should be the number of outputs", outputs);
     if (status) return status;
     if (*rows == 0 || *inputs == 0)
-        return vane_fail(VANE_ERR_FORMAT, "%s: the first line asks for %zu rows of %zu inputs and %zu outputs", n->name,
+        return vane_fail(VANE_ERR_FORMAT, "%s: the first line asks for %zu rows of %zu inputs and %zu outputs", s->name,
                          *rows, *inputs, *outputs);
     /* Each number takes two bytes, but the last: what is declared must fit the file before anything is allocated
        for it. */
-    const uint64_t width = (uint64_t)*inputs + *outputs, most = ((uint64_t)(n->end - n->at) + 1) / 2;
+    const uint64_t width = (uint64_t)*inputs + *outputs, most = ((uint64_t)(s->end - s->at) + 1) / 2;
     if (width > most || *rows > most / width)
-        return vane_fail(VANE_ERR_FORMAT, "%s: %zu rows of %zu inputs and %zu outputs can't be in %zu bytes", n->name,
-                         *rows, *inputs, *outputs, (size_t)(n->end - n->at));
+        return vane_fail(VANE_ERR_FORMAT, "%s: %zu rows of %zu inputs and %zu outputs can't be in %zu bytes", s->name,
+                         *rows, *inputs, *outputs, (size_t)(s->end - s->at));
     return VANE_OK;
 }
 
 /* ------------------------------------------------------------------------------------------------- values ---- */
 /* `count` numbers into the table, of which the first is its number `first`. */
-static int read_numbers(numbers *n, vane_table *table, size_t first, size_t count)
+static int read_numbers(vane_scan *s, vane_table *table, size_t first, size_t count)
 {
     const size_t inputs = table->inputs, width = inputs + table->targets;
     size_t row = first / width, column = first % width;
     for (; count > 0; count--) {
         float *at = column < inputs ? table->x + row * inputs + column
                                     : table->t + row * table->targets + (column - inputs);
-        const int status = next_number(n, row, at);
+        const int status = next_number(s, row, at);
         if (status) return status;
         if (++column == width) {
             column = 0;
             row++;
         }
     }
-    skip_spaces(n);
-    return n->at == n->end ? VANE_OK : fail_here(n, "follows the last row");
+    vane_scan_spaces(s);
+    return s->at == s->end ? VANE_OK : fail_here(s, "follows the last row");
 }
 
 typedef struct job {
@@ -142,31 +108,31 @@ static void read_chunk(void *arg, size_t task)
 {
     const job *j = arg;
     vane_chunk *chunk = &j->chunks[task];
-    numbers n = { chunk->begin, chunk->begin, chunk->end, "" };
-    chunk->status = read_numbers(&n, j->table, chunk->first, chunk->count);
+    vane_scan s = { chunk->begin, chunk->begin, chunk->end, "" };
+    chunk->status = read_numbers(&s, j->table, chunk->first, chunk->count);
 }
 
-static int read_values(numbers *n, vane_table *table)
+static int read_values(vane_scan *s, vane_table *table)
 {
     job j = { .table = table };
     size_t chunks;
     const size_t count = table->rows * (table->inputs + table->targets);
-    const int status = vane_chunks_cut(&j.chunks, &chunks, table->ctx, n->at, n->end);
+    const int status = vane_chunks_cut(&j.chunks, &chunks, table->ctx, s->at, s->end);
     if (status) return status;
     const bool done = chunks > 1 && vane_chunks_read(table->ctx, j.chunks, chunks, count_words, &j) &&
                       vane_chunks_number(j.chunks, chunks) == count &&
                       vane_chunks_read(table->ctx, j.chunks, chunks, read_chunk, &j);
     vane_ctx_free(table->ctx, j.chunks);
-    return done ? VANE_OK : read_numbers(n, table, 0, count);
+    return done ? VANE_OK : read_numbers(s, table, 0, count);
 }
 
 int vane_read_fann_data(vane_table **out, const vane_ctx *ctx, const vane_bytes *bytes,
                         const vane_data_options *options)
 {
-    numbers n = { bytes->begin, bytes->begin, bytes->end, bytes->name };
+    vane_scan s = { bytes->begin, bytes->begin, bytes->end, bytes->name };
     size_t rows, inputs, outputs;
     vane_table *table;
-    int status = read_sizes(&n, &rows, &inputs, &outputs);
+    int status = read_sizes(&s, &rows, &inputs, &outputs);
     if (status) return status;
     if (options->inputs_only && outputs > 0)
         return vane_fail(VANE_ERR_SHAPE, "%s: inputs alone were asked for, the file has %zu outputs a row", bytes->name,
@@ -179,7 +145,7 @@ int vane_read_fann_data(vane_table **out, const vane_ctx *ctx, const vane_bytes 
                          bytes->name);
     status = vane_table_create(&table, ctx, rows, inputs, outputs);
     if (status) return status;
-    status = read_values(&n, table);
+    status = read_values(&s, table);
     if (status) vane_table_release(table);
     else *out = table;
     return status;
@@ -188,10 +154,10 @@ int vane_read_fann_data(vane_table **out, const vane_ctx *ctx, const vane_bytes 
 /* Three whole numbers alone on the first line, and that many numbers might follow. */
 bool vane_is_fann_data(const vane_bytes *bytes)
 {
-    numbers n = { bytes->begin, bytes->begin, bytes->end, bytes->name };
+    vane_scan s = { bytes->begin, bytes->begin, bytes->end, bytes->name };
     size_t count;
     for (int i = 0; i < 3; i++)
-        if (next_count(&n, "is no count", &count)) return false;
-    while (n.at < n.end && (*n.at == ' ' || *n.at == '\t' || *n.at == '\r')) n.at++;
-    return n.at < n.end && *n.at == '\n' && !memchr(n.begin, '\n', (size_t)(n.at - n.begin));
+        if (next_count(&s, "is no count", &count)) return false;
+    while (s.at < s.end && (*s.at == ' ' || *s.at == '\t' || *s.at == '\r')) s.at++;
+    return s.at < s.end && *s.at == '\n' && !memchr(s.begin, '\n', (size_t)(s.at - s.begin));
 }
