@@ -9,6 +9,19 @@
 #ifndef VANE_CORE_BASE_SCALAR_H
 #define VANE_CORE_BASE_SCALAR_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
+/* floor(x); false, and *out is INT32_MIN as an x86 processor's conversion gives, when that is no int32_t. */
+static inline bool vane_floor_i32(double x, int32_t *out)
+{
+    *out = INT32_MIN;
+    if (!(x >= INT32_MIN && x < -(double)INT32_MIN)) return false;
+    *out = (int32_t)x;
+    *out -= *out > x;
+    return true;
+}
+
 double vane_sqrt(double x);          /* correctly rounded; NaN below 0, -0 for -0 */
 double vane_exp(double x);           /* 1 ULP; +inf above 709.78, 0 below -745.13 */
 double vane_expm1(double x);         /* 1 ULP; -1 towards -inf */

@@ -1,6 +1,7 @@
 /* fann_net_write.c - FANN's network files as FANN writes them: "%u", "%f", "%.20e", a blank after each of a list. */
 #include <string.h>
 
+#include "core/base/scalar.h"
 #include "core/base/status.h"
 #include "core/base/text_buffer.h"
 #include "core/io/fann_net.h"
@@ -18,15 +19,12 @@ static bool is_fixed(const writer *w) { return w->net->decimal_point >= 0; }
 /* floor(value * 2^decimal_point + 1/2), worked out in double: exact. */
 static void put_fixed_point(writer *w, float value)
 {
-    const double scaled = (double)value * (double)((uint32_t)1 << w->net->decimal_point) + 0.5;
-    if (!(scaled >= INT32_MIN && scaled < -(double)INT32_MIN)) {
-        if (!w->status)
-            w->status = vane_fail(VANE_ERR_STATE, "can't save in fixed point: %g has no room beside %d binary digits",
-                                  (double)value, w->net->decimal_point);
-        return;
-    }
-    const int64_t truncated = (int64_t)scaled;
-    vane_buffer_put_i64(&w->text, truncated - ((double)truncated > scaled));
+    const double scale = (double)((uint32_t)1 << w->net->decimal_point);
+    int32_t rounded;
+    if (vane_floor_i32(value * scale + 0.5, &rounded)) vane_buffer_put_i64(&w->text, rounded);
+    else if (!w->status)
+        w->status = vane_fail(VANE_ERR_STATE, "can't save in fixed point: %g has no room beside %d binary digits",
+                              (double)value, w->net->decimal_point);
 }
 
 static void put_exact(writer *w, float value)
