@@ -16,7 +16,7 @@ int vane_split_columns(const char *name, const vane_data_options *options, size_
 }
 
 /* Three whole numbers on the first line begin FANN's data, or are a row of a table whose name says so. */
-static bool is_named_table(const char *name)
+bool vane_is_named_table(const char *name)
 {
     const size_t length = strlen(name);
     if (length < 4 || name[length - 4] != '.') return false;
@@ -48,7 +48,8 @@ static int read_table(vane_table **out, const vane_ctx *ctx, const vane_bytes *b
         return vane_fail(VANE_ERR_UNSUPPORTED, "%s: is compressed with gzip: unpack it first (gzip -d)", bytes->name);
     if (vane_is_npy(bytes)) return vane_read_npy(out, ctx, bytes, &labelled);
     if (vane_is_idx(bytes)) return vane_read_idx(out, ctx, bytes, labels, options);
-    if (!is_named_table(bytes->name) && vane_is_fann_data(bytes)) return vane_read_fann_data(out, ctx, bytes, options);
+    if (!vane_is_named_table(bytes->name) && vane_is_fann_data(bytes))
+        return vane_read_fann_data(out, ctx, bytes, options);
     return vane_read_csv(out, ctx, bytes, &labelled);
 }
 

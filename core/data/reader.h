@@ -41,6 +41,9 @@ void vane_labels_free(vane_labels *labels);
 /* ------------------------------------------------------------------------------------------------ formats ---- */
 int vane_read_csv(vane_table **out, const vane_ctx *ctx, const vane_bytes *bytes, const vane_data_options *options);
 
+/* Whether the name ends in .csv or .tsv. */
+bool vane_is_named_table(const char *name);
+
 bool vane_is_fann_data(const vane_bytes *bytes);
 int vane_read_fann_data(vane_table **out, const vane_ctx *ctx, const vane_bytes *bytes,
                         const vane_data_options *options);

@@ -375,6 +375,11 @@ VANE_API int vane_dataset_is_classes(const vane_dataset *dataset);    /* not 0: 
 /* Copies row `row` out; x, t may be NULL. */
 VANE_CHECKED int vane_dataset_get(const vane_dataset *dataset, uint64_t row, float *x, float *t);
 
+/* Saves the rows of a dataset in memory as FANN's .data, in one step as a network is saved, with the fewest digits that
+ * read back as the same numbers. Names and weights have no place there, and classes are their one-hot columns. A path
+ * that ends in .csv or .tsv, and would be read as such, is VANE_ERR_UNSUPPORTED. */
+VANE_CHECKED int vane_dataset_save(const vane_dataset *dataset, const char *path);
+
 /* Two parts of a dataset in memory, by a shuffle that depends on seed alone: `second` gets round(rows * fraction)
  * rows, fraction in (0, 1), and neither may be empty. Both share the rows and keep them alive. */
 VANE_CHECKED int vane_dataset_split(vane_dataset **first, vane_dataset **second, const vane_dataset *dataset,
