@@ -59,6 +59,16 @@ static int fit_columns(const vane_dataset *d, const float *values, size_t width,
     return VANE_OK;
 }
 
+static bool is_never_negative(vane_activation a)
+{
+    switch (a) {
+    case VANE_SIGMOID: case VANE_RELU: case VANE_SOFTPLUS: case VANE_THRESHOLD: case VANE_SIGMOID_STEPWISE:
+    case VANE_GAUSSIAN: case VANE_GAUSSIAN_STEPWISE: case VANE_ELLIOT: case VANE_LINEAR_PIECE: case VANE_SIN:
+    case VANE_COS: return true;
+    default: return false;
+    }
+}
+
 static int check_targets(const vane_net *net, const vane_dataset *d, vane_scale targets)
 {
     const vane_activation last = net->layers[net->layer_count - 1].all.activation;
@@ -67,8 +77,7 @@ static int check_targets(const vane_net *net, const vane_dataset *d, vane_scale 
         return vane_fail(VANE_ERR_SHAPE, "the data has %zu targets a row, the network %zu outputs",
                          vane_dataset_targets(d), vane_net_outputs(net));
     if (vane_dataset_is_classes(d)) return vane_fail(VANE_ERR_ARGUMENT, "targets that are classes can't be scaled");
-    if (last == VANE_SOFTMAX ||
-        (targets == VANE_SCALE_ZSCORE && (last == VANE_SIGMOID || last == VANE_RELU || last == VANE_SOFTPLUS)))
+    if (last == VANE_SOFTMAX || (targets == VANE_SCALE_ZSCORE && is_never_negative(last)))
         return vane_fail(VANE_ERR_ARGUMENT, "a %s last layer can't reach targets scaled by %s",
                          vane_enum_name("activation", (int)last), vane_enum_name("scale", (int)targets));
     return VANE_OK;

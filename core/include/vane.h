@@ -160,7 +160,26 @@ typedef enum vane_activation {
     VANE_GELU = 6,          /* z (1 + erf(z / sqrt 2)) / 2, the exact form (Hendrycks & Gimpel 2016) */
     VANE_SILU = 7,          /* z / (1 + e^-z), also called swish */
     VANE_SOFTPLUS = 8,      /* log(1 + e^z) */
-    VANE_SOFTMAX = 9        /* e^z / sum over the layer's units of e^z */
+    VANE_SOFTMAX = 9,       /* e^z / sum over the layer's units of e^z */
+    /* Those of FANN (Nissen 2003) that are none of the above; its sigmoid is ours of 2 z, its symmetric one our tanh.
+       The stepwise forms are straight lines between six points of the curve, and constant outside: quick without an
+       exponential, here kept for FANN's networks. */
+    VANE_THRESHOLD = 10,            /* 0 for z < 0, else 1; the slope of both thresholds is 0 */
+    VANE_THRESHOLD_SYMMETRIC = 11,  /* -1 for z < 0, else 1 */
+    VANE_SIGMOID_STEPWISE = 12,     /* 1 / (1 + e^-2z) by lines between y = .005, .05, .25, .75, .95, .995 */
+    VANE_SIGMOID_SYMMETRIC_STEPWISE = 13,   /* tanh by lines between y = -.99, -.9, -.5, .5, .9, .99 */
+    VANE_GAUSSIAN = 14,             /* e^(-z^2) */
+    VANE_GAUSSIAN_SYMMETRIC = 15,   /* 2 e^(-z^2) - 1 */
+    VANE_GAUSSIAN_STEPWISE = 16,    /* e^(-z^2) within .0143 by lines between (|z|, y) = (0, 1), (.16, .975),
+                                       (.37, .872), (1.13, .279), (1.49, .109), (2.07, 0); FANN's own is always 0 */
+    VANE_ELLIOT = 17,               /* z / (2 (1 + |z|)) + 1/2 (Elliott 1993) */
+    VANE_ELLIOT_SYMMETRIC = 18,     /* z / (1 + |z|) */
+    VANE_LINEAR_PIECE = 19,         /* z cut to [0, 1] */
+    VANE_LINEAR_PIECE_SYMMETRIC = 20,       /* z cut to [-1, 1] */
+    VANE_SIN_SYMMETRIC = 21,        /* sin z; of all four, z beyond 8192 is taken as 8192, and below -8192 as -8192 */
+    VANE_COS_SYMMETRIC = 22,        /* cos z */
+    VANE_SIN = 23,                  /* (sin z + 1) / 2 */
+    VANE_COS = 24                   /* (cos z + 1) / 2 */
 } vane_activation;
 
 /* Loss of one sample with n outputs y and targets t. Every loss is the mean over the n outputs, but the

@@ -33,6 +33,9 @@ VEC_FN vf where_positive(vf x, vf then, vf otherwise) { return vf_select(vf_lt(v
 #define LEAK 0.01f
 VEC_FN vf one(void) { return vf_set1(1.0f); }
 
+/* 1, -1, and x itself where it is a zero or NaN. */
+VEC_FN vf sign_of(vf x) { return where_positive(x, one(), where_negative(x, vf_neg(one()), x)); }
+
 /* sigmoid is below 2^-63 below this. */
 #define SIGMOID_TINY -0x1.5d589ep5f
 

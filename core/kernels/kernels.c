@@ -11,6 +11,9 @@
 #define UNROLL _Pragma("GCC unroll 64")
 #endif
 
+/* A function whose body a module has once, however many call it. */
+#define ONCE static __attribute__((noinline))
+
 enum { L = VF_LANES, MR = VEC_TILE_ROWS, NV = VEC_TILE_VECTORS, NR = NV * L };
 
 VEC_FN size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
@@ -28,6 +31,7 @@ VEC_FN size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 extern const vane_kernels TABLE_OF(VANE_WIDTH);
 
+#include "core/kernels/fann.inc.h"
 #include "core/kernels/tiny.inc.h"
 
 const vane_kernels TABLE_OF(VANE_WIDTH) = {
@@ -55,7 +59,8 @@ const vane_kernels TABLE_OF(VANE_WIDTH) = {
                  [VANE_ELU] = elu,
                  [VANE_GELU] = gelu,
                  [VANE_SILU] = silu,
-                 [VANE_SOFTPLUS] = softplus},
+                 [VANE_SOFTPLUS] = softplus,
+                 FANN_ACTIVATIONS(ACTIVATE_ENTRY)},
     .slope = {[VANE_LINEAR] = linear_slope,
               [VANE_SIGMOID] = sigmoid_slope,
               [VANE_TANH] = tanh_slope,
@@ -64,7 +69,10 @@ const vane_kernels TABLE_OF(VANE_WIDTH) = {
               [VANE_ELU] = elu_slope,
               [VANE_GELU] = gelu_slope,
               [VANE_SILU] = silu_slope,
-              [VANE_SOFTPLUS] = softplus_slope},
+              [VANE_SOFTPLUS] = softplus_slope,
+              FANN_ACTIVATIONS(SLOPE_ENTRY)},
+    .fann_slope = {SLOPED_ACTIVATIONS(FANN_SLOPE_ENTRY)},
+    .steepen = steepen,
     .softmax = softmax,
     .softmax_slope = softmax_slope,
     .loss = {[VANE_MSE] = mse,
@@ -76,7 +84,6 @@ const vane_kernels TABLE_OF(VANE_WIDTH) = {
     .tiny = tiny,
     .sum_squares = sum_squares,
     .flush = flush,
-    .steepen = steepen,
     .affine = affine,
     .random_words = random_words,
     .dropout = dropout,

@@ -7,12 +7,13 @@
 #ifndef VANE_CORE_KERNELS_KERNELS_H
 #define VANE_CORE_KERNELS_KERNELS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "vane.h"
 
-enum { VANE_ACTIVATION_COUNT = VANE_SOFTMAX + 1, VANE_LOSS_COUNT = VANE_CATEGORICAL_CROSS_ENTROPY + 1,
+enum { VANE_ACTIVATION_COUNT = VANE_COS + 1, VANE_LOSS_COUNT = VANE_CATEGORICAL_CROSS_ENTROPY + 1,
        VANE_OPTIMIZER_COUNT = VANE_ADAMW + 1 };
 
 /* c[rows][columns] = begin + a b: element (i, j) is the chain that starts at begin[i * begin_row + j] and takes
@@ -47,6 +48,12 @@ typedef struct vane_update {
     float gradient_scale;       /* from clipping by norm; 1: none */
     float gradient_limit;       /* from clipping by value; the largest float: none */
 } vane_update;
+
+/* True when the slope is a function of the sum z, which must then be kept beside y. */
+static inline bool vane_activation_needs_sums(vane_activation a)
+{
+    return a == VANE_GELU || a == VANE_SILU || a > VANE_SOFTMAX;
+}
 
 /* A network of dense layers for `tiny`. Rows of weights are padded with zeros to a multiple of VANE_TINY_PAD floats,
  * `row`; the bias comes first, then a row per input, then zeros up to a multiple of VANE_TINY_PAD rows of inputs. A
@@ -90,11 +97,28 @@ typedef struct vane_kernels {
     /* sums[j] = chain from +0 over rows of x[i * x_row + j]; x is read as b. */
     void (*column_sums)(size_t rows, size_t columns, const float *x, size_t x_row, float *sums);
 
-    /* ---- activations: y may be z; results below 2^-63 are +0 ---- */
-    void (*activate[VANE_ACTIVATION_COUNT])(size_t n, const float *z, float *y);    /* all but softmax */
-    /* dz = dy * slope at x, where x is the sum z for gelu and silu, the output y for the others; dz may be dy;
-       flushed. */
+    /* ---- activations: y may be z; results below 2^-63 are +0. The first three have all but softmax. ---- */
+    void (*activate[VANE_ACTIVATION_COUNT])(size_t n, const float *z, float *y);
+    /* dz = dy * slope at x, where x is the sum z if vane_activation_needs_sums says so, else the output y; dz may be
+       dy; flushed. A piecewise function has the slope of its piece, 0 where it is constant; a linear piece includes
+       both its ends. */
     void (*slope[VANE_ACTIVATION_COUNT])(size_t n, const float *x, const float *dy, float *dz);
+    /* For units whose activation is of s = steepness * z, as steepen has it: dz = dy * (steepness * slope at s), so
+       all the way to z, and with FANN's slope instead of the right one. In terms of our activations, k = steepness:
+           sigmoid                                     k y (1 - y), y cut to [.01, .99]
+           sigmoid_stepwise                            2 k y (1 - y), likewise
+           tanh, sigmoid_symmetric_stepwise            k (1 - y^2), y cut to [-.98, .98]
+           gaussian, gaussian_symmetric                -2 k^2 s y, -2 k^2 s (y + 1): a k too many
+           gaussian_stepwise                           0, as FANN has no such function
+           sin, cos and their symmetric forms          of sin(s): k cos(k s), and so on: the k inside is wrong
+           relu, linear_piece, linear_piece_symmetric  k everywhere
+           leaky_relu                                  k / 100 where y < 0, else k
+       and k times the right slope for the others. dz may be dy; flushed. */
+    void (*fann_slope[VANE_ACTIVATION_COUNT])(size_t n, float steepness, const float *s, const float *y,
+                                              const float *dy, float *dz);
+    /* s = steepness * z, cut to [-limit / steepness, limit / steepness]; steepness > 0, limit may be infinite; s may
+       be z. FANN's limit is 150. */
+    void (*steepen)(size_t n, float steepness, float limit, const float *z, float *s);
     void (*softmax)(size_t rows, size_t n, const float *z, float *y);                       /* n >= 1; y may be z */
     void (*softmax_slope)(size_t rows, size_t n, const float *y, const float *dy, float *dz);   /* dz may be dy */
 
@@ -115,8 +139,6 @@ typedef struct vane_kernels {
     /* ---- reductions and maps ---- */
     float (*sum_squares)(size_t n, const float *x);                     /* 64-lane sum */
     void (*flush)(size_t n, float *x);                                  /* below 2^-63 to +0, in place */
-    /* s = steepness * z, cut to +-limit / steepness; below 2^-63 to +0. steepness > 0; s may be z. */
-    void (*steepen)(size_t n, float steepness, float limit, const float *z, float *s);
     void (*affine)(size_t rows, size_t n, const float *x, const float *scale, const float *shift, float *y);
     /* y = x * scale[j] + shift[j], rounded twice at every width; y may be x */
     /* Elements 0 .. n - 1 of core/base/rng.h's stream of that key and step; n <= 2^34. */

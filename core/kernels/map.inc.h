@@ -11,17 +11,6 @@ static void affine(size_t rows, size_t n, const float *x, const float *scale, co
         }
 }
 
-/* s = steepness * z, cut to +-limit / steepness. A NaN stays one. */
-static void steepen(size_t n, float steepness, float limit, const float *z, float *s)
-{
-    const vf factor = vf_set1(steepness), most = vf_set1(limit / steepness);
-    for (size_t i = 0; i < n; i += L) {
-        const size_t k = smaller(L, n - i);
-        const vf steep = vf_mul(factor, vf_load_some(z + i, k));
-        vf_store_some(s + i, vf_flush(vf_max(vf_neg(most), vf_min(most, steep)), VEC_TINY), k);
-    }
-}
-
 static void dropout(size_t n, const uint32_t *words, float rate, float scale, const float *x, float *y)
 {
     const vf limit = vf_set1(rate * 0x1p24f), kept = vf_set1(scale);

@@ -1,8 +1,6 @@
 /* activation.c - what units do to their sums, and the slope of it. */
 #include "core/net/net.h"
 
-bool vane_activation_needs_sums(vane_activation a) { return a == VANE_GELU || a == VANE_SILU; }
-
 bool vane_layer_needs_sums(const vane_layer *layer)
 {
     size_t count;

@@ -10,8 +10,11 @@ typedef struct family {
     const char *const *names;   /* by number */
 } family;
 
-static const char *const activations[] = {"linear", "sigmoid", "tanh", "relu",     "leaky_relu",
-                                          "elu",    "gelu",    "silu", "softplus", "softmax"};
+static const char *const activations[] = {
+    "linear", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "gelu", "silu", "softplus", "softmax",
+    "threshold", "threshold_symmetric", "sigmoid_stepwise", "sigmoid_symmetric_stepwise", "gaussian",
+    "gaussian_symmetric", "gaussian_stepwise", "elliot", "elliot_symmetric", "linear_piece",
+    "linear_piece_symmetric", "sin_symmetric", "cos_symmetric", "sin", "cos"};
 static const char *const losses[] = {
     "auto", "mse", "mae", "huber", "binary_cross_entropy", "categorical_cross_entropy"};
 static const char *const optimizers[] = { "sgd", "rmsprop", "adam", "adamw" };

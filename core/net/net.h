@@ -149,7 +149,6 @@ const vane_unit_group *vane_layer_groups(const vane_layer *layer, size_t *count)
 int vane_layer_copy_units(const vane_ctx *ctx, vane_layer *to, const vane_layer *from);
 
 /* True when the slope needs s kept beside y. */
-bool vane_activation_needs_sums(vane_activation activation);
 bool vane_layer_needs_sums(const vane_layer *layer);
 
 /* True when all units do just this, with steepness 1 and sums of any size. */

@@ -97,6 +97,12 @@ FITS = {
     'normal': ('erfc(t / sqrt 2) = e^(-t P(t)), for the error of t / 2 times that',
                lambda t: -math.log(math.erfc(t * math.sqrt(0.5))) / t,
                lambda t: t / 2 * math.erfc(t * math.sqrt(0.5)), 0, 6, 7, ()),
+    'sin': ('sin r = r + r^3 P(r^2)',
+            lambda z: (math.sin(math.sqrt(z)) / math.sqrt(z) - 1) / z, lambda z: z * math.sqrt(z) / math.sin(math.sqrt(z)),
+            1e-4, 0.786 ** 2, 2, ()),
+    'cos': ('cos r = 1 - r^2 / 2 + r^4 P(r^2)',
+            lambda z: (math.cos(math.sqrt(z)) - 1 + z / 2) / z ** 2, lambda z: z ** 2 / math.cos(math.sqrt(z)),
+            1e-3, 0.786 ** 2, 2, ()),
 }
 
 

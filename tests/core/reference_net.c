@@ -3,6 +3,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "tests/core/activations.h"
+
 size_t vane_reference_layer_inputs(const vane_reference *r, size_t layer)
 {
     if (layer == 0) return r->inputs;
@@ -14,21 +16,6 @@ size_t vane_reference_offset(const vane_reference *r, size_t layer)
     size_t offset = 0;
     for (size_t i = 0; i < layer; i++) offset += (vane_reference_layer_inputs(r, i) + 1) * r->units[i];
     return offset;
-}
-
-static double activate(vane_activation a, double z)
-{
-    switch (a) {
-    case VANE_SIGMOID: return 1 / (1 + exp(-z));
-    case VANE_TANH: return tanh(z);
-    case VANE_RELU: return z > 0 ? z : 0;
-    case VANE_LEAKY_RELU: return z > 0 ? z : z / 100;
-    case VANE_ELU: return z > 0 ? z : exp(z) - 1;
-    case VANE_GELU: return z * (1 + erf(z / sqrt(2))) / 2;
-    case VANE_SILU: return z / (1 + exp(-z));
-    case VANE_SOFTPLUS: return log(1 + exp(z));
-    default: return z;
-    }
 }
 
 static void softmax(size_t n, double *y)
@@ -50,7 +37,7 @@ static void forward(const vane_reference *r, size_t layer, size_t row, const dou
     for (size_t j = 0; j < units; j++) y[j] *= r->steepness[layer][j];
     if (r->activation[layer][0] == VANE_SOFTMAX) softmax(units, y);
     for (size_t j = 0; j < units; j++) {
-        if (r->activation[layer][j] != VANE_SOFTMAX) y[j] = activate(r->activation[layer][j], y[j]);
+        if (r->activation[layer][j] != VANE_SOFTMAX) y[j] = vane_reference_activation(r->activation[layer][j], y[j]);
         y[j] *= r->kept[layer][row * units + j];
     }
 }

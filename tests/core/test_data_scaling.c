@@ -137,7 +137,7 @@ VT_TEST(data_scaling, refused)
 {
     vane_ctx *ctx = dt_context();
     vane_net *net = built(ctx, 3, 2, VANE_SOFTMAX), *sigmoid = built(ctx, 3, 2, VANE_SIGMOID);
-    vane_net *narrow = built(ctx, 2, 2, VANE_LINEAR), *raw;
+    vane_net *narrow = built(ctx, 2, 2, VANE_LINEAR), *elliot = built(ctx, 3, 2, VANE_ELLIOT), *raw;
     vane_dataset *d = small_data(ctx), *classes;
     VT_CHECK(dt_parse(&classes, ctx, "x.csv", "1,2,3,a\n4,5,6,b\n", NULL) == 0);
     VT_CHECK(vane_net_fit_scaling(net, d, VANE_SCALE_MINMAX, VANE_SCALE_MINMAX) < 0);
@@ -145,6 +145,7 @@ VT_TEST(data_scaling, refused)
     VT_CHECK(vane_net_fit_scaling(sigmoid, d, VANE_SCALE_MINMAX, VANE_SCALE_ZSCORE) < 0);
     VT_CHECK(strstr(vane_last_error(), "sigmoid") && !sigmoid->input_scaling.scale);
     VT_CHECK(vane_net_fit_scaling(sigmoid, d, VANE_SCALE_MINMAX, VANE_SCALE_MINMAX) == 0);
+    VT_CHECK(vane_net_fit_scaling(elliot, d, VANE_SCALE_MINMAX, VANE_SCALE_ZSCORE) < 0);
     VT_CHECK(vane_net_fit_scaling(narrow, d, VANE_SCALE_MINMAX, VANE_SCALE_NONE) == VANE_ERR_SHAPE);
     VT_CHECK(vane_net_fit_scaling(net, classes, VANE_SCALE_MINMAX, VANE_SCALE_MINMAX) < 0);
     VT_CHECK(strstr(vane_last_error(), "classes"));
@@ -157,6 +158,7 @@ VT_TEST(data_scaling, refused)
     vane_net_destroy(net);
     vane_net_destroy(sigmoid);
     vane_net_destroy(narrow);
+    vane_net_destroy(elliot);
     vane_dataset_destroy(classes);
     vane_dataset_destroy(d);
     vane_ctx_destroy(ctx);

@@ -55,7 +55,7 @@ size_t vane_vec_boundaries(float *x)
     static const float edges[] = {
         0x1p-149f, 0x1p-126f, 0x1p-125f, 0x1p-63f, 0x1p-24f, 0.25f, 0x1.6a09e6p-1f, 0.5f, 1.0f,
         1.5f, 2.0f, 2.5f, 3.5f, 4.0f, 10.0f, 16.0f, 24.0f, 0x1.5d589ep6f, 0x1.62e42ep6f, 128.0f,
-        0x1p22f, 0x1p23f, 0x1p24f, 0x1p31f, 0x1p127f, 0x1.fffffep127f,
+        0x1.921fb6p0f, 0x1p13f, 0x1p22f, 0x1p23f, 0x1p24f, 0x1p31f, 0x1p127f, 0x1.fffffep127f,
     };
     size_t count = 0;
     for (uint32_t sign = 0; sign < 2; sign++) {

@@ -58,6 +58,8 @@ OP(silu, vf_silu(a))
 OP(silu_slope, vf_silu_slope(a))
 OP(gelu, vf_gelu(a))
 OP(gelu_slope, vf_gelu_slope(a))
+OP(sine, vf_sin_quarters(a, 0))
+OP(cosine, vf_sin_quarters(a, 1))
 
 static const vane_vec_op ops[] = {
     {"add", add}, {"sub", sub}, {"mul", mul}, {"div", divide}, {"sqrt", square_root},
@@ -72,6 +74,7 @@ static const vane_vec_op ops[] = {
     {"exp", exp_}, {"expm1", expm1_}, {"log", log_}, {"log1p", log1p_}, {"tanh", tanh_},
     {"sigmoid", sigmoid}, {"elu", elu}, {"softplus", softplus}, {"silu", silu},
     {"silu_slope", silu_slope}, {"gelu", gelu}, {"gelu_slope", gelu_slope},
+    {"sin", sine}, {"cos", cosine},
     {NULL, NULL},
 };
 

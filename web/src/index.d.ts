@@ -2,7 +2,10 @@
 export type Isa = 'relaxed' | 'simd128' | 'scalar';
 
 export type Activation =
-    | 'linear' | 'sigmoid' | 'tanh' | 'relu' | 'leaky_relu' | 'elu' | 'gelu' | 'silu' | 'softplus' | 'softmax';
+    | 'linear' | 'sigmoid' | 'tanh' | 'relu' | 'leaky_relu' | 'elu' | 'gelu' | 'silu' | 'softplus' | 'softmax'
+    | 'threshold' | 'threshold_symmetric' | 'sigmoid_stepwise' | 'sigmoid_symmetric_stepwise' | 'gaussian'
+    | 'gaussian_symmetric' | 'gaussian_stepwise' | 'elliot' | 'elliot_symmetric' | 'linear_piece'
+    | 'linear_piece_symmetric' | 'sin_symmetric' | 'cos_symmetric' | 'sin' | 'cos';
 export type Initialiser =
     | 'auto' | 'glorot_uniform' | 'glorot_normal' | 'he_uniform' | 'he_normal' | 'lecun_uniform' | 'lecun_normal'
     | 'uniform' | 'zero';
