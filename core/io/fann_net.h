@@ -51,7 +51,7 @@ typedef struct vane_fann_scaling {
 typedef struct vane_fann_net {
     const vane_ctx *ctx;
     vane_fann_version version;          /* of the file read */
-    int32_t decimal_point;              /* of fixed point; -1: the net is one of floats */
+    int32_t decimal_point;              /* of fixed point, 0 to 30; -1: the net is one of floats */
 
     uint32_t network_type;
     float connection_rate;              /* 1: FANN takes a layer's sources to be all neurons of the layer before it, or

@@ -13,7 +13,7 @@ typedef struct reader {
 /* What an element takes at least in the text, with the white space or bracket that ends it. */
 enum { NUMBER_LENGTH = 2, NEURON_LENGTH = 7, CONNECTION_LENGTH = 5 };
 
-/* The two elements of the old format are not alike: "(0 0)". */
+/* The old format has no keys, and no comma between a source and its weight. */
 static bool is_old(const reader *r) { return r->net->version == VANE_FANN_FLO_1_1; }
 static bool is_fixed(const reader *r) { return r->net->version == VANE_FANN_FIX_2_0; }
 
@@ -63,7 +63,7 @@ static bool read_comma_number(const char *begin, const char *end, float *out)
     return vane_text_to_float(text, text + length, out) == text + length;
 }
 
-/* Goes to the next white space or bracket: where a comma separates, what it separates has been read. */
+/* All up to the next white space or bracket. A comma in it is no separator: that, if any, was read before. */
 static int read_float(reader *r, const char *what, float *out)
 {
     vane_scan *s = &r->scan;
