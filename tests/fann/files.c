@@ -169,8 +169,8 @@ static struct fann_train_data *random_data(unsigned rows, unsigned inputs, unsig
 {
     struct fann_train_data *data = fann_create_train(rows, inputs, targets);
     for (unsigned i = 0; data && i < rows; i++) {
-        for (unsigned j = 0; j < inputs; j++) data->input[i][j] = size ? draw_near(size) : draw_float();
-        for (unsigned j = 0; j < targets; j++) data->output[i][j] = size ? draw_near(size) : draw_float();
+        for (unsigned j = 0; j < inputs; j++) data->input[i][j] = size > 0 ? draw_near(size) : draw_float();
+        for (unsigned j = 0; j < targets; j++) data->output[i][j] = size > 0 ? draw_near(size) : draw_float();
     }
     return data;
 }
