@@ -153,20 +153,22 @@ static int read_units(vane_unit_group *g, const vane_json *json, size_t node)
 static int read_groups(vane_net *net, size_t layer, const vane_json *json, size_t groups)
 {
     static const char *const keys[] = { "units", "activation", "steepness" };
-    const size_t units = net->layers[layer].units;
-    size_t first = 0, at = groups + 1;
-    if (json->nodes[groups].kind != VANE_JSON_ARRAY) return vane_json_fail(json, groups, "an array is expected");
-    for (size_t i = 0; i < json->nodes[groups].size; i++, at = json->nodes[at].next) {
-        vane_unit_group g;
-        int status = vane_json_only(json, at, keys, sizeof keys / sizeof *keys);
-        if (!status) status = read_size(&g.units, json, at, "units");
-        if (!status) status = read_units(&g, json, at);
-        if (!status && (status = vane_net_set_units(net, layer, first, g.units, g.activation, g.steepness)) != VANE_OK)
-            status = vane_file_fail(json->name, status);
-        if (status) return status;
-        first += g.units;
+    const size_t count = json->nodes[groups].size;
+    size_t at = groups + 1;
+    vane_unit_group *read;
+    if (json->nodes[groups].kind != VANE_JSON_ARRAY || count == 0)
+        return vane_json_fail(json, groups, "an array of groups is expected");
+    int status = vane_ctx_alloc(&read, net->ctx, count, sizeof *read);
+    if (status) return status;
+    for (size_t i = 0; i < count && !status; i++, at = json->nodes[at].next) {
+        status = vane_json_only(json, at, keys, sizeof keys / sizeof *keys);
+        if (!status) status = read_size(&read[i].units, json, at, "units");
+        if (!status) status = read_units(&read[i], json, at);
     }
-    return first == units ? VANE_OK : vane_json_fail(json, groups, "the groups' units are not the layer's");
+    if (!status && (status = vane_net_set_groups(net, layer, read, count)) != VANE_OK)
+        status = vane_file_fail(json->name, status);
+    vane_ctx_free(net->ctx, read);
+    return status;
 }
 
 static int add_layer(vane_net *net, const vane_json *json, size_t node, size_t index, bool *frozen)

@@ -146,6 +146,9 @@ struct vane_layer {
 
 /* The groups of a layer's units, in order. */
 const vane_unit_group *vane_layer_groups(const vane_layer *layer, size_t *count);
+
+/* Sets what all units of a layer do, by groups whose units are the layer's; refused as vane_net_set_units refuses. */
+int vane_net_set_groups(vane_net *net, size_t layer, const vane_unit_group *groups, size_t count);
 int vane_layer_copy_units(const vane_ctx *ctx, vane_layer *to, const vane_layer *from);
 
 /* True when the slope needs s kept beside y. */

@@ -83,6 +83,28 @@ int vane_net_set_units(vane_net *net, size_t layer, size_t first, size_t count, 
     return VANE_OK;
 }
 
+int vane_net_set_groups(vane_net *net, size_t layer, const vane_unit_group *given, size_t count)
+{
+    vane_layer *l = &net->layers[layer];
+    const vane_unit_group plain = { l->units, VANE_LINEAR, 1.0f };
+    vane_unit_group *groups;
+    vane_layer open = *l;       /* whose softmax isn't in the way */
+    size_t n = 0, first = 0;
+    open.all = plain, open.groups = NULL;
+    for (size_t i = 0; i < count; first += given[i++].units) {
+        const int status = check_units(&open, layer, first, given[i].units, &given[i]);
+        if (status) return status;
+    }
+    if (first != l->units)
+        return vane_fail(VANE_ERR_ARGUMENT, "layer %zu: groups of %zu units in all: it has %zu", layer, first,
+                         l->units);
+    const int status = vane_ctx_alloc(&groups, net->ctx, count, sizeof *groups);
+    if (status) return status;
+    for (size_t i = 0; i < count; i++) n = push(groups, n, given[i], given[i].units);
+    take_groups(net->ctx, l, groups, n);
+    return VANE_OK;
+}
+
 int vane_net_get_unit(const vane_net *net, size_t layer, size_t unit, vane_activation *activation, float *steepness)
 {
     size_t count, i = 0;

@@ -1,0 +1,55 @@
+/* fann_file.c - FANN network files loaded and saved as networks of ours. */
+#include "core/base/status.h"
+#include "core/io/fann_model.h"
+
+static int load(vane_net **out, vane_ctx *ctx, const char *text, size_t size, const char *name)
+{
+    vane_fann_net fann;
+    const uint64_t before = ctx->host->float_enter(ctx->host->user);
+    int status = vane_fann_net_parse(&fann, ctx, text, size, name);
+    if (!status) {
+        status = vane_net_of_fann(out, ctx, &fann, name);
+        vane_fann_net_free(&fann);
+    }
+    ctx->host->float_leave(ctx->host->user, before);
+    return status;
+}
+
+int vane_net_load_fann_memory(vane_net **out, vane_ctx *ctx, const char *text, size_t size)
+{
+    return load(out, ctx, text, size, "network");
+}
+
+int vane_net_load_fann(vane_net **out, vane_ctx *ctx, const char *path)
+{
+    char *text;
+    size_t size;
+    int status = vane_ctx_read_file(ctx, path, &text, &size);
+    if (status) return status;
+    status = load(out, ctx, text, size, path);
+    vane_ctx_free(ctx, text);
+    return status;
+}
+
+int vane_net_save_fann(const vane_net *net, const char *path)
+{
+    vane_fann_net fann;
+    char *bytes;
+    size_t size;
+    int status = vane_net_check_built(net);
+    if (!status && !path) status = vane_fail(VANE_ERR_ARGUMENT, "vane_net_save_fann: path is NULL");
+    if (status) return status;
+    const vane_ctx *ctx = net->ctx;
+    const vane_host *host = ctx->host;
+    const uint64_t before = host->float_enter(host->user);
+    status = vane_fann_of_net(&fann, net);
+    if (!status) {
+        status = vane_fann_net_write(&bytes, &size, &fann);
+        vane_fann_net_free(&fann);
+    }
+    host->float_leave(host->user, before);
+    if (status) return status;
+    status = host->file_replace(host->user, path, &(vane_piece){ bytes, size }, 1);
+    vane_ctx_free(ctx, bytes);
+    return status;
+}

@@ -1,0 +1,23 @@
+/* fann_model.h - networks of ours from FANN's description of them, and back. */
+#ifndef VANE_CORE_IO_FANN_MODEL_H
+#define VANE_CORE_IO_FANN_MODEL_H
+
+#include "core/io/fann_net.h"
+
+/* True for text that begins as a FANN network file does; that many bytes tell. */
+enum { VANE_FANN_MAGIC = 6 };
+bool vane_is_fann_net(const char *text, size_t size);
+
+/* Layers with all connections, or with those to all layers before (shortcuts); any other is VANE_ERR_UNSUPPORTED. What
+ * FANN has and a network of ours doesn't, settings of training, becomes notes "fann.KEY", but where it is FANN's
+ * default. `name` is the file's, for messages. */
+int vane_net_of_fann(vane_net **out, vane_ctx *ctx, const vane_fann_net *fann, const char *name);
+
+/* VANE_ERR_UNSUPPORTED names what FANN doesn't have. To be freed by vane_fann_net_free. */
+int vane_fann_of_net(vane_fann_net *out, const vane_net *net);
+
+/* A .net file, in memory and on disk. */
+int vane_net_load_fann_memory(vane_net **out, vane_ctx *ctx, const char *text, size_t size);
+int vane_net_load_fann(vane_net **out, vane_ctx *ctx, const char *path);
+
+#endif
