@@ -21,3 +21,14 @@ export PKG_CONFIG_PATH
 # Unquoted on purpose: several flags.
 "$cc" "$here/main.c" $(pkg-config --cflags --libs vane) -o "$work/with_pkg_config"
 LD_LIBRARY_PATH=$(dirname "$PKG_CONFIG_PATH") "$work/with_pkg_config"
+
+# The drop-in for FANN, where it was built.
+[ -x "$work/cmake/with_fann" ] || exit 0
+cd "$work"
+cmake/with_fann
+cmake/with_fann_shared
+PKG_CONFIG_PATH=$(dirname "$(find "$work/moved" -name fann.pc)")
+"$cc" "$here/fann.c" $(pkg-config --cflags --libs fann) -o with_fann_pkg_config
+./with_fann_pkg_config
+"$cc" "$here/fann.c" -I"$work/moved/include/vane-fann" -L"$(dirname "$PKG_CONFIG_PATH")" -lfloatfann -lm -o with_floatfann
+./with_floatfann
