@@ -7,7 +7,6 @@
 #define VEC_NAME "relaxed"
 #define VEC_FAMILY "relaxed"
 #define VF_FUSED 1
-#define VEC_TILE_ROWS 6
 #include "wasm/vec/vec_simd128.h"
 
 VEC_FN vf vf_fma(vf a, vf b, vf c) { return wasm_f32x4_relaxed_madd(a, b, c); }

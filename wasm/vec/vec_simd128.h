@@ -1,5 +1,5 @@
 /* vec_simd128.h - 4 lanes, WebAssembly SIMD. pmin and pmax mirror the operands of x86: pmin(b, a)
- * is a < b ? a : b. vec_relaxed.h defines its own name, family, tile and multiply-adds before it
+ * is a < b ? a : b. vec_relaxed.h defines its own name, family and multiply-adds before it
  * takes the rest from here. */
 #ifndef VANE_WASM_VEC_VEC_SIMD128_H
 #define VANE_WASM_VEC_VEC_SIMD128_H
@@ -7,6 +7,9 @@
 #include <wasm_simd128.h>
 
 #define VF_LANES 4
+/* V8 loads all of a step's elements of a before it multiplies them: with more rows than 4 it has no registers left for
+ * the accumulators, and they go through memory at every step. */
+#define VEC_TILE_ROWS 4
 #define VEC_TILE_VECTORS 2
 #define VEC_BLOCK_DEPTH 256
 #define VEC_BLOCK_ROWS 120
@@ -56,7 +59,6 @@ VEC_FN vf vf_max(vf a, vf b) { return wasm_f32x4_pmax(b, a); }
 #define VEC_NAME "simd128"
 #define VEC_FAMILY "plain"
 #define VF_FUSED 0
-#define VEC_TILE_ROWS 5
 VEC_FN vf vf_fma(vf a, vf b, vf c) { return wasm_f32x4_add(wasm_f32x4_mul(a, b), c); }
 VEC_FN vf vf_fnma(vf a, vf b, vf c) { return wasm_f32x4_sub(c, wasm_f32x4_mul(a, b)); }
 #endif
