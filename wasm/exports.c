@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "core/io/model_read.h"
 #include "core/net/net.h"
 
 enum { ABI = 2, RECORD_MAX = 16 }; /* ABI: raised with every change that web/src must follow */
@@ -173,7 +174,7 @@ EXPORT(double, net_save)(const vane_net *net, void *bytes, size_t room)
 EXPORT(double, net_load)(const void *bytes, size_t size)
 {
     vane_net *net;
-    return vane_js_value(vane_net_load_memory(&net, vane_js_ctx, bytes, size), net);
+    return vane_js_value(vane_model_load(&net, vane_js_ctx, &(vane_safe_input){ "model", size, bytes, NULL }), net);
 }
 
 /* ------------------------------------------------------------------------------------ data ---- */

@@ -1,6 +1,5 @@
 /* model_read.c - networks from bytes and files: parse, check everything, then build. */
 #include "core/base/status.h"
-#include "core/io/fann_model.h"
 #include "core/io/model_read.h"
 
 #include <string.h>
@@ -260,11 +259,11 @@ int vane_model_net(vane_net **out, vane_model *m)
     return status;
 }
 
-/* --------------------------------------------------------------------------------------------------- public ---- */
-static int load(vane_net **out, vane_ctx *ctx, const vane_safe_input *input)
+int vane_model_load(vane_net **out, vane_ctx *ctx, const vane_safe_input *input)
 {
     vane_model m;
     const uint64_t before = ctx->host->float_enter(ctx->host->user);
+    *out = NULL;
     int status = vane_model_open(&m, ctx, input);
     if (!status) status = vane_model_close(&m, vane_model_net(out, &m));
     ctx->host->float_leave(ctx->host->user, before);
@@ -274,47 +273,7 @@ static int load(vane_net **out, vane_ctx *ctx, const vane_safe_input *input)
     return status;
 }
 
-int vane_net_load_memory(vane_net **out, vane_ctx *ctx, const void *bytes, size_t size)
-{
-    if (!out) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_load_memory: out is NULL");
-    *out = NULL;
-    if (!ctx || !bytes) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_load_memory: %s is NULL", ctx ? "bytes" : "ctx");
-    if (vane_is_fann_net(bytes, size)) return vane_net_load_fann_memory(out, ctx, bytes, size);
-    return load(out, ctx, &(vane_safe_input){ "model", size, bytes, NULL });
-}
-
-static int is_fann_file(bool *fann, const vane_ctx *ctx, const char *path)
-{
-    const vane_host *host = ctx->host;
-    char begin[VANE_FANN_MAGIC];
-    vane_file *file;
-    size_t size, got;
-    *fann = false;
-    int status = vane_ctx_open_file(&file, ctx, path, &size);
-    if (status) return status;
-    status = host->file_read(host->user, file, begin, sizeof begin, &got);
-    if (!status) *fann = vane_is_fann_net(begin, got);
-    host->file_close(host->user, file);
-    return status;
-}
-
-int vane_net_load(vane_net **out, vane_ctx *ctx, const char *path)
-{
-    vane_safe_input input = { .name = path };
-    if (!out) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_load: out is NULL");
-    *out = NULL;
-    if (!ctx || !path) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_load: %s is NULL", ctx ? "path" : "ctx");
-    bool fann;
-    int status = is_fann_file(&fann, ctx, path);
-    if (status) return status;
-    if (fann) return vane_net_load_fann(out, ctx, path);
-    status = vane_ctx_open_file(&input.file, ctx, path, &input.size);
-    if (status) return status;
-    status = load(out, ctx, &input);
-    ctx->host->file_close(ctx->host->user, input.file);
-    return status;
-}
-
+/* ------------------------------------------------------------------------------------------------ training ---- */
 typedef struct training {
     vane_train_options *options;
     vane_train_state *state;

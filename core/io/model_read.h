@@ -19,6 +19,9 @@ int vane_model_close(vane_model *model, int status);
 
 int vane_model_net(vane_net **out, vane_model *model);
 
+/* All of it: a .vane file as a network. */
+int vane_model_load(vane_net **out, vane_ctx *ctx, const vane_safe_input *input);
+
 /* A checkpoint's options and state; a network's file is VANE_ERR_FORMAT. */
 int vane_model_training(vane_train_options *options, vane_train_state *state, const vane_model *model);
 
