@@ -21,6 +21,7 @@ int vane_cli_train(int argc, char **argv);
 int vane_cli_predict(int argc, char **argv);
 int vane_cli_evaluate(int argc, char **argv);
 int vane_cli_info(int argc, char **argv);
+int vane_cli_convert(int argc, char **argv);
 
 #if defined(__GNUC__)
 #define VANE_CLI_PRINTF __attribute__((format(printf, 1, 2)))
@@ -33,6 +34,10 @@ int vane_cli_info(int argc, char **argv);
 int vane_cli_usage(const char *format, ...) VANE_CLI_PRINTF;
 int vane_cli_failed(const char *format, ...) VANE_CLI_PRINTF;
 int vane_cli_status(int status);
+
+/* Whether a file may be written there, before the work that ends in it: it isn't there, or overwrites. An exit status,
+ * after saying what is wrong. */
+int vane_cli_check_target(const char *path, bool overwrites);
 
 double vane_cli_seconds(void); /* since some moment in the past */
 

@@ -13,6 +13,7 @@ static const struct {
     {"predict", "gives a network's outputs for new data", vane_cli_predict},
     {"eval", "measures loss, accuracy and confusions on labelled data", vane_cli_evaluate},
     {"info", "describes a model file, or this CPU", vane_cli_info},
+    {"convert", "writes a network in another format, FANN's .net among them", vane_cli_convert},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
@@ -26,6 +27,7 @@ static int help(void)
            "  vane eval digits.vane test.csv --labels     how good is it?\n"
            "  vane predict digits.vane new.csv            what does it say to new rows?\n"
            "  vane info digits.vane                       what is in the file?\n"
+           "  vane convert robot.net robot.vane           from FANN's format, or to it\n"
            "\n"
            "Commands:\n");
     for (size_t i = 0; i < COMMANDS; i++) printf("  %-8s  %s\n", commands[i].name, commands[i].does);

@@ -3,7 +3,9 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "native/cli/cli.h"
 
@@ -127,4 +129,28 @@ const char *vane_class_text(const vane_net *net, size_t index, char room[24])
     const char *name = vane_net_class_name(net, index);
     snprintf(room, 24, "%zu", index);
     return name ? name : room;
+}
+
+/* ---------------------------------------------------------------------------------------------- files ---- */
+static bool folder_takes_files(const char *path)
+{
+    char folder[4096];
+    const char *slash = strrchr(path, '/');
+    const size_t length = slash ? (size_t)(slash - path) + 1 : 1;
+    if (length >= sizeof folder) return false;
+    memcpy(folder, slash ? path : ".", length);
+    folder[length] = '\0';
+    return access(folder, W_OK | X_OK) == 0;
+}
+
+int vane_cli_check_target(const char *path, bool overwrites)
+{
+    struct stat info;
+    const bool exists = stat(path, &info) == 0;
+    if (exists && !S_ISREG(info.st_mode))
+        return vane_cli_failed("%s: is a %s, not a file", path, S_ISDIR(info.st_mode) ? "folder" : "device or a pipe");
+    if (exists && !overwrites) return vane_cli_failed("%s exists already: --force overwrites it", path);
+    if (!folder_takes_files(path))
+        return vane_cli_failed("%s: can't be written: no such folder, or no permission", path);
+    return VANE_EXIT_OK;
 }

@@ -3,8 +3,6 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "native/cli/output.h"
 #include "native/cli/progress.h"
@@ -40,30 +38,11 @@ static void listen_for_interrupts(void)
 }
 
 /* ---------------------------------------------------------------------------------------------- files ---- */
-static bool folder_takes_files(const char *path)
-{
-    char folder[4096];
-    const char *slash = strrchr(path, '/');
-    const size_t length = slash ? (size_t)(slash - path) + 1 : 1;
-    if (length >= sizeof folder) return false;
-    memcpy(folder, slash ? path : ".", length);
-    folder[length] = '\0';
-    return access(folder, W_OK | X_OK) == 0;
-}
-
 /* Now, before hours of training end in a refusal. */
 static int check_target(const vane_train_args *a, const char *path)
 {
-    struct stat info;
-    if (!path) return VANE_EXIT_OK;
-    const bool exists = stat(path, &info) == 0, goes_on = a->resume && strcmp(a->resume, path) == 0;
-    if (exists && !S_ISREG(info.st_mode))
-        return vane_cli_failed("%s: is a %s, not a file", path, S_ISDIR(info.st_mode) ? "folder" : "device or a pipe");
-    if (exists && !a->force && !goes_on)
-        return vane_cli_failed("%s exists already: --force overwrites it", path);
-    if (!folder_takes_files(path))
-        return vane_cli_failed("%s: can't be written: no such folder, or no permission", path);
-    return VANE_EXIT_OK;
+    const bool goes_on = path && a->resume && strcmp(a->resume, path) == 0;
+    return path ? vane_cli_check_target(path, a->force || goes_on) : VANE_EXIT_OK;
 }
 
 /* ---------------------------------------------------------------------------------------------- setup ---- */
