@@ -146,6 +146,27 @@ EXPORT(int, trainer_validate)(vane_trainer *trainer, vane_dataset *validation)
     return record_metrics(status, &metrics);
 }
 
+/* Whole epochs, each validated, at most `most`, fewer where early stopping ends them: their number.
+ * Of each, five doubles go to reports: loss, accuracy, those of the validation, learning rate. */
+EXPORT(int, trainer_epochs)(vane_trainer *trainer, vane_dataset *dataset, vane_dataset *validation, int most,
+                            double *reports)
+{
+    vane_metrics m = { 0 };
+    int status = VANE_OK, done = 0;
+    while (done < most && !m.stop && !status) {
+        status = vane_trainer_epoch(trainer, dataset, &m);
+        if (!status) status = vane_trainer_validate(trainer, validation, &m);
+        if (status) break;
+        const double report[] = { m.loss, m.accuracy, m.validation_loss, m.validation_accuracy,
+                                  (double)m.learning_rate };
+        memcpy(reports, report, sizeof report);
+        reports += sizeof report / sizeof *report;
+        done++;
+    }
+    (void)record_metrics(status, &m);
+    return status ? status : done;
+}
+
 EXPORT(int, trainer_restore_best)(vane_trainer *trainer)
 {
     return vane_trainer_restore_best(trainer);

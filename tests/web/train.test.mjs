@@ -166,3 +166,19 @@ test('weights of rows and classes, frozen layers', async () => {
     assert.notDeepEqual(net.getWeights(1), before[1]);
     net.free();
 });
+
+test('epochs that nobody listens to are the same ones', async () => {
+    const validation = { inputs: xor.inputs, targets: Float32Array.from(xor.targets, (t) => 0.9 - 0.8 * t) };
+    for (const options of [{ epochs: 3000 }, { epochs: 100000, patience: 40, validation }, { epochs: 5000, batchSize: 3 }]) {
+        const nets = await Promise.all([1, 2].map(() => Network.create({
+            inputs: 2, seed: 3, layers: [{ units: 3, activation: 'sigmoid' }, { units: 1, activation: 'sigmoid' }],
+        })));
+        const run = { optimizer: 'sgd', momentum: 0, learningRate: 0.5, batchSize: 1, ...options };
+        const alone = await nets[0].train(xor, run);
+        const heard = await nets[1].train(xor, { ...run, onEpoch() {} });
+        assert.deepEqual(alone, heard);
+        assert.equal(alone.stopped, options.patience ? 'early' : 'epochs');
+        assert.deepEqual(nets[0].serialize(), nets[1].serialize());
+        for (const net of nets) net.free();
+    }
+});

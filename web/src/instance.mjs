@@ -4,7 +4,7 @@ import { string } from './check.mjs';
 import { candidates, loadModule, moduleName } from './loader.mjs';
 import { sharedMemory, startWorkers, stopWorkers } from './threads.mjs';
 
-const ABI = 2;      // of wasm/exports.c
+const ABI = 3;      // of wasm/exports.c
 const MAX_BYTES = 2 ** 31;
 
 const encoder = new TextEncoder();

@@ -5,6 +5,7 @@ import { countRows, copyRows } from './rows.mjs';
 
 const RUN_MS = 8;           // aimed at for one call into the module
 const YIELD_MS = 16;        // a frame: then the event loop has its turn
+const EPOCHS_AT_ONCE = 1024;    // of a tiny network in one call
 
 const own = ['validation', 'classWeights', 'onBatch', 'onEpoch', 'signal'];
 
@@ -129,33 +130,64 @@ function epochReport(metrics, validated) {
     return { epoch, loss, accuracy, ...validation, learningRate };
 }
 
+const reported = ['loss', 'accuracy', 'validationLoss', 'validationAccuracy', 'learningRate'];
+
+/** Whole epochs in one call: adds to the reports and tells whether early stopping has ended them. */
+function runWhole(instance, trainer, data, count, reports) {
+    return instance.withMemory(8 * reported.length * count, (at) => {
+        const { calls } = instance;
+        const done = instance.check(calls.trainer_epochs(trainer, data.training, data.validation, count, at));
+        const { f64 } = instance;
+        for (let i = 0, from = at >>> 3; i < done; i++, from += reported.length) {
+            reports.push(Object.fromEntries(reported.map((name, j) => [name, f64[from + j]])));
+        }
+        return instance.record('metrics').stop !== 0;
+    });
+}
+
 /** Epochs until the plan, the user or early stopping ends them; gives the history. */
 async function runEpochs(instance, { trainer, epochs, restoreBest }, data, { onBatch, onEpoch, signal }) {
     const { calls } = instance;
     const pacer = new Pacer(onBatch ? 1 : 2 ** 20);
     const reports = [];
+    const listens = onBatch || onEpoch;
     let stopped = epochs > 0 ? null : 'epochs';
-    let atEnd = false;
+    let atEnd = false, atBegin = true;
+    let length = Infinity;      // of an epoch in batches, known after the first
 
+    const stop = (early) => {
+        if (early) stopped ??= 'early';
+        if (reports.length === epochs) stopped ??= 'epochs';
+    };
     const run = (batches) => {
         instance.check(calls.trainer_run(trainer, data.training, batches));
-        return instance.record('metrics');
+        const metrics = instance.record('metrics');
+        atBegin = false;
+        atEnd = metrics.epochDone !== 0;
+        if (atEnd) length = metrics.batch;
+        return metrics;
+    };
+    /** Where nobody listens, as many epochs as there is time for. */
+    const runSome = (batches) => {
+        const whole = Math.min(Math.floor(batches / length), epochs - reports.length, EPOCHS_AT_ONCE);
+        if (listens || !atBegin || whole < 2) return run(batches);
+        stop(runWhole(instance, trainer, data, whole, reports));
+        return null;
     };
     const endEpoch = () => {
         instance.check(calls.trainer_validate(trainer, data.validation));
         const metrics = instance.record('metrics');
         const report = epochReport(metrics, data.validation !== 0);
         atEnd = false;
+        atBegin = true;
         reports.push(report);
-        if (metrics.stop) stopped ??= 'early';
-        if (reports.length === epochs) stopped ??= 'epochs';
+        stop(metrics.stop !== 0);
         return onEpoch?.(report);
     };
     /** Some batches, or what comes after an epoch's last; gives the answer of the user's callback. */
     const step = () => {
         if (atEnd) return endEpoch();
-        const metrics = pacer.step(run);
-        atEnd = metrics.epochDone !== 0;
+        const metrics = pacer.step(runSome);
         return onBatch?.(batchReport(metrics));
     };
 
