@@ -7,6 +7,7 @@
 #include "core/base/sizes.h"
 #include "core/base/status.h"
 #include "core/base/text.h"
+#include "core/base/text_scan.h"
 
 /* FANN's activations in the order of its numbers, as ours at `factor` times their steepness. */
 static const struct {
@@ -261,18 +262,19 @@ static int read_setting(vane_fann_net *out, const vane_fann_field *field, const 
 {
     const char *end = text + strlen(text);
     void *value = (char *)out + field->offset;
+    vane_scan scan = { text, text, end, key };
+    uint64_t whole;
     float number = 0;
-    if (vane_text_to_float(text, end, &number) != end || end == text || !(number - number == 0.0f))
-        return vane_fail(VANE_ERR_FORMAT, "note %s is \"%.40s\": expected a number", key, text);
-    if (field->kind != VANE_FANN_WHOLE) {
-        *(float *)value = number;
+    if (field->kind == VANE_FANN_WHOLE) {
+        if (!vane_scan_u64(&scan, &whole) || scan.at != end || whole > field->most)
+            return vane_fail(VANE_ERR_FORMAT, "note %s is \"%.40s\": expected a whole number from 0 to %u", key, text,
+                             field->most);
+        *(uint32_t *)value = (uint32_t)whole;
         return VANE_OK;
     }
-    const double most = field->most < 16777216u ? (double)field->most : 16777216.0;
-    if (!(number >= 0 && (double)number <= most) || number != (float)(uint32_t)number)
-        return vane_fail(VANE_ERR_FORMAT, "note %s is \"%.40s\": expected a whole number from 0 to %g", key, text,
-                         most);
-    *(uint32_t *)value = (uint32_t)number;
+    if (vane_text_to_float(text, end, &number) != end || end == text || !(number - number == 0.0f))
+        return vane_fail(VANE_ERR_FORMAT, "note %s is \"%.40s\": expected a number", key, text);
+    *(float *)value = number;
     return VANE_OK;
 }
 
