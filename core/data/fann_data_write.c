@@ -31,12 +31,22 @@ static void put_legacy(vane_text_buffer *text, float value)
     else vane_buffer_put_fixed(text, value, DECIMALS);
 }
 
+/* 2^decimal_point as FANN's float: infinite from 128 on. */
+static float multiplier_of(int decimal_point)
+{
+    enum { MOST = 128 };
+    float multiplier = 1;
+    for (int i = 0; i < decimal_point && i < MOST; i++) multiplier *= 2;
+    return multiplier;
+}
+
 static void put_numbers(vane_text_buffer *text, const float *values, size_t count, int numbers)
 {
+    const double multiplier = multiplier_of(numbers);
     for (size_t i = 0; i < count; i++) {
         if (numbers == VANE_FANN_SHORTEST) vane_buffer_put_float(text, values[i]);
         else if (numbers == VANE_FANN_LEGACY) put_legacy(text, values[i]);
-        else vane_buffer_put_i64(text, whole_part((double)values[i] * (double)((uint32_t)1 << numbers)));
+        else vane_buffer_put_i64(text, whole_part((double)values[i] * multiplier));
         vane_buffer_put(text, " ");
     }
     vane_buffer_put(text, "\n");

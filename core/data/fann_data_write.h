@@ -17,7 +17,7 @@ enum {
     VANE_FANN_SHORTEST = -1,    /* the fewest digits that read back as the same float */
     VANE_FANN_LEGACY = -2       /* as fann_save_train, of which little may read back: six decimals; where both roundings
                                    that it compares agree, or overflow alike, the whole part alone */
-};                              /* 0 to 30: as fann_save_train_to_fixed, the whole part of the number * 2^this */
+};                              /* from 0 on: as fann_save_train_to_fixed, the whole part of the number * 2^this */
 
 /* The bytes of a file: the caller's, by vane_ctx_free. */
 int vane_fann_data_write(char **bytes, size_t *size, const vane_ctx *ctx, const vane_fann_rows *rows, int numbers);

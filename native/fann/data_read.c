@@ -4,37 +4,21 @@
 #include <stdbool.h>
 
 #include "core/base/text.h"
+#include "core/base/text_scan.h"
 #include "core/net/net.h"
 #include "fann.h"
 #include "native/fann/context.h"
 #include "native/fann/error.h"
 
 typedef struct text {
-    const char *at, *end;
+    vane_scan scan;
     unsigned line;          /* as FANN counts them: the sizes, then two for each row, wherever the line ends are */
 } text;
-
-static void skip_spaces(text *t)
-{
-    while (t->at < t->end && (*t->at == ' ' || (*t->at >= '\t' && *t->at <= '\r'))) t->at++;
-}
-
-/* Digits alone, of a number up to most. */
-static bool next_digits(text *t, uint64_t most, uint64_t *value)
-{
-    const char *begin = t->at;
-    for (*value = 0; t->at < t->end && *t->at >= '0' && *t->at <= '9'; t->at++) {
-        *value = 10 * *value + (uint64_t)(*t->at - '0');
-        if (*value > most) return false;
-    }
-    return t->at > begin;
-}
 
 static bool next_count(text *t, unsigned *count)
 {
     uint64_t value;
-    skip_spaces(t);
-    if (!next_digits(t, UINT_MAX, &value)) return false;
+    if (!vane_scan_u64(&t->scan, &value) || value > UINT_MAX) return false;
     *count = (unsigned)value;
     return true;
 }
@@ -42,21 +26,23 @@ static bool next_count(text *t, unsigned *count)
 #ifdef FIXEDFANN
 static bool next_number(text *t, fann_type *number)
 {
+    vane_scan *s = &t->scan;
     uint64_t value;
-    skip_spaces(t);
-    const bool negative = t->at < t->end && *t->at == '-';
-    if (negative || (t->at < t->end && *t->at == '+')) t->at++;
-    if (!next_digits(t, (uint64_t)INT_MAX + negative, &value)) return false;
+    vane_scan_spaces(s);
+    const bool negative = s->at < s->end && *s->at == '-';
+    if (negative || (s->at < s->end && *s->at == '+')) s->at++;
+    if (s->at < s->end && vane_is_space(*s->at)) return false;
+    if (!vane_scan_u64(s, &value) || value > (uint64_t)INT_MAX + negative) return false;
     *number = (fann_type)(negative ? -(int64_t)value : (int64_t)value);
     return true;
 }
 #else
 static bool next_number(text *t, fann_type *number)
 {
-    skip_spaces(t);
-    const char *begin = t->at;
-    t->at = vane_text_to_float(begin, t->end, number);
-    return t->at > begin;
+    vane_scan_spaces(&t->scan);
+    const char *begin = t->scan.at;
+    t->scan.at = vane_text_to_float(begin, t->scan.end, number);
+    return t->scan.at > begin;
 }
 #endif
 
@@ -73,7 +59,7 @@ static bool next_sizes(text *t, unsigned *rows, unsigned *inputs, unsigned *outp
 {
     t->line++;
     if (!next_count(t, rows) || !next_count(t, inputs) || !next_count(t, outputs)) return false;
-    const uint64_t width = (uint64_t)*inputs + *outputs, most = (uint64_t)(t->end - t->at);
+    const uint64_t width = (uint64_t)*inputs + *outputs, most = (uint64_t)(t->scan.end - t->scan.at);
     return *rows == 0 || (*rows <= most && width <= most / *rows);
 }
 
@@ -105,7 +91,7 @@ struct fann_train_data *fann_read_train_from_file(const char *filename)
     else if (status) vane_fann_fail(NULL, FANN_E_CANT_OPEN_CONFIG_R, filename);
     if (status) return NULL;
 
-    text t = {bytes, bytes + size, 0};
+    text t = { { bytes, bytes, bytes + size, filename }, 0 };
     struct fann_train_data *data = read_text(&t, filename);
     vane_ctx_free(ctx, bytes);
     return data;

@@ -1,93 +1,72 @@
-/* data_write.c - training data to a file, byte by byte as FANN writes it: numbers multiplied and cut to whole ones, or,
- * with a multiplier of 0, as they are. */
+/* data_write.c - training data to a file, byte by byte as FANN writes it: numbers multiplied and cut to whole ones, or
+ * as they are. */
 #include <limits.h>
 #include <stdbool.h>
-#include <string.h>
 
+#include "core/data/fann_data_write.h"
 #include "fann.h"
+#include "native/fann/context.h"
 #include "native/fann/error.h"
 
 #ifdef FIXEDFANN
-static void put_number(FILE *file, fann_type value, float multiplier)
+static void put_row(FILE *file, const fann_type *row, unsigned width)
 {
-    (void)multiplier;   /* whole already */
-    fprintf(file, "%d ", value);
-}
-#else
-/* FANN's conversions as they come out on x86, where C defines nothing: INT_MIN for what isn't an int. */
-static int cut_to_int(double x) { return x > -2147483649.0 && x < 2147483648.0 ? (int)x : INT_MIN; }
-
-static int floor_to_int(double x)
-{
-    if (!(x >= -2147483648.0 && x < 2147483648.0)) return INT_MIN;
-    const int cut = (int)x;
-    return cut > x ? cut - 1 : cut;
-}
-
-/* FANN's test for a whole number, and what it writes for one, wrong ones included: 0.9999999 passes and is written as
- * 0; 3000 fails, for a product is compared that doesn't fit 32 bits. */
-static bool looks_whole(double x)
-{
-    const unsigned millionths = 1000000u * (unsigned)floor_to_int(x + 0.5);
-    return millionths == (unsigned)floor_to_int(x * 1000000.0 + 0.5);
-}
-
-/* With a '.' in every locale: whatever else stands between the digits is the locale's point. */
-static void put_decimal(FILE *file, double x)
-{
-    char text[64];
-    snprintf(text, sizeof text, "%f", x);
-    char *point = text + strspn(text, "-0123456789infa");
-    if (*point) {
-        const char *after = point + strcspn(point, "0123456789");
-        *point = '.';
-        memmove(point + 1, after, strlen(after) + 1);
-    }
-    fprintf(file, "%s ", text);
-}
-
-static void put_number(FILE *file, fann_type value, float multiplier)
-{
-    if (multiplier > 0) fprintf(file, "%d ", cut_to_int(value * multiplier));
-    else if (looks_whole(value)) fprintf(file, "%d ", cut_to_int(value));
-    else put_decimal(file, value);
-}
-#endif
-
-static void put_row(FILE *file, const fann_type *row, unsigned width, float multiplier)
-{
-    for (unsigned i = 0; i < width; i++) put_number(file, row[i], multiplier);
+    for (unsigned i = 0; i < width; i++) fprintf(file, "%d ", row[i]);
     fputc('\n', file);
 }
 
-static void put_data(FILE *file, const struct fann_train_data *data, float multiplier)
+/* Whole numbers already, whatever `numbers` says. */
+static enum fann_errno_enum put_data(FILE *file, const struct fann_train_data *data, int numbers)
 {
+    (void)numbers;
     fprintf(file, "%u %u %u\n", data->num_data, data->num_input, data->num_output);
     for (unsigned i = 0; i < data->num_data; i++) {
-        put_row(file, data->input[i], data->num_input, multiplier);
-        put_row(file, data->output[i], data->num_output, multiplier);
+        put_row(file, data->input[i], data->num_input);
+        put_row(file, data->output[i], data->num_output);
     }
+    return FANN_E_NO_ERROR;
+}
+#else
+static void show_row(const void *user, uint32_t index, const float **x, const float **t)
+{
+    const struct fann_train_data *data = user;
+    *x = data->input[index];
+    *t = data->output[index];
 }
 
-static int save(struct fann_train_data *data, const char *filename, float multiplier)
+static enum fann_errno_enum put_data(FILE *file, const struct fann_train_data *data, int numbers)
+{
+    const vane_fann_rows rows = { data->num_data, data->num_input, data->num_output, data, show_row };
+    const vane_ctx *ctx = vane_fann_context();
+    char *bytes;
+    size_t size;
+    if (!ctx || vane_fann_data_write(&bytes, &size, ctx, &rows, numbers)) return FANN_E_CANT_ALLOCATE_MEM;
+    (void)fwrite(bytes, 1, size, file);     /* ferror tells */
+    vane_ctx_free(ctx, bytes);
+    return FANN_E_NO_ERROR;
+}
+#endif
+
+static int save(struct fann_train_data *data, const char *filename, int numbers)
 {
     FILE *file = fopen(filename, "w");
-    bool written = false;
+    enum fann_errno_enum code = FANN_E_CANT_OPEN_TD_W;
     if (file) {
-        put_data(file, data, multiplier);
-        written = !ferror(file);
-        written &= fclose(file) == 0;
+        code = put_data(file, data, numbers);
+        const bool written = !ferror(file);
+        if (fclose(file) || !written) code = FANN_E_CANT_OPEN_TD_W;
     }
-    if (written) return 0;
-    vane_fann_fail((struct fann_error *)data, FANN_E_CANT_OPEN_TD_W, filename);
+    if (code == FANN_E_NO_ERROR) return 0;
+    vane_fann_fail((struct fann_error *)data, code, filename);
     return -1;
 }
 
-int fann_save_train(struct fann_train_data *data, const char *filename) { return save(data, filename, 0); }
+int fann_save_train(struct fann_train_data *data, const char *filename)
+{
+    return save(data, filename, VANE_FANN_LEGACY);
+}
 
 int fann_save_train_to_fixed(struct fann_train_data *data, const char *filename, unsigned int decimal_point)
 {
-    float multiplier = 1;
-    for (unsigned i = 0; i < decimal_point && i < 128; i++) multiplier *= 2;    /* infinite from 2^128 on */
-    return save(data, filename, multiplier);
+    return save(data, filename, decimal_point < INT_MAX ? (int)decimal_point : INT_MAX);
 }
