@@ -54,7 +54,7 @@ void vane_describe_net(vane_writer *w, const vane_net *net)
     vane_put(w, "{\"inputs\":");
     vane_put_u64(w, net->inputs);
     if (net->shortcuts) vane_put(w, ",\"shortcuts\":true");
-    if (net->sum_limit - net->sum_limit == 0.0f) {
+    if (vane_limits_sums(net->sum_limit)) {
         vane_put(w, ",\"sum_limit\":");
         vane_put_float(w, net->sum_limit);
     }
@@ -218,7 +218,6 @@ static int add_layers(vane_net *net, const vane_json *json, size_t layers)
 int vane_net_of_description(vane_net **out, vane_ctx *ctx, const vane_json *json)
 {
     static const char *const keys[] = { "inputs", "shortcuts", "sum_limit", "layers" };
-    const float no_limit = (float)(1e308 * 10);
     size_t inputs = 0;
     bool shortcuts;
     float sum_limit;
@@ -226,7 +225,7 @@ int vane_net_of_description(vane_net **out, vane_ctx *ctx, const vane_json *json
     int status = vane_json_only(json, 0, keys, sizeof keys / sizeof *keys);
     if (!status) status = read_size(&inputs, json, 0, "inputs");
     if (!status) status = read_flag(&shortcuts, json, 0, "shortcuts");
-    if (!status) status = read_float(&sum_limit, json, 0, "sum_limit", no_limit);
+    if (!status) status = read_float(&sum_limit, json, 0, "sum_limit", VANE_NO_SUM_LIMIT);
     if (status) return status;
     const size_t layers = vane_json_find(json, 0, "layers");
     if (!layers || json->nodes[layers].kind != VANE_JSON_ARRAY)

@@ -10,14 +10,10 @@ bool vane_layer_needs_sums(const vane_layer *layer)
     return false;
 }
 
-static bool limits(const vane_layer *l) { return l->sum_limit - l->sum_limit == 0.0f; }
-
-bool vane_layer_is(const vane_layer *l, vane_activation activation)
+bool vane_layer_is_plain(const vane_layer *l)
 {
-    return vane_layer_is_plain(l) && l->all.activation == activation;
+    return !l->groups && l->all.steepness == 1.0f && !vane_limits_sums(l->sum_limit);
 }
-
-bool vane_layer_is_plain(const vane_layer *l) { return !l->groups && l->all.steepness == 1.0f && !limits(l); }
 
 /* Rows without gaps, of units that all do the same each for itself, are as good as one long row. */
 static void join(const vane_layer *l, size_t *rows, size_t *units, bool gapless)
@@ -31,7 +27,7 @@ static bool is_gapless(const vane_layer *l, size_t rows, size_t step) { return r
 
 static void activate(const vane_kernels *k, const vane_unit_group *g, size_t n, float limit, float *z, float *y)
 {
-    if (g->steepness != 1.0f || limit - limit == 0.0f) k->steepen(n, g->steepness, limit, z, z);
+    if (g->steepness != 1.0f || vane_limits_sums(limit)) k->steepen(n, g->steepness, limit, z, z);
     if (!y) return;
     if (g->activation == VANE_SOFTMAX) k->softmax(1, n, z, y);
     else k->activate[g->activation](n, z, y);
@@ -53,12 +49,11 @@ void vane_layer_activate(const vane_kernels *k, const vane_layer *l, size_t rows
 static void slope(const vane_kernels *k, const vane_unit_group *g, size_t n, const float *s, const float *y, float *d,
                   bool by_sums)
 {
-    const float no_limit = (float)(1e308 * 10);
     if (!by_sums) {
         if (g->activation == VANE_SOFTMAX) k->softmax_slope(1, n, y, d, d);
         else k->slope[g->activation](n, vane_activation_needs_sums(g->activation) ? s : y, d, d);
     }
-    if (g->steepness != 1.0f) k->steepen(n, g->steepness, no_limit, d, d);
+    if (g->steepness != 1.0f) k->steepen(n, g->steepness, VANE_NO_SUM_LIMIT, d, d);
 }
 
 void vane_layer_slope(const vane_kernels *k, const vane_layer *l, size_t rows, vane_const_view s, vane_const_view y,

@@ -29,7 +29,7 @@ int vane_net_create(vane_net **out, vane_ctx *ctx, size_t inputs)
     if (status) return status;
     net->ctx = ctx;
     net->inputs = inputs;
-    net->sum_limit = (float)(1e308 * 10);
+    net->sum_limit = VANE_NO_SUM_LIMIT;
     for (size_t i = 0; i < VANE_SESSION_SLOTS; i++) atomic_init(&net->sessions[i], NULL);
     *out = net;
     return VANE_OK;

@@ -149,13 +149,15 @@ const vane_unit_group *vane_layer_groups(const vane_layer *layer, size_t *count)
 
 /* Sets what all units of a layer do, by groups whose units are the layer's; refused as vane_net_set_units refuses. */
 int vane_net_set_groups(vane_net *net, size_t layer, const vane_unit_group *groups, size_t count);
-int vane_layer_copy_units(const vane_ctx *ctx, vane_layer *to, const vane_layer *from);
 
 /* True when the slope needs s kept beside y. */
 bool vane_layer_needs_sums(const vane_layer *layer);
 
-/* True when all units do just this, with steepness 1 and sums of any size. */
-bool vane_layer_is(const vane_layer *layer, vane_activation activation);
+/* Of sums that aren't limited. */
+#define VANE_NO_SUM_LIMIT ((float)(1e308 * 10))
+static inline bool vane_limits_sums(float limit) { return limit < VANE_NO_SUM_LIMIT; }
+
+/* True when all units do the same, with steepness 1 and sums of any size. */
 bool vane_layer_is_plain(const vane_layer *layer);
 
 /* Rows of weighted sums z become s where they lie, and y = activation(s), which may lie there too; y.data NULL: s is

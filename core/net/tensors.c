@@ -131,6 +131,7 @@ void vane_invert_scaling(const vane_scaling *scaling, size_t n, float *scale, fl
 static int copy_parts(vane_net *copy, const vane_net *net)
 {
     int status = VANE_OK;
+    size_t count;
     copy->shortcuts = net->shortcuts;
     copy->sum_limit = net->sum_limit;
     for (size_t i = 0; i < net->layer_count && !status; i++) {
@@ -138,7 +139,8 @@ static int copy_parts(vane_net *copy, const vane_net *net)
         vane_net_add_dense(copy, l->units, l->all.activation);
         vane_net_set_dropout(copy, i, l->dropout);
         vane_net_set_initialiser(copy, i, l->initialiser);
-        if (!copy->error) status = vane_layer_copy_units(copy->ctx, &copy->layers[i], l);
+        const vane_unit_group *groups = vane_layer_groups(l, &count);
+        if (!copy->error) status = vane_net_set_groups(copy, i, groups, count);
     }
     if (!status) status = vane_net_allocate(copy);
     if (status) return status;

@@ -12,6 +12,11 @@ const vane_unit_group *vane_layer_groups(const vane_layer *l, size_t *count)
     return l->groups ? l->groups : &l->all;
 }
 
+static int fail_softmax(size_t layer)
+{
+    return vane_fail(VANE_ERR_ARGUMENT, "layer %zu: softmax is for all of a layer's units or for none", layer);
+}
+
 static int check_units(const vane_layer *l, size_t layer, size_t first, size_t count, const vane_unit_group *g)
 {
     if (count == 0 || first >= l->units || count > l->units - first)
@@ -22,9 +27,7 @@ static int check_units(const vane_layer *l, size_t layer, size_t first, size_t c
     if (!(g->steepness > 0.0f && is_finite(g->steepness)))
         return vane_fail(VANE_ERR_ARGUMENT, "layer %zu: a steepness of %g: expected a finite number above 0", layer,
                          (double)g->steepness);
-    if (count < l->units && (g->activation == VANE_SOFTMAX || (!l->groups && l->all.activation == VANE_SOFTMAX)))
-        return vane_fail(VANE_ERR_ARGUMENT, "layer %zu: softmax is for all of a layer's units or for none", layer);
-    return VANE_OK;
+    return count < l->units && g->activation == VANE_SOFTMAX ? fail_softmax(layer) : VANE_OK;
 }
 
 /* Adds a group to the n that are there, or its units to the last. */
@@ -73,6 +76,7 @@ int vane_net_set_units(vane_net *net, size_t layer, size_t first, size_t count, 
     if (status) return status;
     vane_layer *l = &net->layers[layer];
     status = check_units(l, layer, first, count, &wanted);
+    if (!status && count < l->units && !l->groups && l->all.activation == VANE_SOFTMAX) status = fail_softmax(layer);
     if (status) return status;
     status = vane_ctx_alloc(&groups, net->ctx, (l->groups ? l->group_count : 1) + 2, sizeof *groups);
     if (status) return status;
@@ -86,13 +90,10 @@ int vane_net_set_units(vane_net *net, size_t layer, size_t first, size_t count, 
 int vane_net_set_groups(vane_net *net, size_t layer, const vane_unit_group *given, size_t count)
 {
     vane_layer *l = &net->layers[layer];
-    const vane_unit_group plain = { l->units, VANE_LINEAR, 1.0f };
     vane_unit_group *groups;
-    vane_layer open = *l;       /* whose softmax isn't in the way */
     size_t n = 0, first = 0;
-    open.all = plain, open.groups = NULL;
     for (size_t i = 0; i < count; first += given[i++].units) {
-        const int status = check_units(&open, layer, first, given[i].units, &given[i]);
+        const int status = check_units(l, layer, first, given[i].units, &given[i]);
         if (status) return status;
     }
     if (first != l->units)
@@ -119,20 +120,6 @@ int vane_net_get_unit(const vane_net *net, size_t layer, size_t unit, vane_activ
     for (size_t at = groups[0].units; unit >= at; at += groups[i].units) i++;
     *activation = groups[i].activation;
     *steepness = groups[i].steepness;
-    return VANE_OK;
-}
-
-int vane_layer_copy_units(const vane_ctx *ctx, vane_layer *to, const vane_layer *from)
-{
-    vane_unit_group *groups;
-    if (!from->groups) {
-        to->all = from->all;
-        return VANE_OK;
-    }
-    const int status = vane_ctx_alloc(&groups, ctx, from->group_count, sizeof *groups);
-    if (status) return status;
-    memcpy(groups, from->groups, from->group_count * sizeof *groups);
-    take_groups(ctx, to, groups, from->group_count);
     return VANE_OK;
 }
 

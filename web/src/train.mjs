@@ -206,8 +206,7 @@ async function runEpochs(instance, { trainer, epochs, restoreBest }, data, { onB
 }
 
 function history(reports, validated, stopped) {
-    const validation = validated ? ['validationLoss', 'validationAccuracy'] : [];
-    const names = ['loss', 'accuracy', ...validation, 'learningRate'];
+    const names = reported.filter((name) => validated || !name.startsWith('validation'));
     const columns = names.map((name) => [name, reports.map((report) => report[name])]);
     return { ...Object.fromEntries(columns), stopped };
 }
