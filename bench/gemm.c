@@ -31,7 +31,7 @@ static void run_ours(void *arg)
         .rows = t->m, .columns = t->n, .depth = t->k,
         .a = t->a, .a_row = t->form == TN ? 1 : t->k, .a_step = t->form == TN ? t->m : 1,
         .b = t->b, .b_step = t->form == NT ? 1 : t->n, .b_column = t->form == NT ? t->k : 1,
-        .c = t->c,
+        .c = t->c, .c_row = t->n,
     };
     if (vane_multiply(&pass, &product)) abort();
 }

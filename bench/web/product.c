@@ -18,7 +18,7 @@ EXPORT(int, cube_multiply)(size_t n, const float *a, const float *b, float *c)
     const vane_pass pass = { vane_js_ctx, &scratch };
     const vane_product product = {
         .rows = n, .columns = n, .depth = n, .a = a, .a_row = n, .a_step = 1, .b = b, .b_step = n, .b_column = 1,
-        .c = c,
+        .c = c, .c_row = n,
     };
     return vane_multiply(&pass, &product);
 }
