@@ -32,6 +32,7 @@ VEC_FN vf where_positive(vf x, vf then, vf otherwise) { return vf_select(vf_lt(v
 
 #define LEAK 0.01f
 VEC_FN vf one(void) { return vf_set1(1.0f); }
+VEC_FN vf scaled(float factor, vf x) { return vf_mul(vf_set1(factor), x); }
 
 /* 1, -1, and x itself where it is a zero or NaN. */
 VEC_FN vf sign_of(vf x) { return where_positive(x, one(), where_negative(x, vf_neg(one()), x)); }

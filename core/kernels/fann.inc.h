@@ -12,7 +12,6 @@
 
 /* low .. high; a NaN stays. */
 VEC_FN vf within(float low, float high, vf x) { return vf_max(vf_set1(low), vf_min(vf_set1(high), x)); }
-VEC_FN vf scaled(float factor, vf x) { return vf_mul(vf_set1(factor), x); }
 /* 0 .. 1 from -1 .. 1 */
 VEC_FN vf raised(vf y) { return vf_add(scaled(0.5f, y), vf_set1(0.5f)); }
 

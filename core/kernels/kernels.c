@@ -31,6 +31,7 @@ VEC_FN size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 extern const vane_kernels TABLE_OF(VANE_WIDTH);
 
+#include "core/kernels/batch.inc.h"
 #include "core/kernels/fann.inc.h"
 #include "core/kernels/tiny.inc.h"
 
@@ -81,6 +82,9 @@ const vane_kernels TABLE_OF(VANE_WIDTH) = {
              [VANE_BINARY_CROSS_ENTROPY] = binary_cross_entropy,
              [VANE_CATEGORICAL_CROSS_ENTROPY] = categorical_cross_entropy},
     .update = {[VANE_SGD] = sgd, [VANE_RMSPROP] = rmsprop, [VANE_ADAM] = adam, [VANE_ADAMW] = adam},
+    .rprop = rprop,
+    .quickprop = quickprop,
+    .sarprop = sarprop,
     .tiny = tiny,
     .sum_squares = sum_squares,
     .flush = flush,

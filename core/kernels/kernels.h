@@ -49,6 +49,21 @@ typedef struct vane_update {
     float gradient_limit;       /* from clipping by value; the largest float: none */
 } vane_update;
 
+/* Hyperparameters of one update by rprop, quickprop or sarprop. */
+typedef struct vane_batch_update {
+    float increase, decrease;   /* rprop, sarprop: factors of a step while the gradient keeps its sign, and at a turn */
+    float delta_min, delta_max; /* rprop, sarprop: a shrunk step is at least the one, a grown step at most the other;
+                                   for sarprop, every step is at least delta_min before it changes */
+    float weight_limit;         /* no step leads out of -limit .. limit; FANN's is 1500, for sarprop infinite */
+    int fann_way;               /* rprop: not 0: as FANN has it */
+    float decay;                /* quickprop, sarprop: the gradient is taken to be g - decay w: in FANN's terms
+                                   quickprop's decay, and sarprop's 2^(shift - temperature epoch) */
+    float rate, mu;             /* quickprop: learning rate / rows, and the largest growth of a step */
+    float noise_below;          /* sarprop: smaller steps get noise at a turn: threshold factor * error */
+    float noise;                /* sarprop: the largest: sqrt(error) * 2^(shift - temperature epoch) */
+    const uint32_t *words;      /* sarprop: [n], of core/base/rng.h; NULL: no noise */
+} vane_batch_update;
+
 /* True when the slope is a function of the sum z, which must then be kept beside y. */
 static inline bool vane_activation_needs_sums(vane_activation a)
 {
@@ -130,6 +145,19 @@ typedef struct vane_kernels {
 
     /* ---- optimizers: w and the moments m, v updated from the gradient g, which is flushed below 2^-63 ---- */
     void (*update[VANE_OPTIMIZER_COUNT])(size_t n, const vane_update *u, const float *g, float *w, float *m, float *v);
+
+    /* ---- optimizers of whole epochs: w updated from the gradient g, with what is kept for each weight, the gradient
+       that the last update went by, 0 after a turn, and the step. Both have the sign of gradients, not of FANN's
+       slopes. Below 2^-126 all becomes +0. Where FANN differs:
+       rprop      With fann_way, as it does: steps are at least 10^-4 before they change, grow also where this gradient
+                  or the last is 0, and where this one is 0 or just turned, w += step. Else iRPROP-: then they stay,
+                  and w too.
+       quickprop  Where the slope has not changed, FANN divides by 0; here the parabola then adds nothing.
+       sarprop    Where this gradient or the last is 0, FANN leaves a weight the step of the weight before it in memory;
+                  here it keeps its own. The noise is the word's upper 24 bits / 2^24 of `noise`. ---- */
+    void (*rprop)(size_t n, const vane_batch_update *u, const float *g, float *w, float *previous, float *step);
+    void (*quickprop)(size_t n, const vane_batch_update *u, const float *g, float *w, float *previous, float *step);
+    void (*sarprop)(size_t n, const vane_batch_update *u, const float *g, float *w, float *previous, float *step);
 
     /* One step of plain gradient descent for each row in turn; losses[rows], and outputs[rows][units], y or z,
        whichever the loss is computed from. */
