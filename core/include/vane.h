@@ -195,8 +195,11 @@ typedef enum vane_loss {
     VANE_HUBER = 3,                         /* mean of d^2 / 2 for |d| <= 1, else |d| - 1/2, d = y - t */
     VANE_BINARY_CROSS_ENTROPY = 4,          /* mean of -t log y - (1 - t) log(1 - y); the last layer must be
                                                sigmoid; computed from z, so it never overflows; t in [0, 1] */
-    VANE_CATEGORICAL_CROSS_ENTROPY = 5      /* sum of -t log y; the last layer must be softmax; computed from z;
+    VANE_CATEGORICAL_CROSS_ENTROPY = 5,     /* sum of -t log y; the last layer must be softmax; computed from z;
                                                t >= 0, usually one-hot */
+    VANE_TANH_ERROR = 6                     /* FANN's error function: mean of (1 + d) log(1 + d) + (1 - d) log(1 - d),
+                                               d = t - y, whose slope is log((1 + d) / (1 - d)); beyond |d| = .9999999
+                                               it goes on straight, with slope 17 */
 } vane_loss;
 
 typedef enum vane_optimizer {

@@ -13,7 +13,7 @@
 
 #include "vane.h"
 
-enum { VANE_ACTIVATION_COUNT = VANE_COS + 1, VANE_LOSS_COUNT = VANE_CATEGORICAL_CROSS_ENTROPY + 1,
+enum { VANE_ACTIVATION_COUNT = VANE_COS + 1, VANE_LOSS_COUNT = VANE_TANH_ERROR + 1,
        VANE_OPTIMIZER_COUNT = VANE_ADAMW + 1 };
 
 /* c[rows][columns] = begin + a b: element (i, j) is the chain that starts at begin[i * begin_row + j] and takes
@@ -138,8 +138,8 @@ typedef struct vane_kernels {
     void (*softmax_slope)(size_t rows, size_t n, const float *y, const float *dy, float *dz);   /* dz may be dy */
 
     /* ---- losses: for each row i, loss[i] without its factor, and, when delta is not NULL, the gradient, flushed,
-       times factor[i] (which holds weight / rows and the loss's own 1 / n). mse, mae, huber: by y; the cross-entropies
-       by z, the weighted sums before the sigmoid or the softmax, and then delta is by z too. ---- */
+       times factor[i] (which holds weight / rows and the loss's own 1 / n). mse, mae, huber, tanh_error: by y; the
+       cross-entropies by z, the weighted sums before the sigmoid or the softmax, and then delta is by z too. ---- */
     void (*loss[VANE_LOSS_COUNT])(size_t rows, size_t n, const float *yz, const float *t, const float *factor,
                                   float *loss, float *delta);
 

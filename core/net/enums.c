@@ -16,7 +16,7 @@ static const char *const activations[] = {
     "gaussian_symmetric", "gaussian_stepwise", "elliot", "elliot_symmetric", "linear_piece",
     "linear_piece_symmetric", "sin_symmetric", "cos_symmetric", "sin", "cos"};
 static const char *const losses[] = {
-    "auto", "mse", "mae", "huber", "binary_cross_entropy", "categorical_cross_entropy"};
+    "auto", "mse", "mae", "huber", "binary_cross_entropy", "categorical_cross_entropy", "tanh_error"};
 static const char *const optimizers[] = { "sgd", "rmsprop", "adam", "adamw" };
 static const char *const initialisers[] = {"auto",         "glorot_uniform", "glorot_normal",
                                            "he_uniform",   "he_normal",      "lecun_uniform",

@@ -49,6 +49,8 @@ static double output_loss(vane_loss loss, double y, double t)
     case VANE_MSE: return d * d;
     case VANE_MAE: return d;
     case VANE_HUBER: return d <= 1 ? d * d / 2 : d - 0.5;
+    case VANE_TANH_ERROR:
+        return d > .9999999 ? 2 * log(2) + 17 * (d - 1) : (1 + d) * log1p(d) + (1 - d) * log1p(-d);
     case VANE_BINARY_CROSS_ENTROPY: return -t * log(y) - (1 - t) * log(1 - y);
     default: return -t * log(y);
     }
@@ -74,7 +76,7 @@ double vane_reference_loss(const vane_reference *r)
 
 double vane_reference_slope(vane_reference *r, size_t i)
 {
-    const double step = 1e-5, at = r->parameters[i];
+    const double step = 1e-7, at = r->parameters[i];    /* so small that the ends of pieces are hardly ever within it */
     r->parameters[i] = at + step;
     const double above = vane_reference_loss(r);
     r->parameters[i] = at - step;

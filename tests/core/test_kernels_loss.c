@@ -21,6 +21,18 @@ static double log_sum(size_t n, const float *z)
     return most + log(sum);
 }
 
+static double tanh_error(double d)
+{
+    d = fabs(d);
+    if (d < 1e-3) return d * d * (1 + d * d / 6);
+    return d > .9999999 ? 2 * log(2) + 17 * (d - 1) : (1 + d) * log1p(d) + (1 - d) * log1p(-d);
+}
+
+static double tanh_error_slope(double d)
+{
+    return d > .9999999 ? 17 : d < -.9999999 ? -17 : log1p(d) - log1p(-d);
+}
+
 static double term(vane_loss l, double y, double target, double row_log_sum)
 {
     const double d = fabs(y - target);
@@ -28,6 +40,7 @@ static double term(vane_loss l, double y, double target, double row_log_sum)
     case VANE_MSE: return d * d;
     case VANE_MAE: return d;
     case VANE_HUBER: return d <= 1 ? d * d / 2 : d - 0.5;
+    case VANE_TANH_ERROR: return tanh_error(d);
     case VANE_BINARY_CROSS_ENTROPY: return y > 0 ? y * (1 - target) + softplus(-y) : softplus(y) - y * target;
     default: return target * (row_log_sum - y);
     }
@@ -40,6 +53,7 @@ static double slope(vane_loss l, double y, double target, double row_log_sum, do
     case VANE_MSE: return 2 * d;
     case VANE_MAE: return d > 0 ? 1 : d < 0 ? -1 : 0;
     case VANE_HUBER: return fabs(d) <= 1 ? d : copysign(1, d);
+    case VANE_TANH_ERROR: return tanh_error_slope(d);
     case VANE_BINARY_CROSS_ENTROPY: return 1 / (1 + exp(-y)) - target;
     default: return exp(y - row_log_sum) * target_sum - target;
     }
@@ -100,6 +114,26 @@ VT_TEST(kernels_loss, losses_and_gradients_are_right)
                 k->loss[l](ROWS, n, x, t, factor, other_loss, NULL);
                 VT_CHECK_MSG(vane_first_difference(ROWS, loss, other_loss) == ROWS, "%s %s %zu, no delta", k->name,
                              name, n);
+            }
+}
+
+/* Small differences, where the formula of tanh_error would cancel; where it ends; and beyond. */
+VT_TEST(kernels_loss, the_tanh_error_is_right_from_end_to_end)
+{
+    static const float differences[] = { 1e-12f, 1e-6f, 1e-3f, 0.1f, 0.5f, 0.999f, 0x1.fffffcp-1f, 0x1.fffffep-1f, 1.0f,
+                                         1.5f, 2.0f };
+    const vane_kernels *k;
+    const float zero = 0.0f, unit = 1.0f;
+    for (size_t w = 0; (k = vane_width_at(w)) != NULL; w++)
+        for (size_t i = 0; i < sizeof differences / sizeof *differences; i++)
+            for (int sign = -1; sign <= 1; sign += 2) {
+                const float y = (float)sign * differences[i];
+                const double value = tanh_error(y), rise = tanh_error_slope(y);
+                k->loss[VANE_TANH_ERROR](1, 1, &y, &zero, &unit, loss, delta);
+                VT_CHECK_MSG(vt_near(loss[0], value, 1e-6 * value), "%s at %g: %g, want %g", k->name, (double)y,
+                             (double)loss[0], value);
+                VT_CHECK_MSG(vt_near(delta[0], rise, 5e-7 * fabs(rise)), "%s at %g: %g, want %g", k->name, (double)y,
+                             (double)delta[0], rise);
             }
 }
 

@@ -9,7 +9,8 @@ export type Activation =
 export type Initialiser =
     | 'auto' | 'glorot_uniform' | 'glorot_normal' | 'he_uniform' | 'he_normal' | 'lecun_uniform' | 'lecun_normal'
     | 'uniform' | 'zero';
-export type Loss = 'auto' | 'mse' | 'mae' | 'huber' | 'binary_cross_entropy' | 'categorical_cross_entropy';
+export type Loss =
+    | 'auto' | 'mse' | 'mae' | 'huber' | 'binary_cross_entropy' | 'categorical_cross_entropy' | 'tanh_error';
 export type Optimizer = 'sgd' | 'rmsprop' | 'adam' | 'adamw';
 export type Schedule = 'constant' | 'step' | 'cosine';
 
