@@ -206,7 +206,15 @@ typedef enum vane_optimizer {
     VANE_SGD = 0,           /* v = momentum v + g;  w -= lr v,  or with nesterov  w -= lr (g + momentum v) */
     VANE_RMSPROP = 1,       /* s = rho s + (1 - rho) g^2;  w -= lr g / (sqrt s + epsilon) (Tieleman & Hinton 2012) */
     VANE_ADAM = 2,          /* Kingma & Ba 2015, with bias correction */
-    VANE_ADAMW = 3          /* adam with decoupled decay: first w -= lr weight_decay w (Loshchilov & Hutter 2019) */
+    VANE_ADAMW = 3,         /* adam with decoupled decay: first w -= lr weight_decay w (Loshchilov & Hutter 2019) */
+    /* These take the gradient of all rows and keep it, g' being the last one, and a step d for each weight. */
+    VANE_RPROP = 4,         /* iRPROP- (Riedmiller & Braun 1993, Igel & Huesken 2000): d = min(increase d, delta_max)
+                               where g g' > 0;  d = max(decrease d, delta_min), g = 0 where < 0;  w -= sign(g) d */
+    VANE_QUICKPROP = 5,     /* Fahlman 1988, with g - decay w for g:  d' being the last d, d = -lr g where |d'| < .001;
+                               else d = (-lr g where that goes the way of d') + (mu d' where g is still above
+                               mu / (1 + mu) g' on that way, else d' g / (g' - g));  w += d */
+    VANE_SARPROP = 6        /* Treadgold & Gedeon 1998: rprop with g - 2^-T w for g, T growing with the epochs, and
+                               noise: where g g' < 0 and d is small beside the error, d = decrease d + noise */
 } vane_optimizer;
 
 typedef enum vane_initialiser {

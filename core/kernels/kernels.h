@@ -143,12 +143,12 @@ typedef struct vane_kernels {
     void (*loss[VANE_LOSS_COUNT])(size_t rows, size_t n, const float *yz, const float *t, const float *factor,
                                   float *loss, float *delta);
 
-    /* ---- optimizers: w and the moments m, v updated from the gradient g, which is flushed below 2^-63 ---- */
+    /* ---- optimizers up to adamw: w and the moments m, v updated from the gradient g, flushed below 2^-63 ---- */
     void (*update[VANE_OPTIMIZER_COUNT])(size_t n, const vane_update *u, const float *g, float *w, float *m, float *v);
 
     /* ---- optimizers of whole epochs: w updated from the gradient g, with what is kept for each weight, the gradient
        that the last update went by, 0 after a turn, and the step. Both have the sign of gradients, not of FANN's
-       slopes. Below 2^-126 all becomes +0. Where FANN differs:
+       slopes. Below 2^-126 all becomes +0. Formulas: vane.h, at vane_optimizer. Where FANN differs:
        rprop      With fann_way, as it does: steps are at least 10^-4 before they change, grow also where this gradient
                   or the last is 0, and where this one is 0 or just turned, w += step. Else iRPROP-: then they stay,
                   and w too.

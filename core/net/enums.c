@@ -17,7 +17,7 @@ static const char *const activations[] = {
     "linear_piece_symmetric", "sin_symmetric", "cos_symmetric", "sin", "cos"};
 static const char *const losses[] = {
     "auto", "mse", "mae", "huber", "binary_cross_entropy", "categorical_cross_entropy", "tanh_error"};
-static const char *const optimizers[] = { "sgd", "rmsprop", "adam", "adamw" };
+static const char *const optimizers[] = { "sgd", "rmsprop", "adam", "adamw", "rprop", "quickprop", "sarprop" };
 static const char *const initialisers[] = {"auto",         "glorot_uniform", "glorot_normal",
                                            "he_uniform",   "he_normal",      "lecun_uniform",
                                            "lecun_normal", "uniform",        "zero"};

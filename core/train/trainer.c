@@ -24,6 +24,9 @@ static int check_optimizer(const vane_train_options *o)
 {
     if (!vane_enum_name("optimizer", (int)o->optimizer))
         return vane_fail(VANE_ERR_ARGUMENT, "unknown optimizer number %d", (int)o->optimizer);
+    if ((int)o->optimizer >= VANE_OPTIMIZER_COUNT)
+        return vane_fail(VANE_ERR_UNSUPPORTED, "no trainer has the optimizer %s yet",
+                         vane_enum_name("optimizer", (int)o->optimizer));
     if (!is_positive(o->learning_rate))
         return out_of_range("learning_rate", o->learning_rate, "a finite number above 0");
     if (!is_fraction(o->momentum)) return out_of_range("momentum", o->momentum, "0 up to but not including 1");

@@ -70,6 +70,12 @@ VT_TEST(train_errors, bad_options_are_refused_and_named)
     const float weights[2] = { 1, -1 };
     vane_train_options o = VANE_TRAIN_OPTIONS;
     vane_trainer *trainer;
+    for (int optimizer = VANE_RPROP; optimizer <= VANE_SARPROP; optimizer++) {
+        o.optimizer = (vane_optimizer)optimizer;
+        VT_CHECK(vane_trainer_create(&trainer, net, &o) == VANE_ERR_UNSUPPORTED && !trainer &&
+                 vane_tools_says(vane_enum_name("optimizer", optimizer)));
+    }
+    o.optimizer = VANE_ADAM;
     o.class_weights = weights;
     VT_CHECK(vane_trainer_create(&trainer, net, &o) == VANE_ERR_ARGUMENT && vane_tools_says("class 1") &&
              vane_tools_says("-1"));

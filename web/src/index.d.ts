@@ -11,7 +11,7 @@ export type Initialiser =
     | 'uniform' | 'zero';
 export type Loss =
     | 'auto' | 'mse' | 'mae' | 'huber' | 'binary_cross_entropy' | 'categorical_cross_entropy' | 'tanh_error';
-export type Optimizer = 'sgd' | 'rmsprop' | 'adam' | 'adamw';
+export type Optimizer = 'sgd' | 'rmsprop' | 'adam' | 'adamw' | 'rprop' | 'quickprop' | 'sarprop';
 export type Schedule = 'constant' | 'step' | 'cosine';
 
 export type TypedNumbers =
