@@ -439,12 +439,24 @@ typedef struct vane_metrics {
     double validation_loss;     /* of the last validation; NaN before one */
     double validation_accuracy;
     float learning_rate;        /* of the last update */
+    uint64_t bit_fails;         /* with bit_fail_limit > 0: outputs that missed their target by that or more */
+    double square_error;        /* likewise: mean of (y - t)^2 over outputs and rows, whatever the loss is; else NaN */
     int epoch_done;             /* not 0: the batch was the epoch's last */
     int stop;                   /* not 0: early stopping or a callback asked for an end */
 } vane_metrics;
 
 /* Return 0 to go on, anything else to stop the run after this batch or epoch; a stopped run returns VANE_OK. */
 typedef int (*vane_progress)(void *user, const vane_metrics *metrics);
+
+/* Where FANN does otherwise, for networks that are to train as they did there. */
+typedef enum vane_fann_way {
+    VANE_FANN_HALVES = 1,       /* outputs of activations that reach from -1 to 1, and their targets, are halved before
+                                   they are compared, in loss, gradient and bit fails: of threshold_symmetric, tanh,
+                                   sigmoid_symmetric_stepwise, gaussian_symmetric, elliot_symmetric,
+                                   linear_piece_symmetric, sin_symmetric, cos_symmetric */
+    VANE_FANN_SLOPES = 2,       /* the slopes of some activations are wrong, see vane_kernels.fann_slope */
+    VANE_FANN_RPROP = 4         /* rprop steps also where the gradient has just turned, and where it is 0 */
+} vane_fann_way;
 
 typedef struct vane_train_options {
     size_t struct_size;
@@ -460,7 +472,8 @@ typedef struct vane_train_options {
     float l1, l2;               /* >= 0; adds l1 sign(w) + l2 w to the clipped gradient of weights, not of biases */
     float clip_norm;            /* > 0: the gradient of all parameters is scaled down to this Euclidean norm; 0: off */
     float clip_value;           /* > 0: then each element is cut to [-clip_value, clip_value]; 0: off */
-    size_t batch;               /* rows per update, 1 to 65,536 */
+    size_t batch;               /* rows per update, 1 to 65,536; 0: all rows of the epoch, as rprop, quickprop and
+                                   sarprop always take them */
     uint64_t epochs;            /* of vane_trainer_fit, and the length of the cosine schedule */
     vane_schedule schedule;
     float decay;                /* step schedule: factor, (0, 1] */
@@ -477,12 +490,28 @@ typedef struct vane_train_options {
     vane_progress on_batch;     /* called by the training thread after every batch, or block of them; NULL: none */
     vane_progress on_epoch;     /* by vane_trainer_fit, after every epoch and its validation */
     void *user;                 /* given to both */
+
+    float rprop_increase, rprop_decrease;   /* rprop, sarprop: factors of a step while the gradient keeps its sign,
+                                   >= 1, and when it turns, [0, 1] */
+    float rprop_delta_zero;     /* rprop: first step, > 0 */
+    float rprop_delta_min, rprop_delta_max; /* rprop: smallest step after a turn, >= 0; rprop, sarprop: largest, > 0 */
+    float quickprop_mu;         /* quickprop: largest growth of a step, > 0 */
+    float quickprop_decay;      /* quickprop: what is added to the slope of a weight is decay * weight: <= 0 */
+    float sarprop_weight_decay_shift, sarprop_step_error_threshold_factor, sarprop_step_error_shift,
+          sarprop_temperature;  /* sarprop: see vane_optimizer */
+    float bit_fail_limit;       /* an output that misses its target by this or more is a bit fail; 0: not counted */
+    double stop_loss;           /* fit ends after an epoch whose training loss is at most this; negative: off */
+    uint64_t stop_bit_fails;    /* fit ends after an epoch of at most so many bit fails; VANE_NEVER: off */
+    int fann_way;               /* what to do as FANN does it: a sum of vane_fann_way */
 } vane_train_options;
+
+#define VANE_NEVER UINT64_MAX
 
 #define VANE_TRAIN_OPTIONS                                                                                        \
     { sizeof(vane_train_options), VANE_LOSS_AUTO, VANE_ADAM, 1e-3f, 0.9f, 0, 0.9f, 0.9f, 0.999f, 1e-8f, 0.01f,    \
       0.0f, 0.0f, 0.0f, 0.0f, 32, 10, VANE_SCHEDULE_CONSTANT, 0.1f, 10, 0.0f, 0, 1, 0, 0, 0.0, 1, NULL, NULL,     \
-      NULL, NULL }
+      NULL, NULL, 1.2f, 0.5f, 0.1f, 0.0f, 50.0f, 1.75f, -1e-4f, -6.644f, 0.1f, 1.385f, 0.015f, 0.0f, -1.0,        \
+      VANE_NEVER, 0 }
 
 /* Trains net, which must stay built and unchanged by others while the trainer lives. All memory is taken here. */
 VANE_CHECKED int vane_trainer_create(vane_trainer **out, vane_net *net, const vane_train_options *options);
