@@ -8,7 +8,9 @@
 #include "core/base/status.h"
 #include "core/io/description.h"
 
-typedef enum kind { U64, SIZE, INT, FLOAT, DOUBLE, DOUBLE_OR_NULL, NAME } kind;
+typedef enum kind { U64, SIZE, FLAG, BITS, FLOAT, DOUBLE, DOUBLE_OR_NULL, NAME } kind;
+
+enum { BITS_MAX = 255 };
 
 typedef struct field {
     const char *name;
@@ -26,7 +28,7 @@ static const field option_fields[] = {
     OPTION_NAME(optimizer),
     OPTION(learning_rate, FLOAT),
     OPTION(momentum, FLOAT),
-    OPTION(nesterov, INT),
+    OPTION(nesterov, FLAG),
     OPTION(rho, FLOAT),
     OPTION(beta1, FLOAT),
     OPTION(beta2, FLOAT),
@@ -43,11 +45,26 @@ static const field option_fields[] = {
     OPTION(step_epochs, U64),
     OPTION(final_fraction, FLOAT),
     OPTION(warmup, U64),
-    OPTION(shuffle, INT),
+    OPTION(shuffle, FLAG),
     OPTION(seed, U64),
     OPTION(patience, U64),
     OPTION(min_delta, DOUBLE),
-    OPTION(restore_best, INT),
+    OPTION(restore_best, FLAG),
+    OPTION(rprop_increase, FLOAT),
+    OPTION(rprop_decrease, FLOAT),
+    OPTION(rprop_delta_zero, FLOAT),
+    OPTION(rprop_delta_min, FLOAT),
+    OPTION(rprop_delta_max, FLOAT),
+    OPTION(quickprop_mu, FLOAT),
+    OPTION(quickprop_decay, FLOAT),
+    OPTION(sarprop_weight_decay_shift, FLOAT),
+    OPTION(sarprop_step_error_threshold_factor, FLOAT),
+    OPTION(sarprop_step_error_shift, FLOAT),
+    OPTION(sarprop_temperature, FLOAT),
+    OPTION(bit_fail_limit, FLOAT),
+    OPTION(stop_loss, DOUBLE),
+    OPTION(stop_bit_fails, U64),
+    OPTION(fann_way, BITS),
 };
 
 static const field state_fields[] = {
@@ -59,6 +76,8 @@ static const field state_fields[] = {
     STATE(loss_sum, DOUBLE),
     STATE(hits, DOUBLE),
     STATE(judged, DOUBLE),
+    STATE(square_sum, DOUBLE),
+    STATE(bit_fails, U64),
     STATE(learning_rate, FLOAT),
     STATE(validation_loss, DOUBLE_OR_NULL),
     STATE(validation_accuracy, DOUBLE_OR_NULL),
@@ -84,7 +103,8 @@ static void put_field(vane_writer *w, const field *f, const void *object)
     switch (f->kind) {
     case U64: memcpy(&u64, at, sizeof u64); vane_put_u64(w, u64); break;
     case SIZE: memcpy(&size, at, sizeof size); vane_put_u64(w, size); break;
-    case INT: memcpy(&number, at, sizeof number); vane_put_u64(w, number != 0); break;
+    case FLAG: memcpy(&number, at, sizeof number); vane_put_u64(w, number != 0); break;
+    case BITS: memcpy(&number, at, sizeof number); vane_put_u64(w, (uint64_t)number); break;
     case FLOAT: memcpy(&single, at, sizeof single); vane_put_float(w, single); break;
     case DOUBLE:
     case DOUBLE_OR_NULL: memcpy(&pair, at, sizeof pair); vane_put_double(w, pair); break;
@@ -134,10 +154,11 @@ static int read_field(const field *f, void *object, const vane_json *json, size_
             status = vane_json_fail(json, node, "too large for this machine");
         memcpy(at, &size, sizeof size);
         break;
-    case INT:
+    case FLAG:
+    case BITS:
         status = vane_json_u64(&u64, json, node);
-        if (!status && u64 > 1) status = vane_json_fail(json, node, "0 or 1 is expected");
-        number = (int)u64;
+        if (!status && f->kind == FLAG && u64 > 1) status = vane_json_fail(json, node, "0 or 1 is expected");
+        number = u64 > BITS_MAX ? -1 : (int)u64;
         memcpy(at, &number, sizeof number);
         break;
     case FLOAT:
@@ -174,12 +195,15 @@ static int read_object(void *object, const field *fields, size_t count, const va
 }
 
 /* Counts that no trainer leaves behind would lead the next epoch astray. */
-static int check_state(const vane_train_state *s, const vane_json *json, size_t node)
+static int check_state(const vane_train_options *o, const vane_train_state *s, const vane_json *json, size_t node)
 {
+    if (s->cursor != 0 && vane_takes_whole_epochs(o))
+        return vane_json_fail(json, node, "\"cursor\" should be 0 where a batch is an epoch");
     if (s->cursor != 0 && s->cursor != s->rows)
         return vane_json_fail(json, node, "\"cursor\" should be 0 or as many as \"rows\"");
     if (s->batches > s->rows || s->batches > s->step)
         return vane_json_fail(json, node, "more \"batches\" than \"rows\" or than \"step\"");
+    if (!(s->square_sum >= 0.0)) return vane_json_fail(json, node, "\"square_sum\" should be at least 0");
     if (!(s->hits >= 0.0 && s->hits <= s->judged))
         return vane_json_fail(json, node, "\"hits\" should be 0 to \"judged\"");
     return VANE_OK;
@@ -194,5 +218,5 @@ int vane_read_training(vane_train_options *options, vane_train_state *state, con
     if (!option_node || !state_node) return vane_json_fail(json, 0, "options and state are expected");
     status = read_object(options, option_fields, OPTION_FIELDS, json, option_node);
     if (!status) status = read_object(state, state_fields, STATE_FIELDS, json, state_node);
-    return status ? status : check_state(state, json, state_node);
+    return status ? status : check_state(options, state, json, state_node);
 }

@@ -25,7 +25,7 @@ bool vane_train_block_at(vane_train_block *out, const vane_trainer *t, size_t in
     const bool has_best = t->best && t->state.best_loss - t->state.best_loss == 0.0;
     const vane_train_block blocks[] = {
         {"optim.moment1.", t->moment1, false},
-        {"optim.moment2.", t->moment2, true},
+        {"optim.moment2.", t->moment2, !vane_optimizer_is_whole(t->options.optimizer)},
         {"train.best.", has_best ? t->best : NULL, false},
     };
     if (index >= sizeof blocks / sizeof *blocks) return false;

@@ -49,12 +49,14 @@ typedef struct vane_update {
     float gradient_limit;       /* from clipping by value; the largest float: none */
 } vane_update;
 
+#define VANE_NO_WEIGHT_LIMIT ((float)(1e308 * 10))
+
 /* Hyperparameters of one update by rprop, quickprop or sarprop. */
 typedef struct vane_batch_update {
     float increase, decrease;   /* rprop, sarprop: factors of a step while the gradient keeps its sign, and at a turn */
     float delta_min, delta_max; /* rprop, sarprop: a shrunk step is at least the one, a grown step at most the other;
                                    for sarprop, every step is at least delta_min before it changes */
-    float weight_limit;         /* no step leads out of -limit .. limit; FANN's is 1500, for sarprop infinite */
+    float weight_limit;         /* no step leads out of -limit .. limit */
     int fann_way;               /* rprop: not 0: as FANN has it */
     float decay;                /* quickprop, sarprop: the gradient is taken to be g - decay w: in FANN's terms
                                    quickprop's decay, and sarprop's 2^(shift - temperature epoch) */

@@ -47,17 +47,20 @@ void vane_layer_activate(const vane_kernels *k, const vane_layer *l, size_t rows
 }
 
 static void slope(const vane_kernels *k, const vane_unit_group *g, size_t n, const float *s, const float *y, float *d,
-                  bool by_sums)
+                  vane_slope way)
 {
-    if (!by_sums) {
-        if (g->activation == VANE_SOFTMAX) k->softmax_slope(1, n, y, d, d);
-        else k->slope[g->activation](n, vane_activation_needs_sums(g->activation) ? s : y, d, d);
+    const bool softmax = g->activation == VANE_SOFTMAX, begins_at_y = way != VANE_SLOPE_FROM_SUMS;
+    if (way == VANE_SLOPE_OF_FANN && !softmax) {
+        k->fann_slope[g->activation](n, g->steepness, s, y, d, d);
+        return;
     }
+    if (begins_at_y && softmax) k->softmax_slope(1, n, y, d, d);
+    else if (begins_at_y) k->slope[g->activation](n, vane_activation_needs_sums(g->activation) ? s : y, d, d);
     if (g->steepness != 1.0f) k->steepen(n, g->steepness, VANE_NO_SUM_LIMIT, d, d);
 }
 
 void vane_layer_slope(const vane_kernels *k, const vane_layer *l, size_t rows, vane_const_view s, vane_const_view y,
-                      vane_view d, bool by_sums)
+                      vane_view d, vane_slope way)
 {
     size_t count, units = l->units;
     const vane_unit_group *groups = vane_layer_groups(l, &count);
@@ -68,6 +71,6 @@ void vane_layer_slope(const vane_kernels *k, const vane_layer *l, size_t rows, v
         for (size_t g = 0, at = 0, n; g < count; g++, at += n) {
             n = l->groups ? groups[g].units : units;
             slope(k, &groups[g], n, s.data ? s.data + i * s.step + at : NULL, y.data ? y.data + i * y.step + at : NULL,
-                  d.data + i * d.step + at, by_sums);
+                  d.data + i * d.step + at, way);
         }
 }

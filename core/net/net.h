@@ -164,10 +164,15 @@ bool vane_layer_is_plain(const vane_layer *layer);
  * all. */
 void vane_layer_activate(const vane_kernels *k, const vane_layer *layer, size_t rows, vane_view z, vane_view y);
 
-/* The gradient by y becomes the one by z where it lies. s may be NULL where it isn't needed. `by_sums`: it is the one
- * by s already. */
+typedef enum vane_slope {
+    VANE_SLOPE_RIGHT,
+    VANE_SLOPE_OF_FANN,         /* fann_slope, which needs both s and y */
+    VANE_SLOPE_FROM_SUMS        /* the gradient is by s already: its steepness alone is left */
+} vane_slope;
+
+/* The gradient by y becomes the one by z where it lies. s may be NULL where it isn't needed. */
 void vane_layer_slope(const vane_kernels *k, const vane_layer *layer, size_t rows, vane_const_view s,
-                      vane_const_view y, vane_view d, bool by_sums);
+                      vane_const_view y, vane_view d, vane_slope way);
 
 /* ----------------------------------------------------------------------------------------------- networks ---- */
 typedef struct vane_scaling {   /* x * scale[i] + shift[i]; NULL pointers: none */

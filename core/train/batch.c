@@ -6,9 +6,15 @@
 
 static bool has_dropout(const vane_trainer *t, size_t layer) { return t->net->layers[layer].dropout > 0; }
 
+static vane_slope slope_of(const vane_trainer *t)
+{
+    return t->options.fann_way & VANE_FANN_SLOPES ? VANE_SLOPE_OF_FANN : VANE_SLOPE_RIGHT;
+}
+
 bool vane_trainer_keeps_sums(const vane_trainer *t, size_t layer)
 {
-    return !t->layers[layer].output.data || vane_layer_needs_sums(&t->net->layers[layer]);
+    return !t->layers[layer].output.data || slope_of(t) == VANE_SLOPE_OF_FANN ||
+           vane_layer_needs_sums(&t->net->layers[layer]);
 }
 
 static vane_view view_at(vane_view v, size_t row)
@@ -66,6 +72,15 @@ const float *vane_trainer_outputs(const vane_trainer *t)
     return vane_loss_from_sums(t->options.loss) ? last->sums : last->output.data;
 }
 
+/* By what a row's weight is divided in its gradient. */
+static double divisor_of(const vane_trainer *t, size_t rows)
+{
+    const vane_loss loss = t->options.loss;
+    if (vane_optimizer_is_whole(t->options.optimizer)) return loss == VANE_MSE ? 2.0 : 1.0;
+    return vane_loss_divisor(loss, vane_net_outputs(t->net)) *
+           (t->course == VANE_COURSE_WHOLE ? 1.0 : (double)rows);
+}
+
 /* The losses' weighted sum, in row order, and the gradient by the last layer's sums. */
 static double output_delta(vane_trainer *t, size_t rows, float *delta)
 {
@@ -74,14 +89,20 @@ static double output_delta(vane_trainer *t, size_t rows, float *delta)
     const vane_layer_state *s = &t->layers[last];
     const vane_view d = { delta, outputs };
     const vane_loss loss = t->options.loss;
-    const double divisor = (double)rows * vane_loss_divisor(loss, outputs);
+    const double divisor = divisor_of(t, rows);
+    const float *yz = vane_trainer_outputs(t), *targets = t->rows.targets;
     double sum = 0;
     for (size_t i = 0; i < rows; i++) t->factors[i] = (float)(t->rows.weights[i] / divisor);
-    net->ctx->kernels->loss[loss](rows, outputs, vane_trainer_outputs(t), t->rows.targets, t->factors, t->losses,
-                                  delta);
+    if (t->halves[0]) {
+        vane_halve(&net->layers[last], rows, yz, t->halves[0]);
+        vane_halve(&net->layers[last], rows, targets, t->halves[1]);
+        yz = t->halves[0];
+        targets = t->halves[1];
+    }
+    net->ctx->kernels->loss[loss](rows, outputs, yz, targets, t->factors, t->losses, delta);
     for (size_t i = 0; i < rows; i++) sum += (double)t->rows.weights[i] * (double)t->losses[i];
     vane_layer_slope(net->ctx->kernels, &net->layers[last], rows, (vane_const_view){ s->sums, outputs },
-                     reading(s->output), d, vane_loss_from_sums(loss));
+                     reading(s->output), d, vane_loss_from_sums(loss) ? VANE_SLOPE_FROM_SUMS : slope_of(t));
     return sum;
 }
 
@@ -107,7 +128,7 @@ static void pass_down(void *user, size_t row, size_t rows, float *dx, size_t dx_
     const vane_view d = { dx, dx_step }, sums = { s->sums, l->units };
     if (l->dropout > 0) drop(t, b->layer, row, rows, d, d);
     vane_layer_slope(t->net->ctx->kernels, l, rows, reading(view_at(sums, row)), reading(view_at(s->output, row)), d,
-                     false);
+                     slope_of(t));
 }
 
 /* Where every layer reads only the one below it: its gradient goes from one of two buffers to the other. */

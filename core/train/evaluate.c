@@ -76,7 +76,9 @@ static int measure(const vane_net *net, const desk *d, vane_dataset *dataset, va
     }
     if (!status && total == 0) status = vane_fail(VANE_ERR_SHAPE, "the data has no rows");
     if (status) return status;
-    *m = (vane_metrics){ .rows = total, .loss = loss_sum / (double)total, .accuracy = hits / judged };
+    const double zero = 0.0;
+    *m = (vane_metrics){ .rows = total, .loss = loss_sum / (double)total, .accuracy = hits / judged,
+                         .square_error = zero / zero };
     return VANE_OK;
 }
 

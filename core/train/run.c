@@ -14,6 +14,16 @@ static double ratio(double sum, double count)
     return count > 0 ? sum / count : zero / zero;
 }
 
+static bool ran_out(const vane_trainer *t)
+{
+    return t->options.patience > 0 && t->state.waited >= t->options.patience;
+}
+
+static bool reached_goal(const vane_train_options *o, const vane_metrics *m)
+{
+    return m->loss <= o->stop_loss || (o->stop_bit_fails != VANE_NEVER && m->bit_fails <= o->stop_bit_fails);
+}
+
 /* Metrics of what the state's sums are of. */
 static void fill_metrics(const vane_trainer *t, vane_metrics *m)
 {
@@ -28,9 +38,13 @@ static void fill_metrics(const vane_trainer *t, vane_metrics *m)
         .validation_loss = s->validation_loss,
         .validation_accuracy = s->validation_accuracy,
         .learning_rate = s->learning_rate,
+        .bit_fails = s->bit_fails,
+        .square_error = t->counts_errors
+                            ? ratio(s->square_sum, (double)s->rows * (double)vane_net_outputs(t->net))
+                            : ratio(0, 0),
         .epoch_done = between && s->rows > 0,
-        .stop = t->options.patience > 0 && s->waited >= t->options.patience,
     };
+    m->stop = m->epoch_done && (reached_goal(&t->options, m) || ran_out(t));
 }
 
 static void copy_weights(const vane_trainer *t, float *to, const float *from)
@@ -53,11 +67,9 @@ static void keep_good(vane_trainer *t)
  * under way is given up, moments begin anew. `what` became `value`. */
 static int diverged(vane_trainer *t, const char *what, double value)
 {
-    const size_t bytes = t->net->parameter_floats * sizeof(float);
     const vane_train_state s = t->state;
     if (t->has_good) copy_weights(t, t->net->params, t->good);
-    if (t->moment1) memset(t->moment1, 0, bytes);
-    if (t->moment2) memset(t->moment2, 0, bytes);
+    vane_trainer_reset_moments(t);
     t->state.cursor = 0;
     t->reading = NULL;
     return vane_fail(
@@ -75,16 +87,22 @@ static int accept(vane_trainer *t, size_t rows, double loss_sum)
     keep_good(t);
     vane_judge(t->net->ctx->kernels, t->options.loss, rows, vane_net_outputs(t->net), vane_trainer_outputs(t),
                t->rows.targets, &s->hits, &s->judged, NULL);
+    vane_count_errors(t, rows, vane_trainer_outputs(t), t->rows.targets);
     return VANE_OK;
 }
 
-static void count_batch(vane_trainer *t, size_t rows, double loss_sum)
+static void count_rows(vane_trainer *t, size_t rows, double loss_sum)
 {
     vane_train_state *s = &t->state;
     s->loss_sum += loss_sum;
     s->rows += rows;
     s->cursor += rows;
-    s->batches++;
+}
+
+static void count_batch(vane_trainer *t, size_t rows, double loss_sum)
+{
+    count_rows(t, rows, loss_sum);
+    t->state.batches++;
 }
 
 static int run_batch(vane_trainer *t, size_t rows)
@@ -94,6 +112,17 @@ static int run_batch(vane_trainer *t, size_t rows)
     if (!status) status = accept(t, rows, loss_sum);
     if (!status) status = vane_trainer_update(t, vane_first_trained(t->net), rows, NULL);
     if (!status) count_batch(t, rows, loss_sum);
+    return status;
+}
+
+/* A part of the one batch of all rows. */
+static int run_part(vane_trainer *t, size_t rows)
+{
+    double loss_sum;
+    int status = vane_trainer_forward(t, 0, rows, &loss_sum);
+    if (!status) status = accept(t, rows, loss_sum);
+    if (!status) status = vane_whole_rows(t, rows);
+    if (!status) count_rows(t, rows, loss_sum);
     return status;
 }
 
@@ -128,6 +157,7 @@ static int run_tiny(vane_trainer *t, size_t rows)
         if (loss - loss != 0.0) return diverged(t, "the loss", loss);
         vane_judge(t->net->ctx->kernels, t->options.loss, 1, outputs, t->tiny.outputs + i * outputs,
                    t->rows.targets + i * outputs, &s->hits, &s->judged, NULL);
+        vane_count_errors(t, 1, t->tiny.outputs + i * outputs, t->rows.targets + i * outputs);
         count_batch(t, 1, loss);
     }
     return VANE_OK;
@@ -148,8 +178,10 @@ static void begin_epoch(vane_trainer *t, const vane_dataset *dataset)
     vane_train_state *s = &t->state;
     const uint64_t rows = vane_dataset_rows(dataset);
     s->batches = s->rows = 0;
-    s->loss_sum = s->hits = s->judged = 0;
-    if (rows != VANE_ROWS_UNKNOWN) s->epoch_steps = (rows + t->options.batch - 1) / t->options.batch;
+    s->loss_sum = s->hits = s->judged = s->square_sum = 0;
+    s->bit_fails = 0;
+    if (t->course == VANE_COURSE_WHOLE) s->epoch_steps = 1;
+    else if (rows != VANE_ROWS_UNKNOWN) s->epoch_steps = (rows + t->options.batch - 1) / t->options.batch;
 }
 
 /* The loss tells of weights that overflow by the next batch; the last batch of an epoch has none after it. */
@@ -173,7 +205,7 @@ static size_t rows_wanted(const vane_trainer *t, uint64_t batches)
     case VANE_COURSE_TINY:
         if (t->options.on_batch) return 1;
         return batches < t->read_rows ? (size_t)batches : t->read_rows;
-    default: return t->options.batch;
+    default: return t->batch_rows;
     }
 }
 
@@ -186,19 +218,44 @@ static int run_rows(vane_trainer *t, size_t rows)
     }
 }
 
-/* One batch or more of the epoch; *done when the last was among them, or when there was none left. */
-static int next_batches(vane_trainer *t, vane_dataset *dataset, uint64_t batches, bool *done)
+/* The next rows through `run`; *done when the epoch's last were among them, or when there were none left. */
+static int next_rows(vane_trainer *t, vane_dataset *dataset, size_t wanted, int (*run)(vane_trainer *, size_t),
+                     bool *done)
 {
-    const size_t wanted = rows_wanted(t, batches);
     vane_rows read;
     size_t rows;
     int status = vane_dataset_next(dataset, wanted, t->inputs, t->targets, t->weights, &read, &rows);
     if (status) return status;
     if (rows == 0 && t->state.cursor == 0) return vane_fail(VANE_ERR_SHAPE, "the data has no rows");
     vane_trainer_prepare(t, &read, rows);
-    if (rows > 0) status = run_rows(t, rows);
-    t->net->version++;
+    if (rows > 0) status = run(t, rows);
     *done = rows < wanted || t->state.cursor == vane_dataset_rows(dataset);
+    return status;
+}
+
+/* All rows, then their one update. An error gives the epoch up: what was summed is lost. */
+static int whole_epoch(vane_trainer *t, vane_dataset *dataset, bool *done)
+{
+    int status = VANE_OK;
+    vane_whole_begin(t);
+    while (!*done && !status) status = next_rows(t, dataset, t->read_rows, run_part, done);
+    if (status) {
+        t->state.cursor = 0;
+        t->reading = NULL;
+        return status;
+    }
+    vane_whole_end(t);
+    t->state.batches++;
+    return VANE_OK;
+}
+
+/* One batch or more of the epoch; *done when the last was among them, or when there was none left. */
+static int next_batches(vane_trainer *t, vane_dataset *dataset, uint64_t batches, bool *done)
+{
+    const int status = t->course == VANE_COURSE_WHOLE
+                           ? whole_epoch(t, dataset, done)
+                           : next_rows(t, dataset, rows_wanted(t, batches), run_rows, done);
+    t->net->version++;
     return !status && *done ? end_epoch(t) : status;
 }
 

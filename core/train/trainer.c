@@ -7,85 +7,6 @@
 #include "core/base/status.h"
 #include "core/net/matmul.h"
 
-enum { BATCH_MAX = 65536 };
-
-/* ------------------------------------------------------------------------------------------------ options ---- */
-static int out_of_range(const char *name, double value, const char *expected)
-{
-    return vane_fail(VANE_ERR_ARGUMENT, "%s is %g: expected %s", name, value, expected);
-}
-
-static bool is_finite(double x) { return x - x == 0.0; }
-static bool is_positive(float x) { return x > 0.0f && is_finite(x); }
-static bool is_not_negative(float x) { return x >= 0.0f && is_finite(x); }
-static bool is_fraction(float x) { return x >= 0.0f && x < 1.0f; }
-
-static int check_optimizer(const vane_train_options *o)
-{
-    if (!vane_enum_name("optimizer", (int)o->optimizer))
-        return vane_fail(VANE_ERR_ARGUMENT, "unknown optimizer number %d", (int)o->optimizer);
-    if ((int)o->optimizer >= VANE_OPTIMIZER_COUNT)
-        return vane_fail(VANE_ERR_UNSUPPORTED, "no trainer has the optimizer %s yet",
-                         vane_enum_name("optimizer", (int)o->optimizer));
-    if (!is_positive(o->learning_rate))
-        return out_of_range("learning_rate", o->learning_rate, "a finite number above 0");
-    if (!is_fraction(o->momentum)) return out_of_range("momentum", o->momentum, "0 up to but not including 1");
-    if (o->nesterov && o->optimizer == VANE_SGD && o->momentum == 0.0f)
-        return vane_fail(VANE_ERR_ARGUMENT, "nesterov needs a momentum above 0");
-    if (!is_fraction(o->rho)) return out_of_range("rho", o->rho, "0 up to but not including 1");
-    if (!is_fraction(o->beta1)) return out_of_range("beta1", o->beta1, "0 up to but not including 1");
-    if (!is_fraction(o->beta2)) return out_of_range("beta2", o->beta2, "0 up to but not including 1");
-    if (!is_positive(o->epsilon)) return out_of_range("epsilon", o->epsilon, "a finite number above 0");
-    return VANE_OK;
-}
-
-static int check_regularisation(const vane_train_options *o)
-{
-    if (!is_not_negative(o->weight_decay))
-        return out_of_range("weight_decay", o->weight_decay, "a finite number, at least 0");
-    if (!is_not_negative(o->l1)) return out_of_range("l1", o->l1, "a finite number, at least 0");
-    if (!is_not_negative(o->l2)) return out_of_range("l2", o->l2, "a finite number, at least 0");
-    if (!is_not_negative(o->clip_norm)) return out_of_range("clip_norm", o->clip_norm, "a finite number, at least 0");
-    if (!is_not_negative(o->clip_value))
-        return out_of_range("clip_value", o->clip_value, "a finite number, at least 0");
-    return VANE_OK;
-}
-
-static int check_course(const vane_train_options *o)
-{
-    if (o->batch < 1 || o->batch > BATCH_MAX)
-        return vane_fail(VANE_ERR_ARGUMENT, "batch is %zu: expected 1 to %d", o->batch, BATCH_MAX);
-    if (!vane_enum_name("schedule", (int)o->schedule))
-        return vane_fail(VANE_ERR_ARGUMENT, "unknown schedule number %d", (int)o->schedule);
-    if (!(o->decay > 0.0f && o->decay <= 1.0f)) return out_of_range("decay", o->decay, "above 0, at most 1");
-    if (o->step_epochs < 1) return vane_fail(VANE_ERR_ARGUMENT, "step_epochs is 0: expected at least 1");
-    if (!(o->final_fraction >= 0.0f && o->final_fraction <= 1.0f))
-        return out_of_range("final_fraction", o->final_fraction, "0 to 1");
-    if (!(o->min_delta >= 0.0 && is_finite(o->min_delta)))
-        return out_of_range("min_delta", o->min_delta, "a finite number, at least 0");
-    return VANE_OK;
-}
-
-static int check_class_weights(const vane_train_options *o, size_t outputs)
-{
-    for (size_t i = 0; o->class_weights && i < outputs; i++)
-        if (!is_not_negative(o->class_weights[i]))
-            return vane_fail(VANE_ERR_ARGUMENT, "the weight of class %zu is %g: expected a finite number, at least 0",
-                             i, (double)o->class_weights[i]);
-    return VANE_OK;
-}
-
-static int check_options(const vane_net *net, const vane_train_options *o)
-{
-    if (o->struct_size < sizeof *o)
-        return vane_fail(VANE_ERR_ARGUMENT, "vane_train_options.struct_size is %zu: begin from VANE_TRAIN_OPTIONS",
-                         o->struct_size);
-    int status = check_optimizer(o);
-    if (!status) status = check_regularisation(o);
-    if (!status) status = check_course(o);
-    return status ? status : check_class_weights(o, vane_net_outputs(net));
-}
-
 /* ------------------------------------------------------------------------------------------------- memory ---- */
 /* The batch's memory is laid out twice by the same function: once counted, with a NULL base, and once taken. */
 typedef struct layout {
@@ -115,7 +36,7 @@ static float *take_floats(layout *l, size_t rows, size_t width)
 static void lay_out_layer(layout *l, const vane_trainer *t, size_t i, vane_layer_state *s)
 {
     const vane_layer *layer = &t->net->layers[i];
-    const size_t batch = t->options.batch;
+    const size_t batch = t->batch_rows;
     const bool last = i + 1 == t->net->layer_count, sums_only = last && vane_loss_from_sums(t->options.loss);
     const bool shares = t->net->shortcuts && !last, drops = layer->dropout > 0;
     const vane_view column = { t->shared.data ? t->shared.data + layer->inputs : NULL, t->shared.step };
@@ -148,7 +69,7 @@ static void lay_out_tiny(layout *l, vane_trainer *t)
 static void lay_out_batch(layout *l, vane_trainer *t)
 {
     const vane_net *net = t->net;
-    const size_t batch = t->options.batch, outputs = vane_net_outputs(net), widest = vane_net_widest(net);
+    const size_t batch = t->batch_rows, outputs = vane_net_outputs(net), widest = vane_net_widest(net);
     t->inputs = take_floats(l, t->read_rows, net->inputs);
     t->targets = take_floats(l, t->read_rows, outputs);
     t->weights = take_floats(l, t->read_rows, 1);
@@ -156,6 +77,9 @@ static void lay_out_batch(layout *l, vane_trainer *t)
     if (t->course == VANE_COURSE_BLOCKS) lay_out_online(l, t);
     t->factors = take_floats(l, batch, 1);
     t->losses = take_floats(l, batch, 1);
+    for (size_t i = 0; i < 2 && t->options.fann_way & VANE_FANN_HALVES; i++)
+        t->halves[i] = take_floats(l, batch, outputs);
+    if (t->options.optimizer == VANE_SARPROP) t->noise = (uint32_t *)take_floats(l, 1, net->parameter_floats);
     t->deltas[0] = take_floats(l, batch, widest);
     t->deltas[1] = take_floats(l, batch, widest);
     if (net->shortcuts) {
@@ -174,8 +98,10 @@ static void lay_out_batch(layout *l, vane_trainer *t)
 
 static void choose_course(vane_trainer *t)
 {
-    t->course = VANE_COURSE_BATCHES;
-    t->read_rows = t->options.batch;
+    const bool whole = vane_takes_whole_epochs(&t->options);
+    t->course = whole ? VANE_COURSE_WHOLE : VANE_COURSE_BATCHES;
+    t->batch_rows = whole ? VANE_WHOLE_ROWS : t->options.batch;
+    t->read_rows = t->batch_rows;
     if (vane_tiny_applies(t->net, &t->options)) {
         t->course = VANE_COURSE_TINY;
         t->read_rows = VANE_TINY_ROWS;
@@ -192,12 +118,12 @@ static int allocate_batch(vane_trainer *t)
     size_t scratch = t->course == VANE_COURSE_BLOCKS ? vane_online_scratch(net) : 0;
     lay_out_batch(&counted, t);
     for (size_t i = 0; i < net->layer_count; i++) {
-        const size_t need = net->layers[i].kind->scratch(net->ctx, &net->layers[i], t->options.batch);
+        const size_t need = net->layers[i].kind->scratch(net->ctx, &net->layers[i], t->batch_rows);
         if (need > scratch) scratch = need;
     }
     if (!vane_size_add(counted.bytes, scratch, &counted.bytes))
         return vane_fail(VANE_ERR_MEMORY, "out of memory: a batch of %zu rows is too large for this machine",
-                         t->options.batch);
+                         t->batch_rows);
     const int status = vane_arena_init(&t->memory, net->ctx->pool, counted.bytes);
     if (!status) lay_out_batch(&taken, t);
     return status;
@@ -212,7 +138,7 @@ static int allocate_blocks(vane_trainer *t)
 {
     const vane_net *net = t->net;
     const unsigned moments = vane_optimizer_moments(&t->options);
-    int status = allocate_block(&t->gradients, net, t->options.clip_norm > 0);
+    int status = allocate_block(&t->gradients, net, t->options.clip_norm > 0 || t->course == VANE_COURSE_WHOLE);
     if (!status) status = allocate_block(&t->moment1, net, moments & 1);
     if (!status) status = allocate_block(&t->moment2, net, moments & 2);
     if (!status) status = allocate_block(&t->best, net, t->options.patience > 0);
@@ -234,8 +160,11 @@ int vane_trainer_create(vane_trainer **out, vane_net *net, const vane_train_opti
     if (!out) return vane_fail(VANE_ERR_ARGUMENT, "vane_trainer_create: out is NULL");
     *out = NULL;
     int status = vane_net_check_built(net);
-    if (!status) status = check_options(net, options);
+    if (!status) status = vane_train_options_check(net, options);
     if (!status) status = vane_loss_resolve(&loss, net, options->loss);
+    if (!status && options->bit_fail_limit > 0 && vane_loss_from_sums(loss))
+        status = vane_fail(VANE_ERR_ARGUMENT, "bit_fail_limit is %g: %s has no bit fails",
+                           (double)options->bit_fail_limit, vane_enum_name("loss", (int)loss));
     if (status) return status;
 
     vane_trainer *t;
@@ -246,9 +175,12 @@ int vane_trainer_create(vane_trainer **out, vane_net *net, const vane_train_opti
     t->options.loss = loss;
     const double infinity = 1e308 * 10, nan = infinity - infinity;
     t->state = (vane_train_state){ .validation_loss = nan, .validation_accuracy = nan, .best_loss = infinity };
+    t->counts_errors =
+        options->bit_fail_limit > 0 || (options->optimizer == VANE_SARPROP && !vane_loss_from_sums(loss));
     choose_course(t);
     status = allocate_blocks(t);
     if (!status) status = allocate_batch(t);
+    if (!status) vane_trainer_reset_moments(t);
     if (status) {
         vane_trainer_destroy(t);
         return status;
@@ -273,12 +205,4 @@ void vane_trainer_destroy(vane_trainer *t)
     vane_ctx_free(ctx, t->good);
     vane_ctx_free(ctx, t->class_weights);
     vane_ctx_free(ctx, t);
-}
-
-int vane_trainer_set_learning_rate(vane_trainer *t, float learning_rate)
-{
-    if (!t) return vane_fail(VANE_ERR_ARGUMENT, "the trainer is NULL");
-    if (!is_positive(learning_rate)) return out_of_range("learning_rate", learning_rate, "a finite number above 0");
-    t->options.learning_rate = learning_rate;
-    return VANE_OK;
 }

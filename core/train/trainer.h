@@ -16,6 +16,8 @@ typedef struct vane_train_state {
     uint64_t batches, rows;     /* that the sums are of */
     double loss_sum;            /* sum of the batches' loss sums */
     double hits, judged;        /* rows (with binary cross-entropy: outputs) that were right, of how many */
+    double square_sum;          /* with trainer->counts_errors: squared differences of outputs and targets */
+    uint64_t bit_fails;         /* likewise */
     float learning_rate;        /* of the last update */
     double validation_loss, validation_accuracy;    /* of the last validation, NaN before */
     double best_loss;           /* +infinity before the first validation with patience on */
@@ -23,7 +25,7 @@ typedef struct vane_train_state {
     uint64_t epoch_steps;       /* updates per epoch, 0 until known: for the cosine schedule */
 } vane_train_state;
 
-/* Working memory of one layer over a batch. */
+/* Working memory of one layer over batch_rows. */
 typedef struct vane_layer_state {
     float *sums;                /* [batch][units], steepened; written where the slope or the loss needs them */
     vane_view output;           /* y; data NULL where the loss is computed from sums */
@@ -34,9 +36,13 @@ typedef struct vane_layer_state {
 /* How rows are trained on, chosen once by the network and the options. */
 typedef enum vane_course {
     VANE_COURSE_BATCHES,        /* batch.c */
+    VANE_COURSE_WHOLE,          /* one batch of all rows, by whole.c */
     VANE_COURSE_BLOCKS,         /* batches of one row, by online.c */
     VANE_COURSE_TINY            /* batches of one row, by tiny.c */
 } vane_course;
+
+/* Rows that whole.c works on at a time: its gradients don't depend on them but for rounding. */
+enum { VANE_WHOLE_ROWS = 512 };
 
 /* Working memory of online.c; NULLs when it isn't used. */
 enum { VANE_ONLINE_ROWS = 32 };
@@ -60,8 +66,10 @@ struct vane_trainer {
     vane_train_state state;
 
     /* Blocks laid out as net->params. */
-    float *gradients;           /* kept for clipping by norm alone, else NULL: each piece changes its weights at once */
-    float *moment1, *moment2;   /* NULL where the optimizer has none */
+    float *gradients;           /* kept for clipping by norm and by whole.c, else NULL: each piece changes its weights
+                                   at once */
+    float *moment1, *moment2;   /* NULL where the optimizer has none; of rprop, quickprop and sarprop the last gradient
+                                   and the step */
     float *best; /* weights of the best epoch, valid when state.best_loss is finite; NULL without patience */
     float *good;                /* weights to go back to when the loss diverges */
     bool has_good;
@@ -70,19 +78,28 @@ struct vane_trainer {
     /* The batch, in `memory`, whose rest is scratch of products. */
     vane_arena memory;
     vane_course course;
-    size_t read_rows;                   /* at a time: a batch, a block of online.c, or many rows of tiny.c */
+    size_t batch_rows;                  /* that go forward and back at a time: a batch, or a part of all rows */
+    size_t read_rows;                   /* at a time: batch_rows, a block of online.c, or many rows of tiny.c */
+    bool counts_errors;                 /* squared differences and bit fails */
     float *inputs, *targets, *weights;  /* [read_rows][inputs], [read_rows][outputs], [read_rows] */
     vane_rows block, rows;              /* what was read, as the layers see it; what is trained on */
     vane_online online;
     vane_tiny_memory tiny;
-    float *factors, *losses;            /* [batch] */
-    float *deltas[2];                   /* [batch][widest layer] */
-    vane_view shared, shared_deltas;    /* with shortcuts: [batch][shared row], and of its hidden units the gradient */
+    float *factors, *losses;            /* [batch_rows] */
+    float *halves[2];                   /* [batch_rows][outputs], outputs and targets as VANE_FANN_HALVES has them */
+    uint32_t *noise;                    /* [parameter_floats], random words of sarprop; NULL without */
+    float *deltas[2];                   /* [batch_rows][widest layer] */
+    vane_view shared, shared_deltas;    /* with shortcuts: [batch_rows][shared row], and of its hidden units the
+                                           gradient */
     float *target_scale, *target_shift; /* raw -> model targets, [outputs] */
     vane_layer_state *layers;
     vane_update update;                 /* under way */
+    vane_batch_update batch_update;     /* likewise, of rprop, quickprop and sarprop */
     const vane_dataset *reading;        /* whose pass is under way; NULL between passes */
 };
+
+/* Refuses options by name and value. */
+int vane_train_options_check(const vane_net *net, const vane_train_options *options);
 
 /* Moments that the options' optimizer keeps, as a set of bits: 1 moment1, 2 moment2. */
 unsigned vane_optimizer_moments(const vane_train_options *options);
@@ -101,6 +118,21 @@ double vane_loss_divisor(vane_loss loss, size_t outputs);
  * confusion when it isn't NULL. */
 void vane_judge(const vane_kernels *k, vane_loss loss, size_t rows, size_t outputs, const float *yz, const float *t,
                 double *hits, double *judged, uint64_t *confusion);
+
+/* Adds the errors of rows' outputs to square_sum and bit_fails; with VANE_FANN_HALVES, of what halve makes of them. */
+void vane_count_errors(vane_trainer *trainer, size_t rows, const float *outputs, const float *targets);
+
+/* What VANE_FANN_HALVES makes of rows of outputs or targets. */
+void vane_halve(const vane_layer *layer, size_t rows, const float *from, float *to);
+
+/* True for rprop, quickprop and sarprop, which take the gradient of all rows. */
+bool vane_optimizer_is_whole(vane_optimizer optimizer);
+
+/* One batch an epoch. */
+bool vane_takes_whole_epochs(const vane_train_options *options);
+
+/* What moments are before the first update. */
+void vane_trainer_reset_moments(vane_trainer *trainer);
 
 /* Learning rate of the update about to be done. */
 float vane_schedule_rate(const vane_train_options *options, const vane_train_state *state);
@@ -136,8 +168,13 @@ int vane_trainer_backward(vane_trainer *trainer, size_t first, size_t rows, cons
 /* The same, with the change of the weights that goes with it. */
 int vane_trainer_update(vane_trainer *trainer, size_t first, size_t rows, float **under);
 
-/* The change of the weights by gradients laid out as net->params: clipping, then the optimizer. */
-void vane_trainer_apply(vane_trainer *trainer, const float *gradients);
+/* The change of the weights by `scale` times gradients laid out as net->params: clipping, then the optimizer. */
+void vane_trainer_apply(vane_trainer *trainer, const float *gradients, double scale);
+
+/* The one batch of an epoch: begin, then rows after rows, then end. */
+void vane_whole_begin(vane_trainer *trainer);
+int vane_whole_rows(vane_trainer *trainer, size_t rows);
+void vane_whole_end(vane_trainer *trainer);
 
 /* Gradient descent row by row, and nothing else. */
 bool vane_steps_plainly(const vane_train_options *options);

@@ -1,7 +1,9 @@
 /* update.c - one change of the weights: learning rate, clipping, the optimizer's step. */
 #include <string.h>
 
+#include "core/base/rng.h"
 #include "core/base/scalar.h"
+#include "core/train/batch_update.h"
 #include "core/train/trainer.h"
 
 /* No finite gradient is cut by it. */
@@ -44,17 +46,17 @@ float vane_schedule_rate(const vane_train_options *o, const vane_train_state *s)
     return o->learning_rate;
 }
 
-/* Factor that brings the gradient of all trained parameters down to clip_norm. */
-static float norm_scale(const vane_trainer *t, const float *gradients)
+/* Factor that brings `scale` times the gradient of all trained parameters down to clip_norm. */
+static double norm_scale(const vane_trainer *t, const float *gradients, double scale)
 {
     const vane_net *net = t->net;
     double sum = 0;
-    if (!(t->options.clip_norm > 0)) return 1.0f;
+    if (!(t->options.clip_norm > 0)) return scale;
     for (size_t i = 0; i < net->parameter_tensors; i++)
         if (!net->layers[net->tensors[i].layer].frozen)
             sum += (double)net->ctx->kernels->sum_squares(net->tensors[i].count, gradients + net->tensors[i].offset);
     const double norm = vane_sqrt(sum);
-    return norm > t->options.clip_norm ? (float)(t->options.clip_norm / norm) : 1.0f;
+    return norm * scale > t->options.clip_norm ? t->options.clip_norm / norm : scale;
 }
 
 /* Adam's bias corrections are folded into rate and epsilon (Kingma & Ba 2015, end of section 2). */
@@ -81,7 +83,29 @@ static vane_update update_of(const vane_trainer *t, float rate, float gradient_s
     return u;
 }
 
+void vane_trainer_reset_moments(vane_trainer *t)
+{
+    const size_t count = t->net->parameter_floats;
+    const float step = vane_first_step(&t->options);
+    if (t->moment1) memset(t->moment1, 0, count * sizeof *t->moment1);
+    for (size_t i = 0; t->moment2 && i < count; i++) t->moment2[i] = step;
+}
+
 static float *at(float *block, size_t offset) { return block ? block + offset : NULL; }
+
+/* The change of `count` parameters at `offset`, by rprop, quickprop or sarprop. */
+static void change_whole(const vane_trainer *t, size_t offset, size_t count, const float *gradient)
+{
+    const vane_kernels *k = t->net->ctx->kernels;
+    float *w = t->net->params + offset, *previous = t->moment1 + offset, *step = t->moment2 + offset;
+    vane_batch_update u = t->batch_update;
+    if (t->noise) u.words = t->noise + offset;
+    switch (t->options.optimizer) {
+    case VANE_RPROP: k->rprop(count, &u, gradient, w, previous, step); break;
+    case VANE_QUICKPROP: k->quickprop(count, &u, gradient, w, previous, step); break;
+    default: k->sarprop(count, &u, gradient, w, previous, step);
+    }
+}
 
 /* The change of a piece of a tensor. */
 static void change(void *user, size_t tensor, size_t first, size_t count, const float *gradient)
@@ -90,27 +114,45 @@ static void change(void *user, size_t tensor, size_t first, size_t count, const 
     const vane_train_options *o = &t->options;
     const vane_tensor *p = &t->net->tensors[tensor];
     const size_t offset = p->offset + first;
+    if (vane_optimizer_is_whole(o->optimizer)) {
+        change_whole(t, offset, count, gradient);
+        return;
+    }
     vane_update u = t->update;
     if (p->flags & VANE_TENSOR_DECAY) {
         u.l1 = o->l1;
         u.l2 = o->l2;
         u.decay = o->optimizer == VANE_ADAMW ? t->state.learning_rate * o->weight_decay : 0.0f;
     }
-    u.changes_gradient = u.l1 > 0 || u.l2 > 0 || o->clip_norm > 0 || o->clip_value > 0;
+    u.changes_gradient = u.l1 > 0 || u.l2 > 0 || u.gradient_scale != 1.0f || o->clip_value > 0;
     t->net->ctx->kernels->update[o->optimizer](count, &u, gradient, p->data + first, at(t->moment1, offset),
                                                at(t->moment2, offset));
+}
+
+static void begin_whole_update(vane_trainer *t)
+{
+    const vane_train_state *s = &t->state;
+    const vane_net *net = t->net;
+    const double rows = (double)s->rows, outputs = (double)vane_net_outputs(net);
+    const double error = t->counts_errors ? s->square_sum / (rows * outputs) : s->loss_sum / rows;
+    const vane_stream noise = vane_stream_at(t->options.seed, VANE_RANDOM_SARPROP, 0, s->step);
+    vane_train_options now = t->options;
+    now.learning_rate = s->learning_rate;
+    t->batch_update = vane_batch_update_of(&now, s->step, rows, error);
+    if (t->noise) net->ctx->kernels->random_words(net->parameter_floats, noise.key, noise.step, t->noise);
 }
 
 static void begin_update(vane_trainer *t, float gradient_scale)
 {
     t->state.learning_rate = vane_schedule_rate(&t->options, &t->state);
-    t->update = update_of(t, t->state.learning_rate, gradient_scale);
+    if (vane_optimizer_is_whole(t->options.optimizer)) begin_whole_update(t);
+    else t->update = update_of(t, t->state.learning_rate, gradient_scale);
 }
 
-void vane_trainer_apply(vane_trainer *t, const float *gradients)
+void vane_trainer_apply(vane_trainer *t, const float *gradients, double scale)
 {
     const vane_net *net = t->net;
-    begin_update(t, norm_scale(t, gradients));
+    begin_update(t, (float)norm_scale(t, gradients, scale));
     for (size_t i = 0; i < net->parameter_tensors; i++)
         if (!net->layers[net->tensors[i].layer].frozen)
             change(t, i, 0, net->tensors[i].count, gradients + net->tensors[i].offset);
@@ -131,7 +173,7 @@ int vane_trainer_update(vane_trainer *t, size_t first, size_t rows, float **unde
     if (!t->gradients) begin_update(t, 1.0f);
     const int status = vane_trainer_backward(t, first, rows, &sink, under);
     if (status) return status;
-    if (t->gradients) vane_trainer_apply(t, t->gradients);
+    if (t->gradients) vane_trainer_apply(t, t->gradients, 1.0);
     else t->state.step++;
     return VANE_OK;
 }

@@ -11,7 +11,9 @@ typedef struct raw {
     int initialiser, scale, scale_targets, loss, optimizer, schedule;
     double lr, momentum, rho, beta1, beta2, epsilon, weight_decay, l1, l2, clip_norm, clip_value, decay, final_fraction;
     double dropout, min_delta;
-    uint64_t batch, epochs, step_epochs, warmup, patience;
+    double rprop_increase, rprop_decrease, rprop_delta_zero, rprop_delta_min, rprop_delta_max;
+    double quickprop_mu, quickprop_decay, sarprop_temperature, bit_fail_limit, stop_loss;
+    uint64_t batch, epochs, step_epochs, warmup, patience, stop_bit_fails;
     bool nesterov, no_shuffle;
 } raw;
 
@@ -33,6 +35,17 @@ static raw defaults(void)
         .batch = o.batch,
         .epochs = o.epochs,
         .step_epochs = o.step_epochs,
+        .rprop_increase = (double)o.rprop_increase,
+        .rprop_decrease = (double)o.rprop_decrease,
+        .rprop_delta_zero = (double)o.rprop_delta_zero,
+        .rprop_delta_min = (double)o.rprop_delta_min,
+        .rprop_delta_max = (double)o.rprop_delta_max,
+        .quickprop_mu = (double)o.quickprop_mu,
+        .quickprop_decay = (double)o.quickprop_decay,
+        .sarprop_temperature = (double)o.sarprop_temperature,
+        .bit_fail_limit = (double)o.bit_fail_limit,
+        .stop_loss = o.stop_loss,
+        .stop_bit_fails = o.stop_bit_fails,
     };
 }
 
@@ -65,6 +78,17 @@ static void take_options(vane_train_options *o, const raw *r, uint64_t seed)
     o->patience = r->patience;
     o->min_delta = r->min_delta;
     o->restore_best = r->patience > 0;
+    o->rprop_increase = (float)r->rprop_increase;
+    o->rprop_decrease = (float)r->rprop_decrease;
+    o->rprop_delta_zero = (float)r->rprop_delta_zero;
+    o->rprop_delta_min = (float)r->rprop_delta_min;
+    o->rprop_delta_max = (float)r->rprop_delta_max;
+    o->quickprop_mu = (float)r->quickprop_mu;
+    o->quickprop_decay = (float)r->quickprop_decay;
+    o->sarprop_temperature = (float)r->sarprop_temperature;
+    o->bit_fail_limit = (float)r->bit_fail_limit;
+    o->stop_loss = r->stop_loss;
+    o->stop_bit_fails = r->stop_bit_fails;
 }
 
 static bool parse_activation(vane_activation *out, const char *option, const char *name)
@@ -162,7 +186,7 @@ bool vane_train_args_parse(vane_train_args *a, int argc, char **argv, int *exit_
     };
     const vane_arg training[] = {
         {"--epochs", VANE_ARG_COUNT, "N", &r.epochs, "passes over the data (default: 10)"},
-        {"--batch", VANE_ARG_COUNT, "N", &r.batch, "rows per update (default: 32)"},
+        {"--batch", VANE_ARG_COUNT, "N", &r.batch, "rows per update, 0: all (default: 32)"},
         {"--loss", VANE_ARG_NAME, "loss", &r.loss, "what is made small (default: by the last layer)"},
         {"--optimizer", VANE_ARG_NAME, "optimizer", &r.optimizer, "how weights are updated (default: adam)"},
         {"--lr", VANE_ARG_NUMBER, "X", &r.lr, "learning rate (default: 0.001)"},
@@ -187,6 +211,21 @@ bool vane_train_args_parse(vane_train_args *a, int argc, char **argv, int *exit_
          "ends after N epochs without a lower loss, of the validation if any; keeps the best"},
         {"--min-delta", VANE_ARG_NUMBER, "X", &r.min_delta, "how much lower counts (default: 0)"},
         {"--no-shuffle", VANE_ARG_FLAG, NULL, &r.no_shuffle, "rows in the order of the file"},
+        {"--stop-loss", VANE_ARG_NUMBER, "X", &r.stop_loss, "ends when the training loss is at most X"},
+        {"--bit-fail-limit", VANE_ARG_NUMBER, "X", &r.bit_fail_limit,
+         "an output that misses its target by X or more is a bit fail"},
+        {"--stop-bit-fails", VANE_ARG_COUNT, "N", &r.stop_bit_fails, "ends when there are at most N bit fails"},
+    };
+    const vane_arg whole[] = {
+        {"--rprop-increase", VANE_ARG_NUMBER, "X", &r.rprop_increase, "growth of a step (default: 1.2)"},
+        {"--rprop-decrease", VANE_ARG_NUMBER, "X", &r.rprop_decrease, "of a step where the slope turns (default: 0.5)"},
+        {"--rprop-delta-zero", VANE_ARG_NUMBER, "X", &r.rprop_delta_zero, "first step (default: 0.1)"},
+        {"--rprop-delta-min", VANE_ARG_NUMBER, "X", &r.rprop_delta_min, "smallest step (default: 0)"},
+        {"--rprop-delta-max", VANE_ARG_NUMBER, "X", &r.rprop_delta_max, "largest step (default: 50)"},
+        {"--quickprop-mu", VANE_ARG_NUMBER, "X", &r.quickprop_mu, "largest growth of a step (default: 1.75)"},
+        {"--quickprop-decay", VANE_ARG_NUMBER, "X", &r.quickprop_decay, "of weights, at most 0 (default: -0.0001)"},
+        {"--sarprop-temperature", VANE_ARG_NUMBER, "X", &r.sarprop_temperature,
+         "how fast noise and decay fade (default: 0.015)"},
     };
     const vane_arg files[] = {
         {"--save", VANE_ARG_TEXT, "FILE", &a->save, "where the network goes at the end"},
@@ -203,6 +242,7 @@ bool vane_train_args_parse(vane_train_args *a, int argc, char **argv, int *exit_
     };
     vane_arg_group groups[] = {VANE_ARG_GROUP("Network", network),
                                VANE_ARG_GROUP("Training", training),
+                               VANE_ARG_GROUP("Optimizers of whole epochs: rprop, quickprop, sarprop", whole),
                                vane_data_group(&a->columns),
                                VANE_ARG_GROUP("Validation and chance", rows),
                                VANE_ARG_GROUP("Files and output", files),
@@ -210,7 +250,7 @@ bool vane_train_args_parse(vane_train_args *a, int argc, char **argv, int *exit_
     const vane_command command = {"train", "DATA [options]", text, groups, sizeof groups / sizeof *groups, 1, 1};
     if (!vane_args_parse(&command, argc, argv, &a->data, exit_status)) return false;
     *exit_status = VANE_EXIT_USAGE;
-    if (!fits_resume(a, groups, 2) || !take_layers(a, &r) || !take_validation(a, r.validation)) return false;
+    if (!fits_resume(a, groups, 3) || !take_layers(a, &r) || !take_validation(a, r.validation)) return false;
     take_options(&a->train, &r, a->seed);
     *exit_status = VANE_EXIT_OK;
     return true;

@@ -137,7 +137,7 @@ static const edit of_checkpoints[] = {
     {Q "learning_rate" Q ":0.001", Q "learning_rate" Q ":-1", FORMAT, "learning_rate is -1"},
     {Q "learning_rate" Q ":0.001", Q "learning_rate" Q ":1e39", FORMAT, "too large"},
     {Q "beta1" Q ":0.9", Q "beta1" Q ":1", FORMAT, "beta1 is 1"},
-    {Q "batch" Q ":4", Q "batch" Q ":0", FORMAT, "batch is 0"},
+    {Q "batch" Q ":4", Q "batch" Q ":0", FORMAT, "cursor"},
     {Q "batch" Q ":4", Q "batch" Q ":65537", FORMAT, "batch is 65537"},
     {Q "batch" Q ":4", Q "batch" Q ":4.0", FORMAT, "whole number"},
     {Q "shuffle" Q ":1", Q "shuffle" Q ":2", FORMAT, "0 or 1"},

@@ -54,7 +54,7 @@ static bool update_both(vane_trainer *t, course *c, uint32_t n)
     vane_random_fill(n, MOST, -1.0f, 1.0f, g);
     for (size_t i = 0; i < MOST; i++) c->g[i] = (double)g[i];
     const double clip = clip_factor(t, c);
-    vane_trainer_apply(t, g);
+    vane_trainer_apply(t, g, 1.0);
     bool right = true;
     for (size_t p = 0; p < t->net->parameter_tensors; p++) {
         const vane_tensor *tensor = &t->net->tensors[p];

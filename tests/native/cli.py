@@ -120,7 +120,7 @@ class Help(Command):
     def test_options_of_the_library_are_refused_by_it(self):
         write_flowers(self.folder / "a.csv")
         self.refuses("train", "a.csv", "--lr", "-1", saying="learning_rate")
-        self.refuses("train", "a.csv", "--batch", "0", saying="batch")
+        self.refuses("train", "a.csv", "--batch", "70000", saying="batch")
         self.refuses("train", "a.csv", "--threads", "1000", saying="1000 threads")
         self.refuses("train", "a.csv", "--isa", "mips", saying="mips")
         self.refuses("train", "a.csv", saying="mips", VANE_ISA="mips")
