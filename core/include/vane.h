@@ -454,8 +454,12 @@ typedef enum vane_fann_way {
                                    they are compared, in loss, gradient and bit fails: of threshold_symmetric, tanh,
                                    sigmoid_symmetric_stepwise, gaussian_symmetric, elliot_symmetric,
                                    linear_piece_symmetric, sin_symmetric, cos_symmetric */
-    VANE_FANN_SLOPES = 2,       /* the slopes of some activations are wrong, see vane_kernels.fann_slope */
-    VANE_FANN_RPROP = 4         /* rprop steps also where the gradient has just turned, and where it is 0 */
+    VANE_FANN_CLIPS = 2,        /* the slopes of sigmoid and tanh, and of their stepwise forms, which then have the
+                                   curves' slopes, never vanish: they are taken at y cut to [.01, .99] and [-.98, .98],
+                                   so that units that went far astray still learn (as in Fahlman 1988) */
+    VANE_FANN_SLOPES = 4,       /* beside that, the slopes of gaussians, sines and linear pieces are wrong, as said at
+                                   fann_slope in core/kernels/kernels.h */
+    VANE_FANN_RPROP = 8         /* rprop steps also where the gradient has just turned, and where it is 0 */
 } vane_fann_way;
 
 typedef struct vane_train_options {
@@ -510,7 +514,7 @@ typedef struct vane_train_options {
 #define VANE_TRAIN_OPTIONS                                                                                        \
     { sizeof(vane_train_options), VANE_LOSS_AUTO, VANE_ADAM, 1e-3f, 0.9f, 0, 0.9f, 0.9f, 0.999f, 1e-8f, 0.01f,    \
       0.0f, 0.0f, 0.0f, 0.0f, 32, 10, VANE_SCHEDULE_CONSTANT, 0.1f, 10, 0.0f, 0, 1, 0, 0, 0.0, 1, NULL, NULL,     \
-      NULL, NULL, 1.2f, 0.5f, 0.1f, 0.0f, 50.0f, 1.75f, -1e-4f, -6.644f, 0.1f, 1.385f, 0.015f, 0.0f, -1.0,        \
+      NULL, NULL, 1.2f, 0.5f, 0.1f, 1e-6f, 50.0f, 1.75f, -1e-4f, -6.644f, 0.1f, 1.385f, 0.015f, 0.0f, -1.0,        \
       VANE_NEVER, 0 }
 
 /* Trains net, which must stay built and unchanged by others while the trainer lives. All memory is taken here. */

@@ -46,12 +46,18 @@ void vane_layer_activate(const vane_kernels *k, const vane_layer *l, size_t rows
         }
 }
 
+static bool is_sigmoid(vane_activation a)
+{
+    return a == VANE_SIGMOID || a == VANE_TANH || a == VANE_SIGMOID_STEPWISE || a == VANE_SIGMOID_SYMMETRIC_STEPWISE;
+}
+
 static void slope(const vane_kernels *k, const vane_unit_group *g, size_t n, const float *s, const float *y, float *d,
                   vane_slope way)
 {
     const bool softmax = g->activation == VANE_SOFTMAX, begins_at_y = way != VANE_SLOPE_FROM_SUMS;
-    if (way == VANE_SLOPE_OF_FANN && !softmax) {
-        k->fann_slope[g->activation](n, g->steepness, s, y, d, d);
+    const bool clipped = way == VANE_SLOPE_CLIPPED && is_sigmoid(g->activation);
+    if (clipped || (way == VANE_SLOPE_OF_FANN && !softmax)) {
+        k->fann_slope[g->activation](n, g->steepness, clipped ? y : s, y, d, d);   /* sigmoids don't look at s */
         return;
     }
     if (begins_at_y && softmax) k->softmax_slope(1, n, y, d, d);

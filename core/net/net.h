@@ -166,6 +166,7 @@ void vane_layer_activate(const vane_kernels *k, const vane_layer *layer, size_t 
 
 typedef enum vane_slope {
     VANE_SLOPE_RIGHT,
+    VANE_SLOPE_CLIPPED,         /* fann_slope for the sigmoids */
     VANE_SLOPE_OF_FANN,         /* fann_slope, which needs both s and y */
     VANE_SLOPE_FROM_SUMS        /* the gradient is by s already: its steepness alone is left */
 } vane_slope;

@@ -8,7 +8,9 @@ static bool has_dropout(const vane_trainer *t, size_t layer) { return t->net->la
 
 static vane_slope slope_of(const vane_trainer *t)
 {
-    return t->options.fann_way & VANE_FANN_SLOPES ? VANE_SLOPE_OF_FANN : VANE_SLOPE_RIGHT;
+    const int way = t->options.fann_way;
+    if (way & VANE_FANN_SLOPES) return VANE_SLOPE_OF_FANN;
+    return way & VANE_FANN_CLIPS ? VANE_SLOPE_CLIPPED : VANE_SLOPE_RIGHT;
 }
 
 bool vane_trainer_keeps_sums(const vane_trainer *t, size_t layer)

@@ -72,7 +72,7 @@ static int check_penalties(const vane_train_options *o)
 
 static int check_errors(const vane_train_options *o)
 {
-    const int all = VANE_FANN_HALVES | VANE_FANN_SLOPES | VANE_FANN_RPROP;
+    const int all = VANE_FANN_HALVES | VANE_FANN_CLIPS | VANE_FANN_SLOPES | VANE_FANN_RPROP;
     if (!is_not_negative(o->bit_fail_limit))
         return out_of_range("bit_fail_limit", o->bit_fail_limit, "a finite number, at least 0");
     if (o->stop_loss != o->stop_loss) return out_of_range("stop_loss", o->stop_loss, "a number");

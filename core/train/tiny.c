@@ -18,7 +18,7 @@ bool vane_tiny_applies(const vane_net *net, const vane_train_options *o)
 {
     size_t weights = 0;
     if (net->shortcuts || net->layer_count > VANE_TINY_LAYERS || net->inputs > VANE_TINY_WIDTH) return false;
-    if (!vane_steps_plainly(o) || o->fann_way & (VANE_FANN_HALVES | VANE_FANN_SLOPES)) return false;
+    if (!vane_steps_plainly(o) || o->fann_way & (VANE_FANN_HALVES | VANE_FANN_CLIPS | VANE_FANN_SLOPES)) return false;
     for (size_t i = 0; i < net->layer_count; i++) {
         const vane_layer *l = &net->layers[i];
         const bool left_out = i + 1 == net->layer_count && vane_loss_from_sums(o->loss);

@@ -220,7 +220,7 @@ bool vane_train_args_parse(vane_train_args *a, int argc, char **argv, int *exit_
         {"--rprop-increase", VANE_ARG_NUMBER, "X", &r.rprop_increase, "growth of a step (default: 1.2)"},
         {"--rprop-decrease", VANE_ARG_NUMBER, "X", &r.rprop_decrease, "of a step where the slope turns (default: 0.5)"},
         {"--rprop-delta-zero", VANE_ARG_NUMBER, "X", &r.rprop_delta_zero, "first step (default: 0.1)"},
-        {"--rprop-delta-min", VANE_ARG_NUMBER, "X", &r.rprop_delta_min, "smallest step (default: 0)"},
+        {"--rprop-delta-min", VANE_ARG_NUMBER, "X", &r.rprop_delta_min, "smallest step (default: 1e-6)"},
         {"--rprop-delta-max", VANE_ARG_NUMBER, "X", &r.rprop_delta_max, "largest step (default: 50)"},
         {"--quickprop-mu", VANE_ARG_NUMBER, "X", &r.quickprop_mu, "largest growth of a step (default: 1.75)"},
         {"--quickprop-decay", VANE_ARG_NUMBER, "X", &r.quickprop_decay, "of weights, at most 0 (default: -0.0001)"},

@@ -28,7 +28,7 @@ SPOIL(l2, o->l2 = NAN)
 SPOIL(clip_norm, o->clip_norm = -3)
 SPOIL(clip_value, o->clip_value = -4)
 SPOIL(batch_large, o->batch = 65537)
-SPOIL(fann_way, o->fann_way = 8)
+SPOIL(fann_way, o->fann_way = 16)
 SPOIL(increase, o->rprop_increase = 0.5f)
 SPOIL(decrease, o->rprop_decrease = 1.5f)
 SPOIL(delta_zero, o->rprop_delta_zero = 0)
@@ -62,7 +62,7 @@ static const bad_option bad_options[] = {
     { spoil_epsilon, "epsilon", "0" },           { spoil_weight_decay, "weight_decay", "-1" },
     { spoil_l1, "l1", "-2" },                    { spoil_l2, "l2", "nan" },
     { spoil_clip_norm, "clip_norm", "-3" },      { spoil_clip_value, "clip_value", "-4" },
-    { spoil_batch_large, "batch", "65537" },     { spoil_fann_way, "fann_way", "8" },
+    { spoil_batch_large, "batch", "65537" },     { spoil_fann_way, "fann_way", "16" },
     { spoil_increase, "rprop_increase", "0.5" }, { spoil_decrease, "rprop_decrease", "1.5" },
     { spoil_delta_zero, "rprop_delta_zero", "0" },   { spoil_delta_min, "rprop_delta_min", "-1" },
     { spoil_delta_max, "rprop_delta_max", "nan" },   { spoil_mu, "quickprop_mu", "0" },

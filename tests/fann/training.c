@@ -98,6 +98,7 @@ static vane_train_options options_of(const struct fann *net)
     o.learning_rate = o.optimizer == VANE_SGD ? rate_of(net) : net->learning_rate;
     o.shuffle = 0;
     o.bit_fail_limit = net->bit_fail_limit;
+    o.rprop_delta_min = net->rprop_delta_min;
     o.sarprop_step_error_threshold_factor = net->sarprop_step_error_threshold_factor;
     o.fann_way = VANE_FANN_HALVES | VANE_FANN_SLOPES | VANE_FANN_RPROP;
     return o;
