@@ -84,7 +84,8 @@ static void take(const vane_net *net, float *block, const float *fann, float fac
 /* Our gradient is by the mean over outputs, of the square that of all of it; theirs of half of it, by the sum. */
 static float rate_of(const struct fann *net)
 {
-    return net->learning_rate * (float)net->num_output / (net->train_error_function == FANN_ERRORFUNC_LINEAR ? 2.0f : 1.0f);
+    const bool squared = net->train_error_function == FANN_ERRORFUNC_LINEAR;
+    return net->learning_rate * (float)net->num_output / (squared ? 2.0f : 1.0f);
 }
 
 static vane_train_options options_of(const struct fann *net)
