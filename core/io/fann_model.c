@@ -159,10 +159,9 @@ static int note_settings(vane_net *net, const vane_fann_net *f, const vane_fann_
     return VANE_OK;
 }
 
-static int fill(vane_net *net, const vane_fann_net *f, const char *name)
+int vane_net_take_fann(vane_net *net, const vane_fann_net *f, const char *name)
 {
     const vane_fann_connection *c = f->connection;
-    vane_fann_net defaults;
     int status = VANE_OK;
     for (uint32_t layer = 1; layer < f->layers && !status; layer++) {
         const place p = place_of(f, layer);
@@ -170,6 +169,13 @@ static int fill(vane_net *net, const vane_fann_net *f, const char *name)
         if (!status) status = set_weights(net, layer - 1, &p, c, name);
         c += (size_t)p.units * p.sources;
     }
+    return status;
+}
+
+static int fill(vane_net *net, const vane_fann_net *f, const char *name)
+{
+    vane_fann_net defaults;
+    int status = vane_net_take_fann(net, f, name);
     if (!status) status = set_scaling(net, &f->scale_in, net->inputs, false, vane_net_set_input_scaling);
     if (!status) status = set_scaling(net, &f->scale_out, vane_net_outputs(net), true, vane_net_set_output_scaling);
     if (!status) status = vane_fann_net_create(&defaults, net->ctx);

@@ -13,6 +13,10 @@ bool vane_is_fann_net(const char *text, size_t size);
  * default. `name` is the file's, for messages. */
 int vane_net_of_fann(vane_net **out, vane_ctx *ctx, const vane_fann_net *fann, const char *name);
 
+/* Weights, activations and steepnesses alone, of the same description or one of the same shape, for a network made of
+ * it: its trainers live on. */
+int vane_net_take_fann(vane_net *net, const vane_fann_net *fann, const char *name);
+
 /* VANE_ERR_UNSUPPORTED names what FANN doesn't have. To be freed by vane_fann_net_free. */
 int vane_fann_of_net(vane_fann_net *out, const vane_net *net);
 

@@ -88,6 +88,49 @@ int vane_fann_net_create(vane_fann_net *out, const vane_ctx *ctx)
     return VANE_OK;
 }
 
+static int copy_array(void *array_pointer, const vane_ctx *ctx, size_t count, size_t element)
+{
+    void *from, *to;
+    memcpy(&from, array_pointer, sizeof from);
+    if (!from) return VANE_OK;
+    const int status = vane_ctx_alloc(&to, ctx, count, element);
+    if (!status) memcpy(to, from, count * element);
+    else to = NULL;
+    memcpy(array_pointer, &to, sizeof to);
+    return status;
+}
+
+static int copy_scaling(vane_fann_scaling *s, const vane_ctx *ctx, uint32_t width)
+{
+    const int mean = copy_array(&s->mean, ctx, width, sizeof *s->mean);
+    const int deviation = copy_array(&s->deviation, ctx, width, sizeof *s->deviation);
+    const int new_min = copy_array(&s->new_min, ctx, width, sizeof *s->new_min);
+    const int factor = copy_array(&s->factor, ctx, width, sizeof *s->factor);
+    return mean ? mean : deviation ? deviation : new_min ? new_min : factor;
+}
+
+/* Every array is replaced, by NULL where there is no memory for it, before the copy can be freed. */
+int vane_fann_net_copy(vane_fann_net *out, const vane_fann_net *net)
+{
+    const vane_ctx *ctx = net->ctx;
+    *out = *net;
+    const int status[] = {
+        copy_array(&out->cascade_activation, ctx, net->cascade_activations, sizeof *net->cascade_activation),
+        copy_array(&out->cascade_steepness, ctx, net->cascade_steepnesses, sizeof *net->cascade_steepness),
+        copy_array(&out->layer_size, ctx, net->layers, sizeof *net->layer_size),
+        copy_array(&out->neuron, ctx, net->neurons, sizeof *net->neuron),
+        copy_array(&out->connection, ctx, net->connections, sizeof *net->connection),
+        copy_scaling(&out->scale_in, ctx, net->layers > 0 ? vane_fann_net_inputs(net) : 0),
+        copy_scaling(&out->scale_out, ctx, net->layers > 0 ? vane_fann_net_outputs(net) : 0),
+    };
+    for (size_t i = 0; i < sizeof status / sizeof *status; i++)
+        if (status[i]) {
+            vane_fann_net_free(out);
+            return status[i];
+        }
+    return VANE_OK;
+}
+
 static void free_scaling(const vane_ctx *ctx, vane_fann_scaling *scaling)
 {
     vane_ctx_free(ctx, scaling->mean);

@@ -27,6 +27,14 @@ typedef enum vane_fann_version {
     VANE_FANN_FIX_2_0
 } vane_fann_version;
 
+/* Parts of a file, in their order. */
+typedef enum vane_fann_part {
+    VANE_FANN_VERSION,
+    VANE_FANN_SETTINGS,
+    VANE_FANN_NEURONS,
+    VANE_FANN_CONNECTIONS
+} vane_fann_part;
+
 /* A neuron without inputs is always 1: that is what a bias is. */
 typedef struct vane_fann_neuron {
     uint32_t inputs;            /* its connections */
@@ -50,7 +58,9 @@ typedef struct vane_fann_scaling {
  * |n| <= 2^24, beyond which FANN's own arithmetic overflows. Arrays are of the context's pool. */
 typedef struct vane_fann_net {
     const vane_ctx *ctx;
-    vane_fann_version version;          /* of the file read */
+    vane_fann_version version;          /* of the file read, and the part of it that was read last: both also of one
+                                           that could not be read, because of that part */
+    vane_fann_part part;
     int32_t decimal_point;              /* of fixed point, 0 to 30; -1: the net is one of floats */
 
     uint32_t network_type;
@@ -82,6 +92,7 @@ typedef struct vane_fann_net {
 
 /* A net of no layers with FANN's defaults, its cascade lists allocated. After a failure there is nothing to free. */
 int vane_fann_net_create(vane_fann_net *out, const vane_ctx *ctx);
+int vane_fann_net_copy(vane_fann_net *out, const vane_fann_net *net);
 void vane_fann_net_free(vane_fann_net *net);
 
 /* Neurons without the biases, of a net that has layers. */

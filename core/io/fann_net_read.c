@@ -348,9 +348,23 @@ int vane_fann_net_parse(vane_fann_net *out, const vane_ctx *ctx, const char *tex
     old_settings old;
     int status = vane_fann_net_create(out, ctx);
     if (!status) status = read_version(&r);
-    if (!status) status = is_old(&r) ? read_old_header(&r, &old) : read_header(&r);
-    if (!status) status = read_neurons(&r, is_old(&r) ? &old : NULL);
-    if (!status) status = read_connections(&r);
-    if (status) vane_fann_net_free(out);
+    if (!status) {
+        out->part = VANE_FANN_SETTINGS;
+        status = is_old(&r) ? read_old_header(&r, &old) : read_header(&r);
+    }
+    if (!status) {
+        out->part = VANE_FANN_NEURONS;
+        status = read_neurons(&r, is_old(&r) ? &old : NULL);
+    }
+    if (!status) {
+        out->part = VANE_FANN_CONNECTIONS;
+        status = read_connections(&r);
+    }
+    if (status) {
+        const vane_fann_net read = *out;
+        vane_fann_net_free(out);
+        out->version = read.version;
+        out->part = read.part;
+    }
     return status;
 }

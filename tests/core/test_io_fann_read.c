@@ -294,3 +294,48 @@ VT_TEST(fann_read, without_memory)
     VT_CHECK(status == VANE_OK);
     vane_ctx_destroy(ctx);
 }
+
+VT_TEST(fann_read, copied_without_memory)
+{
+    vane_ctx *ctx = dt_context();
+    vane_fann_net net, copy;
+    VT_CHECK(parse(&net, ctx, FANN_FILE_SCALED) == VANE_OK);
+    const size_t before = dt_live(ctx);
+    int status = VANE_ERR_MEMORY;
+    for (size_t allowed = 0; status == VANE_ERR_MEMORY && allowed < 100; allowed++) {
+        dt_allocations_left = allowed;
+        status = vane_fann_net_copy(&copy, &net);
+        dt_allocations_left = SIZE_MAX;
+        if (status) VT_CHECK(dt_live(ctx) == before);
+    }
+    VT_CHECK(status == VANE_OK && copy.connection != net.connection);
+    VT_CHECK(memcmp(copy.connection, net.connection, net.connections * sizeof *net.connection) == 0);
+    VT_CHECK(copy.scale_out.factor[0] == 0.5f && copy.cascade_steepness[0] == 0.25f);
+    vane_fann_net_free(&copy);
+    VT_CHECK(dt_live(ctx) == before);
+    vane_fann_net_free(&net);
+    vane_ctx_destroy(ctx);
+}
+
+VT_TEST(fann_read, the_wrong_part_is_known)
+{
+    const struct {
+        const char *text;
+        vane_fann_version version;
+        vane_fann_part part;
+    } files[] = {
+        { "FANN_FLO_9.1\n", VANE_FANN_FLO_2_1, VANE_FANN_VERSION },
+        { "FANN_FIX_2.0\nnum_layers=3", VANE_FANN_FIX_2_0, VANE_FANN_SETTINGS },
+        { "FANN_FLO_1.1\n2 0.7 1 0 5 4 0.5 1\n2 2 \n0 0 x", VANE_FANN_FLO_1_1, VANE_FANN_NEURONS },
+        { "FANN_FLO_1.1\n2 0.7 1 0 5 4 0.5 1\n2 2 \n0 0 2 0 \n(0 1) (1 x) ", VANE_FANN_FLO_1_1,
+          VANE_FANN_CONNECTIONS },
+    };
+    vane_ctx *ctx = dt_context();
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        vane_fann_net net;
+        VT_CHECK(parse(&net, ctx, files[i].text) == VANE_ERR_FORMAT);
+        VT_CHECK_MSG(net.part == files[i].part, "file %zu: %s", i, vane_last_error());
+        VT_CHECK(i == 0 || net.version == files[i].version);
+    }
+    vane_ctx_destroy(ctx);
+}
