@@ -421,6 +421,11 @@ VANE_CHECKED int vane_dataset_split(vane_dataset **first, vane_dataset **second,
 VANE_CHECKED int vane_net_fit_scaling(vane_net *net, const vane_dataset *dataset, vane_scale inputs,
                                       vane_scale targets);
 
+/* New weights for net by the method of Nguyen and Widrow (1990), as FANN has it: the more hidden units, and the smaller
+ * the range of the dataset's inputs, the larger. Weights are drawn from [0, s), biases from [-s, s),
+ * s = (0.7 hidden units)^(1 / inputs) / (largest input - smallest). The dataset is read once. */
+VANE_CHECKED int vane_net_init_widrow_nguyen(vane_net *net, vane_dataset *dataset, uint64_t seed);
+
 /* Gives net the dataset's input names and, where its targets are classes, class names. */
 VANE_CHECKED int vane_net_take_names(vane_net *net, const vane_dataset *dataset);
 
