@@ -1,25 +1,9 @@
 /* compare.c - prints what FANN's functions on training data do. Built once against the drop-in and once against
- * libfann; compare.py wants the same output from both. Numbers are printed by their bits, errors by their number and
- * the last number in their text. Left out is what libfann answers with a crash, a wrapped count or NaNs. */
-#include <locale.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "fann.h"
+ * libfann; compare.py wants the same output from both. Left out is what libfann answers with a crash, a wrapped count
+ * or NaNs. */
+#include "tests/fann/print.h"
 
 enum { WIDTH = 3 };
-
-static unsigned random_state = 1;
-
-/* xorshift32 (Marsaglia 2003): the same numbers for both libraries. */
-static unsigned random_bits(void)
-{
-    random_state ^= random_state << 13;
-    random_state ^= random_state >> 17;
-    random_state ^= random_state << 5;
-    return random_state;
-}
 
 #ifdef FIXEDFANN
 static fann_type random_number(void) { return (int)(random_bits() % 20001) - 10000; }
@@ -46,16 +30,6 @@ static struct fann_train_data *random_data(unsigned rows)
 }
 
 /* ------------------------------------------------------------------------------------------------ printing ---- */
-static void print_row(const fann_type *row, unsigned width)
-{
-    for (unsigned i = 0; i < width; i++) {
-        unsigned bits;
-        memcpy(&bits, &row[i], sizeof bits);
-        if (row[i] != row[i]) printf(" nan");
-        else printf(" %08x", bits);
-    }
-}
-
 static void print_data(const char *what, struct fann_train_data *data)
 {
     printf("%s:", what);
@@ -69,37 +43,6 @@ static void print_data(const char *what, struct fann_train_data *data)
         printf(";");
     }
     printf("\n");
-}
-
-static void print_errors(const char *what, struct fann_train_data *data)
-{
-    struct fann_error *errors = (struct fann_error *)data;
-    printf("%s: error %d, text %s", what, fann_get_errno(errors), errors->errstr ? "there" : "not there");
-    fann_reset_errno(errors);
-    printf(", then %d\n", fann_get_errno(errors));
-}
-
-static void print_file(const char *path)
-{
-    FILE *file = fopen(path, "r");
-    for (int c; file && (c = fgetc(file)) != EOF;) putchar(c);
-    if (file) fclose(file);
-    else printf("%s is not there\n", path);
-}
-
-/* The lines of an error log: the part that is FANN's interface. */
-static void print_log(const char *path)
-{
-    char line[512];
-    FILE *file = fopen(path, "r");
-    while (file && fgets(line, sizeof line, file)) {
-        char *digits = line + strlen(line);
-        while (digits > line && !strchr("0123456789", digits[-1])) digits--;
-        *digits = '\0';
-        while (digits > line && strchr("0123456789", digits[-1])) digits--;
-        printf("  %.13s ... %s\n", line, digits);
-    }
-    if (file) fclose(file);
 }
 
 /* ------------------------------------------------------------------------------------------------- reading ---- */
@@ -265,8 +208,7 @@ static void write_files(void)
 
 int main(void)
 {
-    setlocale(LC_ALL, "");
-    fprintf(stderr, "%s", localeconv()->decimal_point);
+    say_decimal_point();
     cut_and_combine();
     scale();
     write_files();

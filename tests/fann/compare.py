@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""FANN's functions on training data, in the drop-in and in libfann: compare.c must print the same.
+"""FANN's functions in the drop-in and in libfann: a program built against each must print the same.
 
     compare.py --ours PROGRAM --theirs PROGRAM --library libvane_fann.so --name libfann.so.2
 
@@ -9,11 +9,13 @@ Ours runs also in a locale whose decimal point is a comma, and theirs also with 
 import argparse
 import difflib
 import os
+import re
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
+NEAR = r"(?:~|Current error: )(-?(?:\d[.\d]*\d|\d)(?:e[-+]\d+)?|-?nan|-?inf)"
 COMMA_LOCALE = 'LC_NUMERIC\ndecimal_point ","\nthousands_sep ""\ngrouping -1\nEND LC_NUMERIC\n'
 
 
@@ -40,7 +42,21 @@ def make_comma_locale(folder):
     return (made / "LC_NUMERIC").exists()
 
 
+def near(got, wanted):
+    """Numbers behind a ~, and errors in reports, may differ by a relative 1e-5, or an absolute 1e-6."""
+    return abs(got - wanted) <= 1e-6 + 1e-5 * abs(wanted) or (got != got and wanted != wanted)
+
+
+def with_their_numbers(ours, theirs):
+    """Our line with libfann's numbers where ours are near enough."""
+    if re.sub(NEAR, "", ours) != re.sub(NEAR, "", theirs):
+        return ours
+    numbers = [list(map(float, re.findall(NEAR, line))) for line in (ours, theirs)]
+    return theirs if all(map(near, *numbers)) else ours
+
+
 def differ(name, got, wanted):
+    got = list(map(with_their_numbers, got, wanted)) + got[len(wanted):]
     lines = list(difflib.unified_diff(wanted, got, "libfann", name, lineterm="", n=1))
     print(f"{name}: {len(got)} lines, {'differ' if lines else 'as libfann'}")
     print("\n".join(line[:400] for line in lines[:40]), end="\n" if lines else "")
