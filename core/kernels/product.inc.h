@@ -4,6 +4,14 @@
 
 enum { STRIP = MR * NV >= 16 ? 16 : 8, TILE_MAX = MR * NV > STRIP ? MR * NV : STRIP };
 
+/* vf_load_some and vf_store_some in line, for n >= 1: around a call all accumulators go through memory. */
+VEC_FN vf load_first(const float *p, size_t n) { return n == L ? vf_load(p) : vf_load_n(p, n); }
+VEC_FN void store_first(float *p, vf v, size_t n)
+{
+    if (n == L) vf_store(p, v);
+    else vf_store_n(p, v, n);
+}
+
 /* rows x vectors outputs, both constants once inlined: the accumulators stay in registers. Only the first `last`
  * lanes of the last vector exist in begin, NULL for zeros, and in c (b is readable to the end of the vector). Depth
  * is not unrolled: it gains nothing natively, and V8 runs out of registers for the addresses. */
@@ -17,7 +25,7 @@ VEC_FN void tile(const size_t rows, const size_t vectors, size_t last, size_t de
         UNROLL for (size_t i = 0; i < rows; i++) {
             const float *from = begin + i * begin_row;
             UNROLL for (size_t j = 0; j + 1 < vectors; j++) sum[i * vectors + j] = vf_load(from + j * L);
-            sum[i * vectors + vectors - 1] = vf_load_some(from + (vectors - 1) * L, last);
+            sum[i * vectors + vectors - 1] = load_first(from + (vectors - 1) * L, last);
         }
     }
     for (; depth; depth--, a += a_step, b += b_step) {
@@ -30,7 +38,7 @@ VEC_FN void tile(const size_t rows, const size_t vectors, size_t last, size_t de
     }
     UNROLL for (size_t i = 0; i < rows; i++) {
         UNROLL for (size_t j = 0; j + 1 < vectors; j++) vf_store(c + i * c_row + j * L, sum[i * vectors + j]);
-        vf_store_some(c + i * c_row + (vectors - 1) * L, sum[i * vectors + vectors - 1], last);
+        store_first(c + i * c_row + (vectors - 1) * L, sum[i * vectors + vectors - 1], last);
     }
 }
 
@@ -154,21 +162,25 @@ VEC_FN void dot_lanes(const size_t rows, size_t n, const float *x, const float *
     UNROLL for (size_t r = 0; r < rows; r++) sums[r] = vf_fold_vectors(s[r], smaller(n, VEC_SUM_LANES));
 }
 
-/* A -0 becomes +0. */
-static float dot64(size_t n, const float *x, const float *y)
+ONCE vf lanes_of_dot(size_t n, const float *x, const float *y)
 {
     vf sum;
     dot_lanes(1, n, x, y, 0, &sum);
-    return vf_hsum(sum) + 0.0f;
+    return sum;
 }
+
+/* A -0 becomes +0. */
+static float dot64(size_t n, const float *x, const float *y) { return vf_hsum(lanes_of_dot(n, x, y)) + 0.0f; }
 
 /* L dots at once: their last rounds, which go across lanes, are done together. A -0 becomes +0. */
 static vf dots_of(size_t n, const float *x, const float *w, size_t w_row)
 {
     vf sums[L];
-    if (n <= L) {
-        const vf xs = vf_load_some(x, n);
-        UNROLL for (size_t r = 0; r < L; r++) sums[r] = vf_fma(xs, vf_load_some(w + r * w_row, n), vf_zero());
+    if (n > 0 && n <= L) {
+        const vf xs = load_first(x, n);
+        UNROLL for (size_t r = 0; r < L; r++) sums[r] = vf_fma(xs, load_first(w + r * w_row, n), vf_zero());
+    } else if (DOT_ROWS == 1) {
+        for (size_t r = 0; r < L; r++) sums[r] = lanes_of_dot(n, x, w + r * w_row);
     } else {
         for (size_t r = 0; r < L; r += DOT_ROWS) dot_lanes(DOT_ROWS, n, x, w + r * w_row, w_row, sums + r);
     }

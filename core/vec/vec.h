@@ -84,15 +84,21 @@ VEC_FN vf vf_exp2_rounded(vf sum) { return vf_from_bits(vi_shl(vf_bits(sum), 23)
 /* x * 2^n, rounded once; n integral in [-126, 127]. */
 VEC_FN vf vf_scale2(vf x, vf n) { return vf_mul(x, vf_exp2_rounded(vf_add(n, vf_set1(VEC_EXPONENT)))); }
 
-/* The first n lanes, n in 0 .. VF_LANES; for kernels whose last step may be whole or short. */
-VEC_FN vf vf_load_some(const float *p, size_t n)
+/* The first n lanes, n in 0 .. VF_LANES; for kernels whose last step may be whole or short. A width of modules that
+ * travel has short steps once, out of line. */
+#ifndef VEC_SHORT
+#define VEC_SHORT VEC_FN
+#endif
+VEC_SHORT vf vf_load_short(const float *p, size_t n) { return n ? vf_load_n(p, n) : vf_zero(); }
+VEC_SHORT void vf_store_short(float *p, vf v, size_t n)
 {
-    return n == VF_LANES ? vf_load(p) : n ? vf_load_n(p, n) : vf_zero();
+    if (n) vf_store_n(p, v, n);
 }
+VEC_FN vf vf_load_some(const float *p, size_t n) { return n == VF_LANES ? vf_load(p) : vf_load_short(p, n); }
 VEC_FN void vf_store_some(float *p, vf v, size_t n)
 {
     if (n == VF_LANES) vf_store(p, v);
-    else if (n) vf_store_n(p, v, n);
+    else vf_store_short(p, v, n);
 }
 
 static const float vec_lane_numbers[64] = { 0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15,
