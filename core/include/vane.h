@@ -572,6 +572,10 @@ VANE_CHECKED int vane_net_load(vane_net **out, vane_ctx *ctx, const char *path);
  * FANN's settings of training become those notes. */
 VANE_CHECKED int vane_net_save_fann(const vane_net *net, const char *path);
 
+/* What this network has and its file for FANN will not: "dropout", "frozen layers", "notes", "names of inputs" or
+ * "names of classes", the index-th of these; NULL past the last. */
+VANE_API const char *vane_net_fann_leaves_out(const vane_net *net, size_t index);
+
 /* The same in memory. With bytes NULL, only *size is set; else *size is the room on entry and the length on return. */
 VANE_CHECKED int vane_net_save_memory(const vane_net *net, void *bytes, size_t *size);
 VANE_CHECKED int vane_net_load_memory(vane_net **out, vane_ctx *ctx, const void *bytes, size_t size);

@@ -10,35 +10,11 @@ static bool is_fann(const char *path)
     return length > 4 && strcmp(path + length - 4, ".net") == 0;
 }
 
-static void warn(const char *path, const char *what)
-{
-    fprintf(stderr, "vane: %s: a FANN file has no %s: left out\n", path, what);
-}
-
-static bool any_name(const vane_net *net, size_t count, const char *(*name)(const vane_net *net, size_t index))
-{
-    for (size_t i = 0; i < count; i++)
-        if (name(net, i)) return true;
-    return false;
-}
-
-/* What the network has and the file won't. */
 static void warn_of_losses(const vane_net *net, const char *path)
 {
-    const char *key;
-    bool dropout = false, frozen = false, notes = false;
-    for (size_t i = 0; i < vane_net_layers(net); i++) {
-        vane_layer_info layer = {.struct_size = sizeof layer};
-        if (vane_net_layer(net, i, &layer)) continue;
-        dropout |= layer.dropout > 0.0f;
-        frozen |= layer.frozen != 0;
-    }
-    for (size_t i = 0; (key = vane_net_note_key(net, i)) != NULL; i++) notes |= strncmp(key, "fann.", 5) != 0;
-    if (dropout) warn(path, "dropout");
-    if (frozen) warn(path, "frozen layers");
-    if (notes) warn(path, "notes");
-    if (any_name(net, vane_net_inputs(net), vane_net_input_name)) warn(path, "names of inputs");
-    if (any_name(net, vane_net_outputs(net), vane_net_class_name)) warn(path, "names of classes");
+    const char *what;
+    for (size_t i = 0; (what = vane_net_fann_leaves_out(net, i)) != NULL; i++)
+        fprintf(stderr, "vane: %s: a FANN file has no %s: left out\n", path, what);
 }
 
 static int convert(const char *from, const char *to)
