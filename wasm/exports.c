@@ -7,7 +7,7 @@
 #include "core/io/model_read.h"
 #include "core/net/net.h"
 
-enum { ABI = 3, RECORD_MAX = 16 }; /* ABI: raised with every change that web/src must follow */
+enum { ABI = 4, RECORD_MAX = 16 }; /* ABI: raised with every change that web/src must follow */
 
 vane_ctx *vane_js_ctx;
 
@@ -101,6 +101,17 @@ EXPORT(void, net_add)(vane_net *net, size_t units, int activation)
     vane_net_add_dense(net, units, (vane_activation)activation);
 }
 
+EXPORT(void, net_set_shortcuts)(vane_net *net, int on) { vane_net_set_shortcuts(net, on); }
+EXPORT(int, net_shortcuts)(const vane_net *net) { return vane_net_shortcuts(net); }
+
+EXPORT(int, net_set_sum_limit)(vane_net *net, double limit) { return vane_net_set_sum_limit(net, (float)limit); }
+EXPORT(double, net_sum_limit)(const vane_net *net) { return (double)net->sum_limit; }
+
+EXPORT(int, net_set_units)(vane_net *net, size_t layer, size_t first, size_t count, int activation, double steepness)
+{
+    return vane_net_set_units(net, layer, first, count, (vane_activation)activation, (float)steepness);
+}
+
 EXPORT(void, net_set_dropout)(vane_net *net, size_t layer, double rate)
 {
     vane_net_set_dropout(net, layer, (float)rate);
@@ -122,15 +133,27 @@ EXPORT(size_t, net_outputs)(const vane_net *net) { return vane_net_outputs(net);
 EXPORT(size_t, net_layers)(const vane_net *net) { return vane_net_layers(net); }
 EXPORT(size_t, net_parameters)(const vane_net *net) { return vane_net_parameters(net); }
 
-EXPORT(const char *, layer_fields)(void) { return "inputs,units,activation,dropout,frozen"; }
+EXPORT(const char *, layer_fields)(void) { return "inputs,units,groups,dropout,frozen"; }
 
 EXPORT(int, net_layer)(const vane_net *net, size_t layer)
 {
-    vane_layer_info info = { .struct_size = sizeof info };
-    const int status = vane_net_layer(net, layer, &info);
-    VANE_JS_RECORD((double)info.inputs, (double)info.units, (double)info.activation,
-                   (double)info.dropout, (double)info.frozen);
-    return status;
+    size_t groups;
+    const int status = vane_net_check_layer(net, layer);
+    if (status) return status;
+    const vane_layer *l = &net->layers[layer];
+    (void)vane_layer_groups(l, &groups);
+    VANE_JS_RECORD((double)l->inputs, (double)l->units, (double)groups, (double)l->dropout, (double)l->frozen);
+    return VANE_OK;
+}
+
+/* Units of a layer that do the same, by the number of their group: below what net_layer said. */
+EXPORT(const char *, group_fields)(void) { return "units,activation,steepness"; }
+
+EXPORT(void, net_group)(const vane_net *net, size_t layer, size_t group)
+{
+    size_t groups;
+    const vane_unit_group *g = &vane_layer_groups(&net->layers[layer], &groups)[group];
+    VANE_JS_RECORD((double)g->units, (double)g->activation, (double)g->steepness);
 }
 
 EXPORT(int, net_get_weights)(const vane_net *net, size_t layer, float *weights, float *bias)

@@ -9,7 +9,7 @@
  * index, so that a new field of vane_train_options is a new row here and nothing else. */
 static vane_train_options options = VANE_TRAIN_OPTIONS;
 
-typedef enum option_type { FLOAT, DOUBLE, SIZE, U64, FLAG, NAME } option_type;
+typedef enum option_type { FLOAT, DOUBLE, SIZE, U64, U64_OR_NEVER, INT, FLAG, NAME } option_type;
 
 typedef struct option {
     const char *name;
@@ -48,6 +48,21 @@ static const option table[] = {
     FIELD("patience", U64, patience),
     FIELD("minDelta", DOUBLE, min_delta),
     FIELD("restoreBest", FLAG, restore_best),
+    FIELD("rpropIncrease", FLOAT, rprop_increase),
+    FIELD("rpropDecrease", FLOAT, rprop_decrease),
+    FIELD("rpropDeltaZero", FLOAT, rprop_delta_zero),
+    FIELD("rpropDeltaMin", FLOAT, rprop_delta_min),
+    FIELD("rpropDeltaMax", FLOAT, rprop_delta_max),
+    FIELD("quickpropMu", FLOAT, quickprop_mu),
+    FIELD("quickpropDecay", FLOAT, quickprop_decay),
+    FIELD("sarpropWeightDecayShift", FLOAT, sarprop_weight_decay_shift),
+    FIELD("sarpropStepErrorThresholdFactor", FLOAT, sarprop_step_error_threshold_factor),
+    FIELD("sarpropStepErrorShift", FLOAT, sarprop_step_error_shift),
+    FIELD("sarpropTemperature", FLOAT, sarprop_temperature),
+    FIELD("bitFailLimit", FLOAT, bit_fail_limit),
+    FIELD("stopLoss", DOUBLE, stop_loss),
+    FIELD("stopBitFails", U64_OR_NEVER, stop_bit_fails),
+    FIELD("fannWay", INT, fann_way),
 };
 enum { OPTIONS = sizeof table / sizeof *table };
 
@@ -76,6 +91,15 @@ EXPORT(int, option_set)(size_t index, double value)
         status = check_integer(o, value, 0x1p31);
         if (!status) memcpy(field, &(size_t){ (size_t)value }, sizeof(size_t));
         break;
+    case INT:
+        status = check_integer(o, value, INT32_MAX);
+        if (!status) memcpy(field, &(int){ (int)value }, sizeof(int));
+        break;
+    case U64_OR_NEVER:
+        if (value > 0x1p53) {       /* infinite: JavaScript's way to say never */
+            memcpy(field, &(uint64_t){ VANE_NEVER }, sizeof(uint64_t));
+            break;
+        } /* fall through */
     case U64:
         status = check_integer(o, value, 0x1p53);
         if (!status) memcpy(field, &(uint64_t){ (uint64_t)value }, sizeof(uint64_t));
@@ -121,14 +145,14 @@ EXPORT(void, trainer_destroy)(vane_trainer *trainer) { vane_trainer_destroy(trai
 EXPORT(const char *, metrics_fields)(void)
 {
     return "epoch,batch,rows,loss,accuracy,validationLoss,validationAccuracy,learningRate,"
-           "epochDone,stop";
+           "bitFails,squareError,epochDone,stop";
 }
 
 static int record_metrics(int status, const vane_metrics *m)
 {
     VANE_JS_RECORD((double)m->epoch, (double)m->batch, (double)m->rows, m->loss, m->accuracy,
                    m->validation_loss, m->validation_accuracy, (double)m->learning_rate,
-                   (double)m->epoch_done, (double)m->stop);
+                   (double)m->bit_fails, m->square_error, (double)m->epoch_done, (double)m->stop);
     return status;
 }
 
@@ -147,7 +171,7 @@ EXPORT(int, trainer_validate)(vane_trainer *trainer, vane_dataset *validation)
 }
 
 /* Whole epochs, each validated, at most `most`, fewer where early stopping ends them: their number.
- * Of each, five doubles go to reports: loss, accuracy, those of the validation, learning rate. */
+ * Of each, six doubles go to reports: loss, accuracy, those of the validation, learning rate, bit fails. */
 EXPORT(int, trainer_epochs)(vane_trainer *trainer, vane_dataset *dataset, vane_dataset *validation, int most,
                             double *reports)
 {
@@ -158,7 +182,7 @@ EXPORT(int, trainer_epochs)(vane_trainer *trainer, vane_dataset *dataset, vane_d
         if (!status) status = vane_trainer_validate(trainer, validation, &m);
         if (status) break;
         const double report[] = { m.loss, m.accuracy, m.validation_loss, m.validation_accuracy,
-                                  (double)m.learning_rate };
+                                  (double)m.learning_rate, (double)m.bit_fails };
         memcpy(reports, report, sizeof report);
         reports += sizeof report / sizeof *report;
         done++;

@@ -69,7 +69,7 @@ void vane_describe_net(vane_writer *w, const vane_net *net)
 /* ------------------------------------------------------------------------------------------------ reading ---- */
 int vane_file_fail(const char *name, int status)
 {
-    const bool kept = status == VANE_ERR_MEMORY || status == VANE_ERR_LIMIT;
+    const bool kept = status == VANE_ERR_MEMORY || status == VANE_ERR_LIMIT || status == VANE_ERR_UNSUPPORTED;
     return vane_fail(kept ? status : VANE_ERR_FORMAT, "%s: %s", name, vane_last_error());
 }
 

@@ -34,6 +34,9 @@ VEC_FN vf where_positive(vf x, vf then, vf otherwise) { return vf_select(vf_lt(v
 VEC_FN vf one(void) { return vf_set1(1.0f); }
 VEC_FN vf scaled(float factor, vf x) { return vf_mul(vf_set1(factor), x); }
 
+/* low .. high; a NaN stays. */
+VEC_FN vf within(float low, float high, vf x) { return vf_max(vf_set1(low), vf_min(vf_set1(high), x)); }
+
 /* 1, -1, and x itself where it is a zero or NaN. */
 VEC_FN vf sign_of(vf x) { return where_positive(x, one(), where_negative(x, vf_neg(one()), x)); }
 
@@ -102,6 +105,15 @@ static void silu_slope(size_t n, const float *x, const float *dy, float *dz)
 static void softplus_slope(size_t n, const float *x, const float *dy, float *dz)
 {
     times_slope(n, x, dy, dz, softplus_slope_of);
+}
+
+static void steepen(size_t n, float steepness, float limit, const float *z, float *s)
+{
+    const float most = limit / steepness;
+    for (size_t i = 0; i < n; i += L) {
+        const size_t k = smaller(L, n - i);
+        vf_store_some(s + i, within(-most, most, scaled(steepness, vf_load_some(z + i, k))), k);
+    }
 }
 
 /* ------------------------------------------------------------------------------------------------ softmax ---- */

@@ -103,3 +103,5 @@ static void sarprop(size_t n, const vane_batch_update *u, const float *g, float 
 {
     each_batch_weight(n, u, g, w, previous, step, sarprop_rule);
 }
+
+#define BATCH_ENTRIES .rprop = rprop, .quickprop = quickprop, .sarprop = sarprop,

@@ -1,6 +1,6 @@
-/* fann.inc.h - the activations that FANN has beside ours, FANN's version of all slopes, and its steepness. Formulas:
- * vane.h, at vane_activation. One loop serves all of them, with a switch for every vector: they are worth the room of
- * each formula once, in modules that travel, but not that of a loop around each. */
+/* fann.inc.h - the activations that FANN has beside ours, FANN's version of all slopes, and its error function.
+ * Formulas: vane.h, at vane_activation. One loop serves all of them, with a switch for every vector: they are worth the
+ * room of each formula once, in modules that travel, but not that of a loop around each. */
 
 /* All activations but softmax; those that come from here. */
 #define FANN_ACTIVATIONS(X)                                                                              \
@@ -10,8 +10,6 @@
 #define SLOPED_ACTIVATIONS(X)                                                                            \
     X(LINEAR) X(SIGMOID) X(TANH) X(RELU) X(LEAKY_RELU) X(ELU) X(GELU) X(SILU) X(SOFTPLUS) FANN_ACTIVATIONS(X)
 
-/* low .. high; a NaN stays. */
-VEC_FN vf within(float low, float high, vf x) { return vf_max(vf_set1(low), vf_min(vf_set1(high), x)); }
 /* 0 .. 1 from -1 .. 1 */
 VEC_FN vf raised(vf y) { return vf_add(scaled(0.5f, y), vf_set1(0.5f)); }
 
@@ -176,15 +174,6 @@ VEC_FN vf fann_version_of_slope(vane_activation a, float k, vf s, vf y)
     }
 }
 
-ONCE void steepen(size_t n, float steepness, float limit, const float *z, float *s)
-{
-    const float most = limit / steepness;
-    for (size_t i = 0; i < n; i += L) {
-        const size_t k = smaller(L, n - i);
-        vf_store_some(s + i, within(-most, most, scaled(steepness, vf_load_some(z + i, k))), k);
-    }
-}
-
 ONCE void fann_slope(vane_activation a, size_t n, float steepness, const float *s, const float *y, const float *dy,
                        float *dz)
 {
@@ -203,6 +192,32 @@ ONCE void fann_slope(vane_activation a, size_t n, float steepness, const float *
     }
 }
 
+/* ---- the error function ---- */
+
+/* With a = |d|, the slope is log1p(2 a / (1 - a)), and the loss a times that, less log1p(a^2 / (1 - a^2)): the terms of
+ * its formula would cancel. FANN compares a with .9999999 in double; this is the last float below. */
+#define TANH_ERROR_END 0x1.fffffcp-1f
+VEC_FN vf tanh_error_rise(vf a) { return vf_log1p(vf_div(vf_add(a, a), vf_sub(one(), a))); }
+VEC_FN vf tanh_error_of(vf y, vf t)
+{
+    const vf d = vf_abs(vf_sub(t, y)), a = vf_min(vf_set1(TANH_ERROR_END), d);
+    const vf rest = vf_div(vf_mul(a, a), vf_mul(vf_sub(one(), a), vf_add(one(), a)));
+    const vf beyond = vf_fma(vf_set1(17.0f), vf_sub(d, one()), vf_set1(0x1.62e43p0f));     /* 2 log 2 at d = 1 */
+    const vf within = vf_sub(vf_mul(a, tanh_error_rise(a)), vf_log1p(rest));
+    return vf_select(vf_lt(vf_set1(TANH_ERROR_END), d), beyond, within);
+}
+VEC_FN vf tanh_error_slope(vf y, vf t)
+{
+    const vf d = vf_sub(y, t), a = vf_abs(d), rise = tanh_error_rise(vf_min(vf_set1(TANH_ERROR_END), a));
+    return vf_mul(sign_of(d), vf_select(vf_lt(vf_set1(TANH_ERROR_END), a), vf_set1(17.0f), rise));
+}
+
+static void tanh_error(size_t rows, size_t n, const float *y, const float *t, const float *factor, float *loss,
+                       float *delta)
+{
+    mean_loss(rows, n, y, t, factor, loss, delta, tanh_error_of, tanh_error_slope);
+}
+
 /* ---- the table's entries ---- */
 #define DEFINE_FANN_ACTIVATION(A)                                                                                     \
     static void activate_##A(size_t n, const float *z, float *y) { fann_activate(VANE_##A, n, z, y); }                \
@@ -217,6 +232,9 @@ ONCE void fann_slope(vane_activation a, size_t n, float steepness, const float *
     }
 FANN_ACTIVATIONS(DEFINE_FANN_ACTIVATION)
 SLOPED_ACTIVATIONS(DEFINE_FANN_SLOPE)
-#define ACTIVATE_ENTRY(A) [VANE_##A] = activate_##A,
-#define SLOPE_ENTRY(A) [VANE_##A] = slope_##A,
-#define FANN_SLOPE_ENTRY(A) [VANE_##A] = fann_slope_##A,
+#define ACTIVATE_ENTRY(A) .activate[VANE_##A] = activate_##A,
+#define SLOPE_ENTRY(A) .slope[VANE_##A] = slope_##A,
+#define FANN_SLOPE_ENTRY(A) .fann_slope[VANE_##A] = fann_slope_##A,
+#define FANN_ENTRIES                                                                                                  \
+    FANN_ACTIVATIONS(ACTIVATE_ENTRY) FANN_ACTIVATIONS(SLOPE_ENTRY) SLOPED_ACTIVATIONS(FANN_SLOPE_ENTRY)                \
+    .loss[VANE_TANH_ERROR] = tanh_error,

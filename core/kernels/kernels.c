@@ -31,8 +31,14 @@ VEC_FN size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 extern const vane_kernels TABLE_OF(VANE_WIDTH);
 
+/* What only FANN's users need. Kernels of modules that travel may be lean: their tables have NULL in its place. */
+#ifdef VANE_LEAN
+#define BATCH_ENTRIES
+#define FANN_ENTRIES
+#else
 #include "core/kernels/batch.inc.h"
 #include "core/kernels/fann.inc.h"
+#endif
 #include "core/kernels/tiny.inc.h"
 
 const vane_kernels TABLE_OF(VANE_WIDTH) = {
@@ -52,40 +58,36 @@ const vane_kernels TABLE_OF(VANE_WIDTH) = {
     .pack_a = pack_a,
     .transpose = transpose,
     .column_sums = column_sums,
-    .activate = {[VANE_LINEAR] = linear,
-                 [VANE_SIGMOID] = sigmoid,
-                 [VANE_TANH] = hyperbolic_tangent,
-                 [VANE_RELU] = relu,
-                 [VANE_LEAKY_RELU] = leaky_relu,
-                 [VANE_ELU] = elu,
-                 [VANE_GELU] = gelu,
-                 [VANE_SILU] = silu,
-                 [VANE_SOFTPLUS] = softplus,
-                 FANN_ACTIVATIONS(ACTIVATE_ENTRY)},
-    .slope = {[VANE_LINEAR] = linear_slope,
-              [VANE_SIGMOID] = sigmoid_slope,
-              [VANE_TANH] = tanh_slope,
-              [VANE_RELU] = relu_slope,
-              [VANE_LEAKY_RELU] = leaky_relu_slope,
-              [VANE_ELU] = elu_slope,
-              [VANE_GELU] = gelu_slope,
-              [VANE_SILU] = silu_slope,
-              [VANE_SOFTPLUS] = softplus_slope,
-              FANN_ACTIVATIONS(SLOPE_ENTRY)},
-    .fann_slope = {SLOPED_ACTIVATIONS(FANN_SLOPE_ENTRY)},
+    .activate[VANE_LINEAR] = linear,
+    .activate[VANE_SIGMOID] = sigmoid,
+    .activate[VANE_TANH] = hyperbolic_tangent,
+    .activate[VANE_RELU] = relu,
+    .activate[VANE_LEAKY_RELU] = leaky_relu,
+    .activate[VANE_ELU] = elu,
+    .activate[VANE_GELU] = gelu,
+    .activate[VANE_SILU] = silu,
+    .activate[VANE_SOFTPLUS] = softplus,
+    .slope[VANE_LINEAR] = linear_slope,
+    .slope[VANE_SIGMOID] = sigmoid_slope,
+    .slope[VANE_TANH] = tanh_slope,
+    .slope[VANE_RELU] = relu_slope,
+    .slope[VANE_LEAKY_RELU] = leaky_relu_slope,
+    .slope[VANE_ELU] = elu_slope,
+    .slope[VANE_GELU] = gelu_slope,
+    .slope[VANE_SILU] = silu_slope,
+    .slope[VANE_SOFTPLUS] = softplus_slope,
     .steepen = steepen,
     .softmax = softmax,
     .softmax_slope = softmax_slope,
-    .loss = {[VANE_MSE] = mse,
-             [VANE_MAE] = mae,
-             [VANE_HUBER] = huber,
-             [VANE_BINARY_CROSS_ENTROPY] = binary_cross_entropy,
-             [VANE_CATEGORICAL_CROSS_ENTROPY] = categorical_cross_entropy,
-             [VANE_TANH_ERROR] = tanh_error},
-    .update = {[VANE_SGD] = sgd, [VANE_RMSPROP] = rmsprop, [VANE_ADAM] = adam, [VANE_ADAMW] = adam},
-    .rprop = rprop,
-    .quickprop = quickprop,
-    .sarprop = sarprop,
+    .loss[VANE_MSE] = mse,
+    .loss[VANE_MAE] = mae,
+    .loss[VANE_HUBER] = huber,
+    .loss[VANE_BINARY_CROSS_ENTROPY] = binary_cross_entropy,
+    .loss[VANE_CATEGORICAL_CROSS_ENTROPY] = categorical_cross_entropy,
+    .update[VANE_SGD] = sgd,
+    .update[VANE_RMSPROP] = rmsprop,
+    .update[VANE_ADAM] = adam,
+    .update[VANE_ADAMW] = adam,
     .tiny = tiny,
     .sum_squares = sum_squares,
     .flush = flush,
@@ -94,4 +96,6 @@ const vane_kernels TABLE_OF(VANE_WIDTH) = {
     .dropout = dropout,
     .find_nonfinite = find_nonfinite,
     .argmax = argmax,
+    BATCH_ENTRIES
+    FANN_ENTRIES
 };

@@ -48,24 +48,6 @@ VEC_FN vf binary_of(vf z, vf t)
 }
 VEC_FN vf binary_slope(vf z, vf t) { return vf_sub(vf_sigmoid(z), t); }
 
-/* With a = |d|, the slope is log1p(2 a / (1 - a)), and the loss a times that, less log1p(a^2 / (1 - a^2)): the terms of
- * its formula would cancel. FANN compares a with .9999999 in double; this is the last float below. */
-#define TANH_ERROR_END 0x1.fffffcp-1f
-VEC_FN vf tanh_error_rise(vf a) { return vf_log1p(vf_div(vf_add(a, a), vf_sub(one(), a))); }
-VEC_FN vf tanh_error_of(vf y, vf t)
-{
-    const vf d = vf_abs(vf_sub(t, y)), a = vf_min(vf_set1(TANH_ERROR_END), d);
-    const vf rest = vf_div(vf_mul(a, a), vf_mul(vf_sub(one(), a), vf_add(one(), a)));
-    const vf beyond = vf_fma(vf_set1(17.0f), vf_sub(d, one()), vf_set1(0x1.62e43p0f));     /* 2 log 2 at d = 1 */
-    const vf within = vf_sub(vf_mul(a, tanh_error_rise(a)), vf_log1p(rest));
-    return vf_select(vf_lt(vf_set1(TANH_ERROR_END), d), beyond, within);
-}
-VEC_FN vf tanh_error_slope(vf y, vf t)
-{
-    const vf d = vf_sub(y, t), a = vf_abs(d), rise = tanh_error_rise(vf_min(vf_set1(TANH_ERROR_END), a));
-    return vf_mul(sign_of(d), vf_select(vf_lt(vf_set1(TANH_ERROR_END), a), vf_set1(17.0f), rise));
-}
-
 static void mse(size_t rows, size_t n, const float *y, const float *t, const float *factor, float *loss, float *delta)
 {
     mean_loss(rows, n, y, t, factor, loss, delta, square_of, square_slope);
@@ -82,12 +64,6 @@ static void binary_cross_entropy(size_t rows, size_t n, const float *z, const fl
                                  float *loss, float *delta)
 {
     mean_loss(rows, n, z, t, factor, loss, delta, binary_of, binary_slope);
-}
-
-static void tanh_error(size_t rows, size_t n, const float *y, const float *t, const float *factor, float *loss,
-                       float *delta)
-{
-    mean_loss(rows, n, y, t, factor, loss, delta, tanh_error_of, tanh_error_slope);
 }
 
 /* loss = sum of t (log(sum of e^(z - max)) + max - z); delta by z = softmax(z) * (sum of t) - t. */

@@ -133,6 +133,13 @@ void vane_limits_get(vane_limits *limits)
     };
 }
 
+int vane_check_kernel(bool there, const char *kind, int value)
+{
+    if (there) return VANE_OK;
+    return vane_fail(VANE_ERR_UNSUPPORTED, "this build of the library lacks the %s %s", kind,
+                     vane_enum_name(kind, value));
+}
+
 int vane_ctx_alloc(void *out_pointer, const vane_ctx *ctx, size_t count, size_t element)
 {
     size_t bytes;

@@ -43,6 +43,14 @@ static void keep_error(vane_net *net, int status)
     vane_format(net->error_text, sizeof net->error_text, "%s", vane_last_error());
 }
 
+int vane_net_check_activation(const vane_net *net, size_t layer, vane_activation activation)
+{
+    if (!vane_enum_name("activation", (int)activation))
+        return vane_fail(VANE_ERR_ARGUMENT, "layer %zu: unknown activation number %d", layer, (int)activation);
+    return vane_check_kernel(activation == VANE_SOFTMAX || net->ctx->kernels->activate[activation], "activation",
+                             (int)activation);
+}
+
 static int check_dense(const vane_net *net, size_t units, vane_activation activation)
 {
     vane_limits limits;
@@ -53,9 +61,7 @@ static int check_dense(const vane_net *net, size_t units, vane_activation activa
     if (units == 0) return vane_fail(VANE_ERR_ARGUMENT, "layer %zu has 0 units: expected at least 1", layer);
     if (units > limits.width)
         return vane_fail(VANE_ERR_LIMIT, "layer %zu has %zu units: expected at most %zu", layer, units, limits.width);
-    if (!vane_enum_name("activation", (int)activation))
-        return vane_fail(VANE_ERR_ARGUMENT, "layer %zu: unknown activation number %d", layer, (int)activation);
-    return VANE_OK;
+    return vane_net_check_activation(net, layer, activation);
 }
 
 static int make_room(vane_net *net)

@@ -228,6 +228,9 @@ size_t vane_net_classes(const vane_net *net);
 /* Refuses a layer that isn't there. */
 int vane_net_check_layer(const vane_net *net, size_t layer);
 
+/* Refuses an activation that has no number, or that the kernels of a lean module lack. */
+int vane_net_check_activation(const vane_net *net, size_t layer, vane_activation activation);
+
 /* Refuses NULL, a network that isn't built. */
 int vane_net_check_built(const vane_net *net);
 
@@ -262,6 +265,9 @@ void vane_session_return(const vane_net *net, vane_session *session);
 int vane_ctx_alloc(void *out_pointer, const vane_ctx *ctx, size_t count, size_t element);
 int vane_ctx_alloc_zeroed(void *out_pointer, const vane_ctx *ctx, size_t count, size_t element);
 void vane_ctx_free(const vane_ctx *ctx, void *p);
+
+/* Where it isn't `there`: the kernels lack, for a lean module, what has this number in an enumeration. */
+int vane_check_kernel(bool there, const char *kind, int value);
 
 /* A file to be read and closed by the host's functions, of known size; at most vane_limits.file_bytes. */
 int vane_ctx_open_file(vane_file **out, const vane_ctx *ctx, const char *path, size_t *size);

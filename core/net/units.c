@@ -17,13 +17,14 @@ static int fail_softmax(size_t layer)
     return vane_fail(VANE_ERR_ARGUMENT, "layer %zu: softmax is for all of a layer's units or for none", layer);
 }
 
-static int check_units(const vane_layer *l, size_t layer, size_t first, size_t count, const vane_unit_group *g)
+static int check_units(const vane_net *net, size_t layer, size_t first, size_t count, const vane_unit_group *g)
 {
+    const vane_layer *l = &net->layers[layer];
     if (count == 0 || first >= l->units || count > l->units - first)
         return vane_fail(VANE_ERR_ARGUMENT, "layer %zu: %zu units from unit %zu on: it has %zu", layer, count, first,
                          l->units);
-    if (!vane_enum_name("activation", (int)g->activation))
-        return vane_fail(VANE_ERR_ARGUMENT, "layer %zu: unknown activation number %d", layer, (int)g->activation);
+    const int status = vane_net_check_activation(net, layer, g->activation);
+    if (status) return status;
     if (!(g->steepness > 0.0f && is_finite(g->steepness)))
         return vane_fail(VANE_ERR_ARGUMENT, "layer %zu: a steepness of %g: expected a finite number above 0", layer,
                          (double)g->steepness);
@@ -75,7 +76,7 @@ int vane_net_set_units(vane_net *net, size_t layer, size_t first, size_t count, 
     int status = vane_net_check_layer(net, layer);
     if (status) return status;
     vane_layer *l = &net->layers[layer];
-    status = check_units(l, layer, first, count, &wanted);
+    status = check_units(net, layer, first, count, &wanted);
     if (!status && count < l->units && !l->groups && l->all.activation == VANE_SOFTMAX) status = fail_softmax(layer);
     if (status) return status;
     status = vane_ctx_alloc(&groups, net->ctx, (l->groups ? l->group_count : 1) + 2, sizeof *groups);
@@ -93,7 +94,7 @@ int vane_net_set_groups(vane_net *net, size_t layer, const vane_unit_group *give
     vane_unit_group *groups;
     size_t n = 0, first = 0;
     for (size_t i = 0; i < count; first += given[i++].units) {
-        const int status = check_units(l, layer, first, given[i].units, &given[i]);
+        const int status = check_units(net, layer, first, given[i].units, &given[i]);
         if (status) return status;
     }
     if (first != l->units)

@@ -35,7 +35,7 @@ int vane_loss_resolve(vane_loss *out, const vane_net *net, vane_loss loss)
         return VANE_OK;
     case VANE_BINARY_CROSS_ENTROPY: return check_last(net, loss, VANE_SIGMOID);
     case VANE_CATEGORICAL_CROSS_ENTROPY: return check_last(net, loss, VANE_SOFTMAX);
-    default: return VANE_OK;
+    default: return vane_check_kernel(net->ctx->kernels->loss[loss] != NULL, "loss", (int)loss);
     }
 }
 

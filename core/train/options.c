@@ -119,6 +119,15 @@ static int check_class_weights(const vane_train_options *o, size_t outputs)
     return VANE_OK;
 }
 
+/* Those of a lean module lack what only FANN's users need. */
+static int check_kernels(const vane_kernels *k, const vane_train_options *o)
+{
+    const bool whole = vane_optimizer_is_whole(o->optimizer), slopes = o->fann_way & VANE_FANN_SLOPES;
+    if (slopes && !k->fann_slope[VANE_LINEAR])
+        return vane_fail(VANE_ERR_UNSUPPORTED, "this build of the library lacks FANN's slopes");
+    return vane_check_kernel(!whole || k->rprop, "optimizer", (int)o->optimizer);
+}
+
 int vane_train_options_check(const vane_net *net, const vane_train_options *o)
 {
     if (o->struct_size < sizeof *o)
@@ -126,6 +135,7 @@ int vane_train_options_check(const vane_net *net, const vane_train_options *o)
                          o->struct_size);
     int status = check_optimizer(o);
     if (!status) status = check_whole_optimizer(o);
+    if (!status) status = check_kernels(net->ctx->kernels, o);
     if (!status) status = check_regularisation(o);
     if (!status) status = check_penalties(o);
     if (!status) status = check_errors(o);

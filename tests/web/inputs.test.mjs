@@ -54,7 +54,7 @@ const runs = [
     [xor, { epochs: 1.5 }, 'VANE_ERR_ARGUMENT', /epochs is 1.5/],
     [xor, { epochs: '3' }, 'VANE_ERR_ARGUMENT', /epochs is "3"/],
     [xor, { epochs: null }, TypeError, /epochs is null/],
-    [xor, { batchSize: 0 }, 'VANE_ERR_ARGUMENT', /batch/],
+    [xor, { batchSize: 65537 }, 'VANE_ERR_ARGUMENT', /batch/],
     [xor, { batchSize: -1 }, 'VANE_ERR_ARGUMENT', /batchSize is -1/],
     [xor, { learningRate: 0 }, 'VANE_ERR_ARGUMENT', /learning_rate|learningRate/],
     [xor, { learningRate: NaN }, 'VANE_ERR_ARGUMENT', /nan/i],

@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { test } from 'node:test';
-import { candidates, isas, loadModule, readBytes, supports } from '../../web/src/loader.mjs';
+import { candidates, isas, loadModule, moduleName, readBytes, supports } from '../../web/src/loader.mjs';
 import { Network } from '../../web/src/index.mjs';
 
 test('the probes agree with the engine on every module', async () => {
     for (const isa of isas) {
-        const bytes = await readFile(new URL(`../../web/dist/vane-${isa}.wasm`, import.meta.url));
-        assert.equal(supports(isa), WebAssembly.validate(bytes), isa);
+        for (const fann of [false, true]) {
+            const name = moduleName(isa, 1, fann);
+            const bytes = await readFile(new URL(`../../web/dist/vane-${name}.wasm`, import.meta.url));
+            assert.equal(supports(isa), WebAssembly.validate(bytes), name);
+        }
     }
 });
 

@@ -18,9 +18,10 @@ test('a network tells what it is', async () => {
     assert.equal(net.outputs, 3);
     assert.equal(net.parameters, 6 * 7 + 8 * 3);
     assert.deepEqual(net.layers, [
-        { inputs: 5, units: 7, activation: 'gelu', dropout: 0.25, frozen: true },
-        { inputs: 7, units: 3, activation: 'softmax', dropout: 0, frozen: false },
+        { inputs: 5, units: 7, activation: 'gelu', steepness: 1, dropout: 0.25, frozen: true },
+        { inputs: 7, units: 3, activation: 'softmax', steepness: 1, dropout: 0, frozen: false },
     ]);
+    assert.deepEqual([net.shortcuts, net.sumLimit], [false, Infinity]);
     assert.equal(net.classNames, null);
     net.classNames = ['eins', null, 'drei ✓'];
     assert.deepEqual(net.classNames, ['eins', null, 'drei ✓']);
@@ -113,4 +114,38 @@ test('a freed network says so', async () => {
     net.free();
     assert.throws(() => net.predict(numbers(5)), { code: 'VANE_ERR_STATE', message: /freed/ });
     await assert.rejects(net.train({ inputs: [], targets: [] }), { code: 'VANE_ERR_STATE' });
+});
+
+test('units of a layer that do different things, steeply, with shortcuts and sums cut', async () => {
+    const activation = ['tanh', 'tanh', 'relu', 'sigmoid'];
+    const steepness = [1, 2, 2, 0.5];
+    const net = await Network.create({
+        inputs: 1, shortcuts: true, sumLimit: 3,
+        layers: [{ units: 4, activation, steepness }, { units: 1, steepness: 0.25 }],
+    });
+    const [hidden, last] = net.layers;
+    assert.deepEqual([hidden.activation, hidden.steepness], [activation, steepness]);
+    assert.deepEqual([last.inputs, last.activation, last.steepness], [5, 'linear', 0.25]);
+    assert.deepEqual([net.shortcuts, net.sumLimit, net.parameters], [true, 3, 8 + 6]);
+
+    net.setWeights(0, { weights: [1, 1, 1, 1], bias: [0, 0, 0, 0] });
+    net.setWeights(1, { weights: [1, 1, 1, 1, 1], bias: [0] });
+    const unit = (f, k) => (x) => f(Math.max(-3 / k, Math.min(3 / k, k * x)));
+    const hand = (x) => {
+        const sigmoid = (z) => 1 / (1 + Math.exp(-z));
+        const units = [unit(Math.tanh, 1), unit(Math.tanh, 2), unit((z) => Math.max(z, 0), 2), unit(sigmoid, 0.5)];
+        return unit((z) => z, 0.25)(units.reduce((sum, f) => sum + f(x), x));
+    };
+    for (const x of [-5, -0.3, 0, 0.7, 40]) assert.ok(Math.abs(net.predict([x])[0] - hand(x)) < 1e-5, `${x}`);
+
+    const copy = await net.clone();
+    assert.deepEqual(copy.layers, net.layers);
+    assert.deepEqual([copy.shortcuts, copy.sumLimit], [true, 3]);
+    await assert.rejects(Network.create({ inputs: 1, layers: [{ units: 2, activation: ['tanh'] }] }),
+        { name: 'RangeError', message: /layers\[0\].activation has 1 elements: expected one for each of 2 units/ });
+    await assert.rejects(Network.create({ inputs: 1, layers: [{ units: 2, steepness: [1, '2'] }] }),
+        { name: 'TypeError', message: /layers\[0\].steepness\[1\] is "2"/ });
+    await assert.rejects(Network.create({ inputs: 1, layers: [{ units: 2, steepness: 0 }] }), { code: 'VANE_ERR_ARGUMENT' });
+    net.free();
+    copy.free();
 });

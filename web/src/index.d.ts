@@ -42,8 +42,10 @@ export interface Backend {
 
 export interface LayerDescription {
     units: number;
-    /** 'linear' by default. */
-    activation?: Activation;
+    /** Of all units, or of each; 'linear' by default. */
+    activation?: Activation | readonly Activation[];
+    /** A unit gives activation(steepness z) of its weighted sum z. Of all units, or of each; 1 by default. */
+    steepness?: number | readonly number[];
     /** While training, each output is 0 with this probability, in [0, 1). Not on the last layer. */
     dropout?: number;
     /** How the weights begin. */
@@ -56,6 +58,10 @@ export interface NetworkDescription extends BackendOptions {
     /** Numbers per input row. */
     inputs: number;
     layers: readonly LayerDescription[];
+    /** A layer reads the inputs and the outputs of all layers before it, not of the last one alone. false by default. */
+    shortcuts?: boolean;
+    /** steepness z is cut to ±sumLimit / steepness; FANN does so at 150. Infinity by default: nothing is cut. */
+    sumLimit?: number;
     /** Of the initial weights: the same seed gives the same bits on every machine. 0 by default. */
     seed?: number;
 }
@@ -63,7 +69,9 @@ export interface NetworkDescription extends BackendOptions {
 export interface Layer {
     inputs: number;
     units: number;
-    activation: Activation;
+    /** One where all units have the same, else that of each. */
+    activation: Activation | Activation[];
+    steepness: number | number[];
     dropout: number;
     frozen: boolean;
 }
@@ -94,7 +102,12 @@ export interface EpochReport {
     validationLoss?: number;
     validationAccuracy?: number;
     learningRate: number;
+    /** Only with bitFailLimit: outputs that missed their target by that or more. */
+    bitFails?: number;
 }
+
+/** What to do as FANN does it: vane_fann_way in vane.h. */
+export type FannWay = 'halves' | 'slopes' | 'rprop';
 
 /** Defaults in parentheses; they are vane_train_options of vane.h, where each is explained. */
 export interface TrainOptions {
@@ -126,7 +139,7 @@ export interface TrainOptions {
     clipNorm?: number;
     /** Largest element of the gradient (0: off) */
     clipValue?: number;
-    /** Rows per update (32) */
+    /** Rows per update; 0: all of an epoch, as rprop, quickprop and sarprop always take them (32) */
     batchSize?: number;
     /** (10) */
     epochs?: number;
@@ -150,6 +163,36 @@ export interface TrainOptions {
     minDelta?: number;
     /** With patience: end with the weights of the best epoch (true) */
     restoreBest?: boolean;
+    /** rprop, sarprop: factor of a step while the gradient keeps its sign (1.2) */
+    rpropIncrease?: number;
+    /** rprop, sarprop: factor of a step when it turns (0.5) */
+    rpropDecrease?: number;
+    /** rprop: first step (0.1) */
+    rpropDeltaZero?: number;
+    /** rprop: smallest step after a turn (0) */
+    rpropDeltaMin?: number;
+    /** rprop, sarprop: largest step (50) */
+    rpropDeltaMax?: number;
+    /** quickprop: largest growth of a step (1.75) */
+    quickpropMu?: number;
+    /** quickprop: decay * weight is added to the slope of a weight (-0.0001) */
+    quickpropDecay?: number;
+    /** sarprop (-6.644) */
+    sarpropWeightDecayShift?: number;
+    /** sarprop (0.1) */
+    sarpropStepErrorThresholdFactor?: number;
+    /** sarprop (1.385) */
+    sarpropStepErrorShift?: number;
+    /** sarprop (0.015) */
+    sarpropTemperature?: number;
+    /** An output that misses its target by this or more is a bit fail (0: not counted) */
+    bitFailLimit?: number;
+    /** Training ends after an epoch whose loss is at most this (null: off) */
+    stopLoss?: number | null;
+    /** Training ends after an epoch of at most so many bit fails (null or Infinity: off) */
+    stopBitFails?: number | null;
+    /** true: all of it (false) */
+    fannWay?: boolean | readonly FannWay[];
     /** One factor >= 0 per output, by a row's largest target. */
     classWeights?: Rows;
     /** Data to measure after each epoch, or the fraction of the rows to set aside for it. */
@@ -169,7 +212,8 @@ export interface History {
     validationLoss?: number[];
     validationAccuracy?: number[];
     learningRate: number[];
-    /** Why training ended: all epochs, early stopping, or a callback that returned false. */
+    bitFails?: number[];
+    /** Why training ended: all epochs, early stopping or a goal (stopLoss, stopBitFails), or a callback that returned false. */
     stopped: 'epochs' | 'early' | 'callback';
 }
 
@@ -186,17 +230,24 @@ export class Network {
 
     static create(description: NetworkDescription): Promise<Network>;
 
-    /** A network from the bytes of a .vane file. */
+    /** A network from the bytes of a .vane file, or of FANN's. */
     static deserialize(bytes: ArrayBuffer | ArrayBufferView, options?: BackendOptions): Promise<Network>;
 
-    /** A network from a .vane file at a URL, or in Node at a path. */
+    /** A network from such a file at a URL, or in Node at a path. */
     static load(place: string | URL, options?: BackendOptions): Promise<Network>;
+
+    /** A network from a FANN file (.net): its bytes, its text, a URL, or in Node a path. All versions, fixed point too;
+     *  what scaling the file has becomes part of the network. */
+    static fromFann(source: ArrayBuffer | ArrayBufferView | string | URL, options?: BackendOptions): Promise<Network>;
 
     readonly inputs: number;
     readonly outputs: number;
     /** Number of weights and biases. */
     readonly parameters: number;
     readonly layers: Layer[];
+    readonly shortcuts: boolean;
+    /** Infinity where sums aren't cut. */
+    readonly sumLimit: number;
     readonly backend: Backend;
 
     /** Names of the outputs, carried in the file; null for none. */
@@ -220,6 +271,13 @@ export class Network {
     /** The bytes of a .vane file, which is also a valid safetensors file. */
     serialize(): Uint8Array;
     clone(): Promise<Network>;
+
+    /** The text of a FANN file (.net, FANN_FLO_2.1), byte for byte as FANN writes it. Rejects with VANE_ERR_UNSUPPORTED
+     *  where FANN has no such activation. */
+    toFann(): Promise<Uint8Array>;
+    /** What that file doesn't have of this network: of 'dropout', 'frozen layers', 'notes', 'names of inputs', 'names of
+     *  classes'. */
+    fannLeavesOut(): Promise<string[]>;
 
     /** Gives the memory back at once; without it, when the object is collected. */
     free(): void;

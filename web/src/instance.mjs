@@ -1,10 +1,10 @@
 // One instance of the module: a heap of its own, the calls into it, and how values cross.
 import { VaneError } from './errors.mjs';
 import { string } from './check.mjs';
-import { candidates, loadModule, moduleName } from './loader.mjs';
+import { candidates, hasThreads, loadModule, moduleName } from './loader.mjs';
 import { sharedMemory, startWorkers, stopWorkers } from './threads.mjs';
 
-const ABI = 3;      // of wasm/exports.c
+const ABI = 4;      // of wasm/exports.c
 const MAX_BYTES = 2 ** 31;
 
 const encoder = new TextEncoder();
@@ -15,6 +15,8 @@ export class Instance {
     calls = {};
     /** Whether networks share it; if not, it goes with its network. */
     shared = false;
+    /** Whether it is of a whole module, which has what only FANN's users need. */
+    fann;
     #exports;
     #memory;
     #workers = [];
@@ -25,7 +27,8 @@ export class Instance {
     #record;
 
     /** Of the WebAssembly.Instance's exports. */
-    constructor(exports, { isa, deterministic, threads }) {
+    constructor(exports, { isa, deterministic, threads }, fann) {
+        this.fann = fann;
         this.#exports = exports;
         this.#memory = exports.memory;
         for (const [name, call] of Object.entries(exports)) {
@@ -33,14 +36,11 @@ export class Instance {
         }
         if (this.calls.abi() !== ABI) {
             throw new VaneError('VANE_ERR_UNSUPPORTED',
-                `vane-${moduleName(isa, threads)}.wasm is of ABI ${this.calls.abi()}, this JavaScript of ${ABI}`);
+                `vane-${moduleName(isa, threads, fann)}.wasm is of ABI ${this.calls.abi()}, this JavaScript of ${ABI}`);
         }
         this.check(this.calls.open(deterministic ? 1 : 0, threads));
         this.#record = this.calls.record() >>> 3;
         this.backend = Object.freeze({ isa, threads, fused: this.calls.fused() === 1, deterministic });
-        for (const kind of ['layer', 'metrics', 'plan', 'split']) {
-            this.#fields[kind] = this.text(this.calls[`${kind}_fields`]()).split(',');
-        }
         this.optionNames = Array.from({ length: this.calls.option_count() },
             (_, i) => this.text(this.calls.option_name(i)));
     }
@@ -106,6 +106,7 @@ export class Instance {
 
     /** The numbers that the last call left, by name. */
     record(kind) {
+        this.#fields[kind] ??= this.text(this.calls[`${kind}_fields`]()).split(',');
         const { f64 } = this;
         const values = {};
         this.#fields[kind].forEach((name, i) => { values[name] = f64[this.#record + i]; });
@@ -168,16 +169,16 @@ export class Instance {
     enumName(kind, value) { return this.text(this.calls.enum_name(...this.putText(kind), value)); }
 }
 
-/** A new instance of the best module. Relaxed SIMD is taken unasked only where it fuses: otherwise it
+/** A new instance of the best module, lean or whole. Relaxed SIMD is taken unasked only where it fuses: otherwise it
  *  is simd128 with bits that nobody promises. */
-export async function openInstance({ isa: wanted, deterministic, threads: most }) {
+export async function openInstance({ isa: wanted, deterministic, threads: most }, fann) {
     for (const isa of candidates(wanted, deterministic)) {
-        const name = moduleName(isa, most);
-        const threads = name === isa ? 1 : most;
+        const name = moduleName(isa, most, fann);
+        const threads = hasThreads(isa) ? most : 1;
         const module = await loadModule(name);
         const imports = threads > 1 ? { env: { memory: sharedMemory() } } : {};
         const { exports } = await WebAssembly.instantiate(module, imports);
-        const instance = new Instance(exports, { isa, deterministic, threads });
+        const instance = new Instance(exports, { isa, deterministic, threads }, fann);
         if (wanted === undefined && isa === 'relaxed' && !instance.backend.fused) continue;
         await instance.startThreads(module);
         return instance;
@@ -188,11 +189,11 @@ export async function openInstance({ isa: wanted, deterministic, threads: most }
 const shared = new Map();
 
 /** The instance that small networks share; a new one when a trap has stopped it. */
-export function sharedInstance(backend) {
-    const key = JSON.stringify([backend.isa, backend.deterministic, backend.threads]);
+export function sharedInstance(backend, fann) {
+    const key = JSON.stringify([backend.isa, backend.deterministic, backend.threads, fann]);
     const known = shared.get(key);
     if (known && !known.instance?.stopped) return known.opening;
-    const entry = { opening: openInstance(backend), instance: null };
+    const entry = { opening: openInstance(backend, fann), instance: null };
     shared.set(key, entry);
     entry.opening.then((instance) => {
         instance.shared = true;

@@ -9,15 +9,22 @@ const urls = {
     scalar: new URL('../dist/vane-scalar.wasm', import.meta.url),
     'relaxed-mt': new URL('../dist/vane-relaxed-mt.wasm', import.meta.url),
     'simd128-mt': new URL('../dist/vane-simd128-mt.wasm', import.meta.url),
+    'relaxed-fann': new URL('../dist/vane-relaxed-fann.wasm', import.meta.url),
+    'simd128-fann': new URL('../dist/vane-simd128-fann.wasm', import.meta.url),
+    'scalar-fann': new URL('../dist/vane-scalar-fann.wasm', import.meta.url),
+    'relaxed-mt-fann': new URL('../dist/vane-relaxed-mt-fann.wasm', import.meta.url),
+    'simd128-mt-fann': new URL('../dist/vane-simd128-mt-fann.wasm', import.meta.url),
 };
 
 /** The vector widths, best first. */
 export const isas = ['relaxed', 'simd128', 'scalar'];
 
-/** Name of the module for a width: with threads, if that is asked for and there is one. */
-export function moduleName(isa, threads) {
-    const name = `${isa}-mt`;
-    return threads > 1 && name in urls ? name : isa;
+/** Whether a width has modules with threads. */
+export const hasThreads = (isa) => `${isa}-mt` in urls;
+
+/** Name of the module for a width: with threads, if that is asked for and there is one; lean, or whole for FANN's users. */
+export function moduleName(isa, threads, fann) {
+    return `${isa}${threads > 1 && hasThreads(isa) ? '-mt' : ''}${fann ? '-fann' : ''}`;
 }
 
 /** A module of one function without parameters that gives a v128, for WebAssembly.validate. */

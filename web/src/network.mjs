@@ -1,6 +1,9 @@
-import { integer, number, options as checkOptions, show, string } from './check.mjs';
+import { integer, options as checkOptions, show, string } from './check.mjs';
 import { Table } from './dataset.mjs';
+import { build, describeLayer, readDescription } from './describe.mjs';
 import { VaneError } from './errors.mjs';
+import { isFannFile, isFannText, needsFann } from './fann.mjs';
+import { asBytes, fannLeavesOut, load, save, saveFann } from './files.mjs';
 import { openInstance, sharedInstance } from './instance.mjs';
 import { readBytes } from './loader.mjs';
 import { copyRows, countRows } from './rows.mjs';
@@ -15,12 +18,14 @@ const PREDICT_BYTES = 2 ** 20;      // scratch of predict, when a row fits into 
 const MAX_CONFUSION = 1024;         // classes above which evaluate counts no confusion
 
 const backendNames = ['isa', 'deterministic', 'threads'];
-const layerNames = ['units', 'activation', 'dropout', 'initialiser', 'frozen'];
+const descriptionNames = ['inputs', 'layers', 'seed', 'shortcuts', 'sumLimit', ...backendNames];
 
-/** Where a network of so many bytes lives from now on: an instance, and in it the net that make(instance) gives. */
-async function settle(bytes, { isa, deterministic = false, threads = 1 }, make) {
+/** Where a network of so many bytes lives from now on: an instance, of a whole module if `fann` says so, and in it the
+ *  net that make(instance) gives. */
+async function settle(bytes, { isa, deterministic = false, threads = 1 }, fann, make) {
     const open = bytes > SHARED_BYTES ? openInstance : sharedInstance;
-    const instance = await open({ isa, deterministic: Boolean(deterministic), threads: await countThreads(threads) });
+    const backend = { isa, deterministic: Boolean(deterministic), threads: await countThreads(threads) };
+    const instance = await open(backend, fann);
     try {
         return { instance, net: make(instance) };
     } catch (error) {
@@ -39,74 +44,17 @@ function release({ instance, net }) {
     leave(instance);
 }
 
-function readLayers(layers) {
-    if (!Array.isArray(layers) || layers.length === 0) {
-        throw new TypeError(`layers is ${show(layers)}: expected an array of at least one layer`);
-    }
-    return layers.map((layer, i) => {
-        const what = `layers[${i}]`;
-        const { units, activation = 'linear', dropout = 0, initialiser = 'auto', frozen = false } =
-            checkOptions(layer, layerNames, what);
-        return {
-            units: integer(units, `${what}.units`),
-            activation: string(activation, `${what}.activation`),
-            dropout: number(dropout, `${what}.dropout`),
-            initialiser: string(initialiser, `${what}.initialiser`),
-            frozen: Boolean(frozen),
-        };
-    });
-}
-
-function countParameters(inputs, layers) {
-    let count = 0;
-    let width = inputs;
-    for (const { units } of layers) {
-        count += (width + 1) * units;
-        width = units;
-    }
-    return count;
-}
-
-function build(instance, inputs, layers, seed) {
-    const { calls } = instance;
-    const net = instance.check(calls.net_create(inputs));
+/** The same for a file. Whether a model needs the whole module shows when the lean one refuses it. */
+async function settleFile(value, backend) {
+    const bytes = asBytes(value);
+    const settleIn = (fann) => settle(bytes.length, backend, fann, (instance) => load(instance, asBytes(value)));
+    if (isFannFile(bytes)) return settleIn(true);
     try {
-        layers.forEach(({ units, activation, dropout, initialiser }, i) => {
-            calls.net_add(net, units, instance.enumParse('activation', activation));
-            calls.net_set_dropout(net, i, dropout);
-            calls.net_set_initialiser(net, i, instance.enumParse('initialiser', initialiser));
-        });
-        instance.check(calls.net_build(net, seed));
-        layers.forEach(({ frozen }, i) => instance.check(calls.net_set_frozen(net, i, frozen ? 1 : 0)));
+        return await settleIn(false);
     } catch (error) {
-        if (!instance.stopped) calls.net_destroy(net);
-        throw error;
+        if (error.code !== 'VANE_ERR_UNSUPPORTED') throw error;
+        return settleIn(true);
     }
-    return net;
-}
-
-function save({ instance, net }) {
-    const room = instance.check(instance.calls.net_save(net, 0, 0));
-    return instance.withMemory(room, (at) => {
-        const size = instance.check(instance.calls.net_save(net, at, room));
-        return instance.u8.slice(at, at + size);
-    });
-}
-
-function load(instance, bytes) {
-    return instance.withMemory(bytes.length, (at) => {
-        instance.u8.set(bytes, at);
-        return instance.check(instance.calls.net_load(at, bytes.length));
-    });
-}
-
-function asBytes(value) {
-    const bytes = ArrayBuffer.isView(value)
-        ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
-        : value instanceof ArrayBuffer && new Uint8Array(value);
-    if (!bytes) throw new TypeError(`bytes is ${show(value)}: expected a Uint8Array or an ArrayBuffer`);
-    if (bytes.length === 0) throw new RangeError('bytes is empty (or its buffer was transferred away)');
-    return bytes;
 }
 
 const forgotten = new FinalizationRegistry(release);
@@ -132,25 +80,30 @@ export class Network {
     }
 
     static async create(description) {
-        const { inputs, layers, seed = 0, ...backend } =
-            checkOptions(description, ['inputs', 'layers', 'seed', ...backendNames], 'the description');
-        integer(inputs, 'inputs');
-        integer(seed, 'seed', Number.MAX_SAFE_INTEGER);
-        const plan = readLayers(layers);
-        const bytes = 4 * countParameters(inputs, plan);
-        const home = await settle(bytes, backend, (instance) => build(instance, inputs, plan, seed));
+        const plan = readDescription(checkOptions(description, descriptionNames, 'the description'));
+        const { isa, deterministic, threads } = description;
+        const backend = { isa, deterministic, threads };
+        const home = await settle(plan.bytes, backend, plan.fann, (instance) => build(instance, plan));
         return new Network(key, home, backend);
     }
 
-    static async deserialize(value, backend = {}) {
+    static async deserialize(bytes, backend = {}) {
         checkOptions(backend, backendNames, 'the options');
-        const { length } = asBytes(value);
-        const home = await settle(length, backend, (instance) => load(instance, asBytes(value)));
-        return new Network(key, home, backend);
+        return new Network(key, await settleFile(bytes, backend), backend);
     }
 
     static async load(place, backend = {}) {
         return Network.deserialize(await readBytes(place), backend);
+    }
+
+    static async fromFann(source, backend = {}) {
+        const isPlace = typeof source === 'string' ? !isFannText(source) : source instanceof URL;
+        const bytes = isPlace ? await readBytes(source)
+            : typeof source === 'string' ? new TextEncoder().encode(source) : asBytes(source);
+        if (!isFannFile(bytes)) {
+            throw new VaneError('VANE_ERR_FORMAT', 'a FANN file begins with "FANN_FLO_" or "FANN_FIX_"; this one does not');
+        }
+        return Network.deserialize(bytes, backend);
     }
 
     /** Where the network is now. */
@@ -176,12 +129,17 @@ export class Network {
 
     get layers() {
         const { instance, net } = this.#at();
-        return Array.from({ length: instance.calls.net_layers(net) }, (_, i) => {
-            instance.check(instance.calls.net_layer(net, i));
-            const layer = instance.record('layer');
-            const activation = instance.enumName('activation', layer.activation);
-            return { ...layer, activation, frozen: layer.frozen !== 0 };
-        });
+        return Array.from({ length: instance.calls.net_layers(net) }, (_, i) => describeLayer(instance, net, i));
+    }
+
+    get shortcuts() {
+        const { instance, net } = this.#at();
+        return instance.calls.net_shortcuts(net) !== 0;
+    }
+
+    get sumLimit() {
+        const { instance, net } = this.#at();
+        return instance.calls.net_sum_limit(net);
     }
 
     get classNames() {
@@ -225,13 +183,23 @@ export class Network {
     async evaluate(data, options = {}) {
         const { loss = 'auto' } = checkOptions(options, ['loss'], 'the options');
         const table = new Table(data, this.#inputs, this.#outputs, 'data');
-        if (table.bytes <= SHARED_BYTES) return this.#evaluateAt(this.#at(), table, loss);
+        const here = this.#at();
+        if (table.bytes <= SHARED_BYTES && !(needsFann(loss) && !here.instance.fann)) {
+            return this.#evaluateAt(here, table, loss);
+        }
+        return this.#withCopy(table.bytes, needsFann(loss), (copy) => this.#evaluateAt(copy, table, loss));
+    }
+
+    /** What use({ instance, net }) gives for a copy of the network as it is now, beside `bytes` of data. */
+    async #withCopy(bytes, fann, use) {
+        const { instance } = this.#at();
         const file = save(this.#at());
-        const instance = await openInstance(this.backend);
+        const backend = instance.backend;
+        const copy = await settle(file.length + bytes, backend, fann || instance.fann, (to) => load(to, file));
         try {
-            return this.#evaluateAt({ instance, net: load(instance, file) }, table, loss);
+            return use(copy);
         } finally {
-            instance.dispose();
+            release(copy);
         }
     }
 
@@ -262,8 +230,8 @@ export class Network {
         options.signal?.throwIfAborted();
         this.#training = true;
         try {
-            if (run.bytes <= SHARED_BYTES) return await train(home.instance, home.net, run);
-            return await this.#trainAway(home, run);
+            const stays = run.bytes <= SHARED_BYTES && (home.instance.fann || !run.fann);
+            return await (stays ? train(home.instance, home.net, run) : this.#trainAway(home, run));
         } finally {
             this.#training = false;
         }
@@ -272,7 +240,7 @@ export class Network {
     /** Trains a copy in an instance of its own, which then goes with all its memory. However the run
      *  ends, the weights come home; only when it ends in a trap do those from before it stay. */
     async #trainAway(home, run) {
-        const instance = await openInstance(home.instance.backend);
+        const instance = await openInstance(home.instance.backend, run.fann || home.instance.fann);
         try {
             this.#guest = { instance, net: load(instance, save(home)) };
             return await train(instance, this.#guest.net, run);
@@ -336,6 +304,15 @@ export class Network {
     }
 
     serialize() { return save(this.#at()); }
+
+    /** The text of a FANN file, and what that leaves out. */
+    toFann() { return this.#asFann(saveFann); }
+    fannLeavesOut() { return this.#asFann(fannLeavesOut); }
+
+    async #asFann(use) {
+        const here = this.#at();
+        return here.instance.fann ? use(here) : this.#withCopy(0, true, use);
+    }
 
     clone() { return Network.deserialize(this.serialize(), this.#backend); }
 

@@ -1,11 +1,15 @@
 // A training run: options into the module, batches in slices of time, callbacks in between.
 import { callback, number, object, options as checkOptions, show } from './check.mjs';
 import { Table } from './dataset.mjs';
+import { fannWayNumber, needsFann } from './fann.mjs';
 import { countRows, copyRows } from './rows.mjs';
 
 const RUN_MS = 8;           // aimed at for one call into the module
 const YIELD_MS = 16;        // a frame: then the event loop has its turn
 const EPOCHS_AT_ONCE = 1024;    // of a tiny network in one call
+
+/** Goals that null turns off, as they are by default. */
+const goals = ['stopLoss', 'stopBitFails'];
 
 const own = ['validation', 'classWeights', 'onBatch', 'onEpoch', 'signal'];
 
@@ -21,6 +25,8 @@ const nextTurn = globalThis.setImmediate
         port2.postMessage(null);
     });
 
+const neverAsUndefined = (options) => Object.fromEntries(goals.map((name) => [name, options[name] ?? undefined]));
+
 /** The user's data and options, checked as far as that takes no instance. */
 export function readRun(data, options, inputs, outputs, optionNames) {
     checkOptions(options, [...optionNames, ...own], 'the training options');
@@ -31,7 +37,12 @@ export function readRun(data, options, inputs, outputs, optionNames) {
     callback(options.onBatch, 'onBatch');
     callback(options.onEpoch, 'onEpoch');
     const table = new Table(data, inputs, outputs, 'data');
-    const run = { options, table, outputs, validation: null, fraction: null };
+    const fannWay = fannWayNumber(options.fannWay ?? false);
+    const run = {
+        options: { ...options, fannWay, ...neverAsUndefined(options) },
+        fann: needsFann(options.optimizer, options.loss) || fannWay !== 0,
+        table, outputs, validation: null, fraction: null,
+    };
     if (typeof validation === 'number') {
         if (!(validation > 0 && validation < 1)) {
             throw new RangeError(
@@ -120,17 +131,14 @@ class Pacer {
     }
 }
 
-function batchReport({ epoch, batch, rows, loss, accuracy, learningRate }) {
-    return { epoch, batch, rows, loss, accuracy, learningRate };
-}
+/** Of an epoch, in the module's order. */
+const reported = ['loss', 'accuracy', 'validationLoss', 'validationAccuracy', 'learningRate', 'bitFails'];
 
-function epochReport(metrics, validated) {
-    const { epoch, loss, accuracy, validationLoss, validationAccuracy, learningRate } = metrics;
-    const validation = validated && { validationLoss, validationAccuracy };
-    return { epoch, loss, accuracy, ...validation, learningRate };
-}
+/** Those that a run has. */
+const figuresOf = (options, validated) => reported.filter((name) =>
+    (validated || !name.startsWith('validation')) && (options.bitFailLimit > 0 || name !== 'bitFails'));
 
-const reported = ['loss', 'accuracy', 'validationLoss', 'validationAccuracy', 'learningRate'];
+const pick = (from, names) => Object.fromEntries(names.map((name) => [name, from[name]]));
 
 /** Whole epochs in one call: adds to the reports and tells whether early stopping has ended them. */
 function runWhole(instance, trainer, data, count, reports) {
@@ -146,8 +154,10 @@ function runWhole(instance, trainer, data, count, reports) {
 }
 
 /** Epochs until the plan, the user or early stopping ends them; gives the history. */
-async function runEpochs(instance, { trainer, epochs, restoreBest }, data, { onBatch, onEpoch, signal }) {
+async function runEpochs(instance, { trainer, epochs, restoreBest }, data, options) {
     const { calls } = instance;
+    const { onBatch, onEpoch, signal } = options;
+    const figures = figuresOf(options, data.validation !== 0);
     const pacer = new Pacer(onBatch ? 1 : 2 ** 20);
     const reports = [];
     const listens = onBatch || onEpoch;
@@ -177,7 +187,7 @@ async function runEpochs(instance, { trainer, epochs, restoreBest }, data, { onB
     const endEpoch = () => {
         instance.check(calls.trainer_validate(trainer, data.validation));
         const metrics = instance.record('metrics');
-        const report = epochReport(metrics, data.validation !== 0);
+        const report = pick(metrics, ['epoch', ...figures]);
         atEnd = false;
         atBegin = true;
         reports.push(report);
@@ -188,7 +198,7 @@ async function runEpochs(instance, { trainer, epochs, restoreBest }, data, { onB
     const step = () => {
         if (atEnd) return endEpoch();
         const metrics = pacer.step(runSome);
-        return onBatch?.(batchReport(metrics));
+        return onBatch?.(pick(metrics, ['epoch', 'batch', 'rows', 'loss', 'accuracy', 'learningRate']));
     };
 
     while (!stopped || atEnd) {
@@ -202,12 +212,7 @@ async function runEpochs(instance, { trainer, epochs, restoreBest }, data, { onB
         signal?.throwIfAborted();
     }
     if (restoreBest) instance.check(calls.trainer_restore_best(trainer));
-    return history(reports, data.validation !== 0, stopped);
-}
-
-function history(reports, validated, stopped) {
-    const names = reported.filter((name) => validated || !name.startsWith('validation'));
-    const columns = names.map((name) => [name, reports.map((report) => report[name])]);
+    const columns = figures.map((name) => [name, reports.map((report) => report[name])]);
     return { ...Object.fromEntries(columns), stopped };
 }
 

@@ -19,6 +19,19 @@ const y: Float32Array = net.predict(Uint8Array.of(0, 1));
 const { loss, confusion }: Evaluation = await net.evaluate({ inputs: [0, 1], targets: [1] }, { loss: 'mae' });
 const same: Network = await Network.deserialize(net.serialize(), { isa: 'scalar' });
 const loaded: Network = await Network.load(new URL('file:///digits.vane'));
+const fann: Network = await Network.fromFann('xor.net', { threads: 1 });
+await fann.train({ inputs: [0, 1], targets: [1] }, {
+    optimizer: 'rprop', rpropDeltaMax: 20, loss: 'tanh_error', fannWay: ['halves', 'rprop'], bitFailLimit: 0.35,
+    stopBitFails: Infinity, stopLoss: null,
+    onEpoch: ({ bitFails }) => (bitFails ?? 0) > 0,
+});
+const text: Uint8Array = await fann.toFann();
+const leftOut: string[] = await fann.fannLeavesOut();
+const mixed: Network = await Network.create({
+    inputs: 1, shortcuts: true, sumLimit: 150,
+    layers: [{ units: 2, activation: ['sin', 'gaussian'], steepness: [0.5, 1] }],
+});
+console.log(text.length, leftOut.join(), mixed.shortcuts, mixed.sumLimit, mixed.layers[0]?.steepness);
 same.classNames = ['yes'];
 loaded.setWeights(0, { bias: net.getWeights(0).bias });
 console.log(why, y, loss, confusion?.[0]?.[1], same.layers[0]?.activation === 'tanh', net.backend.isa, net.backend.threads > 1);

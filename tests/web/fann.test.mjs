@@ -1,0 +1,220 @@
+// What only FANN's users need: which module has it, and FANN's files.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { instances, numbers, xor, xorNet } from './helpers.mjs';
+import { build, readDescription } from '../../web/src/describe.mjs';
+import { fannNames } from '../../web/src/fann.mjs';
+import { openInstance } from '../../web/src/instance.mjs';
+import { readRun, train } from '../../web/src/train.mjs';
+import { Network } from '../../web/src/index.mjs';
+
+const isWhole = ({ exports }) => 'net_load_fann' in exports;
+const open = (fann) => openInstance({ isa: 'scalar', deterministic: false, threads: 1 }, fann);
+
+function namesOf(instance, kind) {
+    const names = [];
+    for (let i = 0, name; (name = instance.enumName(kind, i)) !== null; i++) names.push(name);
+    return names;
+}
+
+/** What an instance does with a name: one of its kinds' uses, each in a network of its own. */
+const uses = {
+    activation: (instance, activation) => {
+        build(instance, readDescription({ inputs: 2, layers: [{ units: 2, activation }, { units: 1 }] }));
+    },
+    optimizer: (instance, optimizer) => trainOnce(instance, { optimizer }),
+    loss: (instance, loss) => trainOnce(instance, { loss }, { binary_cross_entropy: 'sigmoid',
+        categorical_cross_entropy: 'softmax' }[loss]),
+};
+
+function trainOnce(instance, options, activation = 'linear') {
+    const net = build(instance, readDescription({ inputs: 2, layers: [{ units: 1, activation }] }));
+    return train(instance, net, readRun(xor, { ...options, epochs: 1 }, 2, 1, instance.optionNames));
+}
+
+test('the lean module lacks what JavaScript takes the whole one for, and nothing else', async () => {
+    const [lean, whole] = [await open(false), await open(true)];
+    const seen = new Set();
+    for (const [kind, use] of Object.entries(uses)) {
+        for (const name of namesOf(lean, kind)) {
+            await use(whole, name);
+            if (!fannNames.has(name)) {
+                await use(lean, name);
+                continue;
+            }
+            seen.add(name);
+            await assert.rejects(async () => use(lean, name),
+                { code: 'VANE_ERR_UNSUPPORTED', message: `this build of the library lacks the ${kind} ${name}` });
+        }
+    }
+    assert.deepEqual(seen, fannNames);
+    await assert.rejects(trainOnce(lean, { fannWay: ['slopes'] }), { code: 'VANE_ERR_UNSUPPORTED', message: /FANN's slopes/ });
+    await trainOnce(whole, { fannWay: true });
+});
+
+test('the whole module comes when it is asked for, not before', async () => {
+    const net = await xorNet({ isa: 'scalar' });
+    const before = instances.length;
+    await net.train(xor, { epochs: 2, optimizer: 'rmsprop', batchSize: 0 });
+    await net.evaluate(xor, { loss: 'mae' });
+    assert.ok(!instances.slice(before).some(isWhole));
+    assert.equal(instances.length, before);
+
+    const gaussian = await Network.create({ inputs: 1, layers: [{ units: 1, activation: 'gaussian' }], isa: 'scalar' });
+    assert.deepEqual(instances.slice(before).map(isWhole), [true]);
+    gaussian.setWeights(0, { weights: [2], bias: [0] });
+    assert.ok(Math.abs(gaussian.predict([0.5])[0] - Math.exp(-1)) < 1e-6);
+
+    const file = gaussian.serialize();
+    const copy = await Network.deserialize(file, { isa: 'scalar' });
+    assert.deepEqual(copy.serialize(), file);
+    assert.deepEqual(copy.predict([0.5]), gaussian.predict([0.5]));
+    for (const each of [net, gaussian, copy]) each.free();
+});
+
+test('a network in a lean module goes to the whole one for training and comes home', async () => {
+    const net = await xorNet({ deterministic: true });
+    const before = instances.length;
+    const history = await net.train(xor, { optimizer: 'rprop', loss: 'mse', epochs: 300, bitFailLimit: 0.35, stopBitFails: 0 });
+    assert.ok(instances.slice(before).some(isWhole));
+    assert.equal(history.stopped, 'early');
+    assert.equal(history.bitFails.at(-1), 0);
+    assert.ok(history.loss.length < 300 && history.bitFails[0] > 0);
+    const { loss } = await net.evaluate(xor, { loss: 'tanh_error' });
+    assert.ok(loss > 0 && loss < 0.5);
+
+    const other = await xorNet({ deterministic: true, isa: 'scalar' });
+    await other.train(xor, { optimizer: 'rprop', loss: 'mse', epochs: 300, bitFailLimit: 0.35, stopBitFails: 0 });
+    assert.deepEqual(other.serialize(), net.serialize(), 'the same bits at every width');
+    net.free();
+    other.free();
+});
+
+for (const optimizer of ['rprop', 'quickprop', 'sarprop']) {
+    test(`${optimizer} learns, in one call or epoch by epoch`, async () => {
+        const options = { optimizer, loss: 'mse', epochs: 40, learningRate: 0.7, sarpropTemperature: 0.01 };
+        const nets = [await xorNet(), await xorNet()];
+        const reports = [];
+        const [silent, heard] = [
+            await nets[0].train(xor, options),
+            await nets[1].train(xor, { ...options, onEpoch: (report) => { reports.push(report); } }),
+        ];
+        assert.deepEqual(heard, silent);
+        assert.deepEqual(nets[1].serialize(), nets[0].serialize());
+        assert.equal(reports.length, 40);
+        assert.ok(silent.loss.at(-1) < silent.loss[0]);
+        for (const net of nets) net.free();
+    });
+}
+
+test('goals, bit fails and whole epochs', async () => {
+    const net = await xorNet();
+    const goal = await net.train(xor, { epochs: 5000, batchSize: 0, learningRate: 0.05, stopLoss: 0.1 });
+    assert.equal(goal.stopped, 'early');
+    assert.ok(goal.loss.at(-1) <= 0.1 && goal.loss.at(-2) > 0.1);
+    assert.equal('bitFails' in goal, false);
+    const off = await net.train(xor, { loss: 'mse', epochs: 3, bitFailLimit: 2, stopLoss: null, stopBitFails: null });
+    assert.deepEqual([off.stopped, off.bitFails], ['epochs', [0, 0, 0]]);
+    const never = await net.train(xor, { loss: 'mse', epochs: 3, bitFailLimit: 1e-9, stopBitFails: Infinity });
+    assert.deepEqual(never.bitFails, [4, 4, 4]);
+    for (const [options, error] of [
+        [{ stopBitFails: 1 }, { code: 'VANE_ERR_ARGUMENT', message: /bit_fail_limit/ }],
+        [{ stopBitFails: -1 }, { code: 'VANE_ERR_ARGUMENT', message: /stopBitFails is -1/ }],
+        [{ fannWay: 3 }, { name: 'TypeError', message: /fannWay is 3/ }],
+        [{ fannWay: ['halfs'] }, { name: 'RangeError', message: /"halfs": expected halves/ }],
+        [{ rpropIncrease: 0.5 }, { code: 'VANE_ERR_ARGUMENT', message: /rprop_increase is 0.5/ }],
+    ]) await assert.rejects(net.train(xor, options), error);
+    net.free();
+});
+
+/* ------------------------------------------------------------------------------------------------ files ---- */
+const settings = {
+    num_layers: 3, learning_rate: '0.700000', connection_rate: '1.000000', network_type: 0,
+    learning_momentum: '0.250000', training_algorithm: 2, train_error_function: 1, train_stop_function: 0,
+    cascade_output_change_fraction: '0.010000', quickprop_decay: '-0.000100', quickprop_mu: '1.750000',
+    rprop_increase_factor: '1.200000', rprop_decrease_factor: '0.500000', rprop_delta_min: '0.000000',
+    rprop_delta_max: '50.000000', rprop_delta_zero: '0.100000', cascade_output_stagnation_epochs: 12,
+    cascade_candidate_change_fraction: '0.010000', cascade_candidate_stagnation_epochs: 12,
+    cascade_max_out_epochs: 150, cascade_min_out_epochs: 50, cascade_max_cand_epochs: 160,
+    cascade_min_cand_epochs: 60, cascade_num_candidate_groups: 2, bit_fail_limit: '3.49999994039535522461e-01',
+    cascade_candidate_limit: '1.00000000000000000000e+03', cascade_weight_multiplier: '4.00000005960464477539e-01',
+    cascade_activation_functions_count: 10, cascade_activation_functions: '3 5 7 8 10 11 14 15 16 17 ',
+    cascade_activation_steepnesses_count: 4,
+    cascade_activation_steepnesses: '2.50000000000000000000e-01 5.00000000000000000000e-01 '
+        + '7.50000000000000000000e-01 1.00000000000000000000e+00 ',
+    layer_sizes: '3 2 2 ', scale_included: 0,
+    'neurons (num_inputs, activation_function, activation_steepness)':
+        '(0, 0, 0.00000000000000000000e+00) (0, 0, 0.00000000000000000000e+00) (0, 0, 0.00000000000000000000e+00) '
+        + '(3, 5, 5.00000000000000000000e-01) (0, 0, 0.00000000000000000000e+00) '
+        + '(2, 3, 1.00000000000000000000e+00) (0, 0, 0.00000000000000000000e+00) ',
+    'connections (connected_to_neuron, weight)':
+        '(0, -1.00000001490116119385e-01) (1, 2.00000002980232238770e-01) (2, 1.50000000000000000000e+00) '
+        + '(3, 5.00000000000000000000e-01) (4, -2.50000000000000000000e-01) ',
+};
+const file = `FANN_FLO_2.1\n${Object.entries(settings).map(([key, value]) => `${key}=${value}\n`).join('')}`;
+const bytes = new TextEncoder().encode(file);
+const hand = ([a, b]) => {
+    const h = Math.tanh(0.5 * (-0.1 * a + 0.2 * b + 1.5));
+    return 1 / (1 + Math.exp(-2 * (0.5 * h - 0.25)));
+};
+
+test('a FANN file, however it comes, and the same bytes back', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'vane-fann-'));
+    try {
+        const path = join(folder, 'xor.net');
+        await writeFile(path, file);
+        const ways = [
+            () => Network.fromFann(bytes), () => Network.fromFann(bytes.buffer), () => Network.fromFann(file),
+            () => Network.fromFann(path), () => Network.fromFann(pathToFileURL(path)),
+            () => Network.load(path), () => Network.deserialize(bytes, { isa: 'scalar' }),
+        ];
+        for (const way of ways) {
+            const net = await way();
+            assert.deepEqual(net.layers.map(({ activation, steepness }) => [activation, steepness]),
+                [['tanh', 0.5], ['sigmoid', 2]]);
+            assert.equal(net.sumLimit, 150);
+            for (const x of [[0, 0], [1, -3], [5, 7]]) assert.ok(Math.abs(net.predict(x)[0] - hand(x)) < 1e-6);
+            assert.equal(new TextDecoder().decode(await net.toFann()), file);
+            assert.deepEqual(await net.fannLeavesOut(), []);
+
+            const ours = await Network.deserialize(net.serialize());
+            assert.equal(new TextDecoder().decode(await ours.toFann()), file, 'its settings stay in our files too');
+            net.free();
+            ours.free();
+        }
+    } finally {
+        await rm(folder, { recursive: true });
+    }
+});
+
+test('a network of ours to FANN and back, and what is left out', async () => {
+    const net = await Network.create({
+        inputs: 3, shortcuts: true, sumLimit: 150, seed: 5,
+        layers: [{ units: 4, activation: ['tanh', 'sin', 'relu', 'elliot'], dropout: 0.1 },
+            { units: 2, activation: 'linear_piece', steepness: 0.5, frozen: true }],
+    });
+    net.classNames = ['a', 'b'];
+    assert.deepEqual(await net.fannLeavesOut(), ['dropout', 'frozen layers', 'names of classes']);
+    const back = await Network.fromFann(await net.toFann());
+    const x = numbers(30);
+    assert.deepEqual(back.predict(x), net.predict(x));
+    assert.equal(back.classNames, null);
+    net.free();
+    back.free();
+
+    const gelu = await Network.create({ inputs: 1, layers: [{ units: 1, activation: 'gelu' }] });
+    await assert.rejects(gelu.toFann(), { code: 'VANE_ERR_UNSUPPORTED', message: /FANN has no gelu/ });
+    gelu.free();
+});
+
+test('what is no FANN file, or a damaged one, is refused', async () => {
+    await assert.rejects(Network.fromFann(Uint8Array.of(1, 2, 3)), { code: 'VANE_ERR_FORMAT', message: /FANN_FLO_/ });
+    await assert.rejects(Network.fromFann({}), TypeError);
+    await assert.rejects(Network.fromFann(file.replace('num_layers=3', 'num_layers=three')),
+        { code: 'VANE_ERR_FORMAT', message: /network:2:/ });
+    await assert.rejects(Network.fromFann(file.slice(0, -40)), { code: 'VANE_ERR_FORMAT' });
+});

@@ -1,0 +1,127 @@
+// Descriptions of networks: a user's, checked; built in an instance; and read back from there.
+import { integer, number, options as checkOptions, show, string } from './check.mjs';
+import { needsFann } from './fann.mjs';
+
+const layerNames = ['units', 'activation', 'steepness', 'dropout', 'initialiser', 'frozen'];
+
+/** One value for all units of a layer, or one for each, as a function of the unit. */
+function perUnit(value, units, check, what) {
+    if (!Array.isArray(value)) {
+        check(value, what);
+        return () => value;
+    }
+    if (value.length !== units) {
+        throw new RangeError(`${what} has ${value.length} elements: expected one for each of ${units} units`);
+    }
+    value.forEach((element, i) => check(element, `${what}[${i}]`));
+    return (unit) => value[unit];
+}
+
+/** Units side by side that do the same, in order. */
+function readGroups(units, activation, steepness, what) {
+    const activationOf = perUnit(activation, units, string, `${what}.activation`);
+    const steepnessOf = perUnit(steepness, units, number, `${what}.steepness`);
+    if (!Array.isArray(activation) && !Array.isArray(steepness)) return [{ units, activation, steepness }];
+    const groups = [];
+    for (let unit = 0; unit < units; unit++) {
+        const last = groups.at(-1);
+        const group = { units: 1, activation: activationOf(unit), steepness: steepnessOf(unit) };
+        if (last?.activation === group.activation && last.steepness === group.steepness) last.units++;
+        else groups.push(group);
+    }
+    return groups;
+}
+
+function readLayer(layer, what) {
+    const { units, activation = 'linear', steepness = 1, dropout = 0, initialiser = 'auto', frozen = false } =
+        checkOptions(layer, layerNames, what);
+    return {
+        units: integer(units, `${what}.units`),
+        groups: readGroups(units, activation, steepness, what),
+        dropout: number(dropout, `${what}.dropout`),
+        initialiser: string(initialiser, `${what}.initialiser`),
+        frozen: Boolean(frozen),
+    };
+}
+
+function countParameters(inputs, layers, shortcuts) {
+    let count = 0;
+    let width = inputs;
+    for (const { units } of layers) {
+        count += (width + 1) * units;
+        width = shortcuts ? width + units : units;
+    }
+    return count;
+}
+
+/** A plan for build, from what a user wrote. */
+export function readDescription({ inputs, layers, seed = 0, shortcuts = false, sumLimit = Infinity }) {
+    integer(inputs, 'inputs');
+    integer(seed, 'seed', Number.MAX_SAFE_INTEGER);
+    number(sumLimit, 'sumLimit');
+    if (!Array.isArray(layers) || layers.length === 0) {
+        throw new TypeError(`layers is ${show(layers)}: expected an array of at least one layer`);
+    }
+    const read = layers.map((layer, i) => readLayer(layer, `layers[${i}]`));
+    return {
+        inputs, seed, sumLimit,
+        shortcuts: Boolean(shortcuts),
+        layers: read,
+        bytes: 4 * countParameters(inputs, read, shortcuts),
+        fann: read.some(({ groups }) => needsFann(...groups.map(({ activation }) => activation))),
+    };
+}
+
+function addLayer(instance, net, index, { units, groups, dropout, initialiser }) {
+    const { calls } = instance;
+    calls.net_add(net, units, instance.enumParse('activation', groups[0].activation));
+    calls.net_set_dropout(net, index, dropout);
+    calls.net_set_initialiser(net, index, instance.enumParse('initialiser', initialiser));
+}
+
+function setUnits(instance, net, index, groups) {
+    let first = 0;
+    for (const { units, activation, steepness } of groups) {
+        const number = instance.enumParse('activation', activation);
+        instance.check(instance.calls.net_set_units(net, index, first, units, number, steepness));
+        first += units;
+    }
+}
+
+/** Pointer to a new net in `instance`. */
+export function build(instance, { inputs, layers, seed, shortcuts, sumLimit }) {
+    const { calls } = instance;
+    const net = instance.check(calls.net_create(inputs));
+    try {
+        calls.net_set_shortcuts(net, shortcuts ? 1 : 0);
+        instance.check(calls.net_set_sum_limit(net, sumLimit));
+        layers.forEach((layer, i) => addLayer(instance, net, i, layer));
+        instance.check(calls.net_build(net, seed));
+        layers.forEach(({ groups, frozen }, i) => {
+            if (groups.length > 1 || groups[0].steepness !== 1) setUnits(instance, net, i, groups);
+            instance.check(calls.net_set_frozen(net, i, frozen ? 1 : 0));
+        });
+    } catch (error) {
+        if (!instance.stopped) calls.net_destroy(net);
+        throw error;
+    }
+    return net;
+}
+
+/** Layer `index` as a description has it. */
+export function describeLayer(instance, net, index) {
+    const { calls } = instance;
+    instance.check(calls.net_layer(net, index));
+    const { inputs, units, dropout, frozen, groups: count } = instance.record('layer');
+    const groups = Array.from({ length: count }, (_, i) => {
+        calls.net_group(net, index, i);
+        const group = instance.record('group');
+        return { ...group, activation: instance.enumName('activation', group.activation) };
+    });
+    const one = (name) => {
+        const [first] = groups;
+        if (groups.every((group) => group[name] === first[name])) return first[name];
+        return groups.flatMap((group) => Array(group.units).fill(group[name]));
+    };
+    return { inputs, units, activation: one('activation'), steepness: one('steepness'), dropout, frozen: frozen !== 0 };
+}
