@@ -32,7 +32,7 @@ struct fann *vane_fann_create(vane_fann_net *net, int *status)
         return NULL;
     }
     *vane = (struct vane_fann){
-        .net = *net, .way = VANE_FANN_HALVES, .output = output, .newer = VANE_FANN_DESCRIPTION,
+        .net = *net, .way = VANE_FANN_HALVES | VANE_FANN_CLIPS, .output = output, .newer = VANE_FANN_DESCRIPTION,
         .sarprop_weight_decay_shift = -6.644f, .sarprop_step_error_threshold_factor = 0.1f,
         .sarprop_step_error_shift = 1.385f, .sarprop_temperature = 0.015f,
     };

@@ -191,6 +191,6 @@ void fann_train_on_file(struct fann *ann, const char *filename, unsigned int max
 void vane_fann_set_way(struct fann *ann, int bits)
 {
     vane_fann_forget_training(ann);
-    ann->vane->way = VANE_FANN_HALVES | bits;
+    ann->vane->way = VANE_FANN_HALVES | VANE_FANN_CLIPS | bits;
 }
 #endif

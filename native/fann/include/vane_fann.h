@@ -9,8 +9,9 @@
 extern "C" {
 #endif
 
-/* Training does right what FANN does wrong, unless this asks for FANN's own way: a sum of 2, the slopes of some
- * activation functions, and 4, RPROP's step where the slope has just changed its sign. For comparisons. */
+/* Training does right what FANN does wrong, unless this asks for FANN's own way: a sum of 4, the slopes of gaussians,
+ * sines and linear pieces, and 8, RPROP's steps where the slope is 0 or has just changed its sign; 0 as it begins. For
+ * comparisons. */
 FANN_EXTERNAL void FANN_API vane_fann_set_way(struct fann *ann, int bits);
 
 #ifdef __cplusplus
