@@ -52,7 +52,9 @@ test('the lean module lacks what JavaScript takes the whole one for, and nothing
         }
     }
     assert.deepEqual(seen, fannNames);
-    await assert.rejects(trainOnce(lean, { fannWay: ['slopes'] }), { code: 'VANE_ERR_UNSUPPORTED', message: /FANN's slopes/ });
+    for (const way of ['clips', 'slopes']) {
+        await assert.rejects(trainOnce(lean, { fannWay: [way] }), { code: 'VANE_ERR_UNSUPPORTED', message: /FANN's slopes/ });
+    }
     await trainOnce(whole, { fannWay: true });
 });
 

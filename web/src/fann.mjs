@@ -20,7 +20,7 @@ export const isFannText = (text) => text.startsWith(MAGIC);
 export const isFannFile = (bytes) => isFannText(String.fromCharCode(...bytes.subarray(0, MAGIC.length)));
 
 // By the bits of vane_fann_way, in vane.h.
-const ways = ['halves', 'slopes', 'rprop'];
+const ways = ['halves', 'clips', 'slopes', 'rprop'];
 
 /** The number of a user's fannWay: all of them, none, or an array of names. */
 export function fannWayNumber(value) {

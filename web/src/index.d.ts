@@ -107,7 +107,7 @@ export interface EpochReport {
 }
 
 /** What to do as FANN does it: vane_fann_way in vane.h. */
-export type FannWay = 'halves' | 'slopes' | 'rprop';
+export type FannWay = 'halves' | 'clips' | 'slopes' | 'rprop';
 
 /** Defaults in parentheses; they are vane_train_options of vane.h, where each is explained. */
 export interface TrainOptions {
