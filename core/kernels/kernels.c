@@ -20,6 +20,7 @@ VEC_FN size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 #include "core/kernels/product.inc.h"
 #include "core/kernels/pack.inc.h"
+#include "core/kernels/sparse.inc.h"
 #include "core/kernels/activate.inc.h"
 #include "core/kernels/loss.inc.h"
 #include "core/kernels/update.inc.h"
@@ -58,6 +59,8 @@ const vane_kernels TABLE_OF(VANE_WIDTH) = {
     .pack_a = pack_a,
     .transpose = transpose,
     .column_sums = column_sums,
+    .chains = chains,
+    .chain_slopes = chain_slopes,
     .activate[VANE_LINEAR] = linear,
     .activate[VANE_SIGMOID] = sigmoid,
     .activate[VANE_TANH] = hyperbolic_tangent,

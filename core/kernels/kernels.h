@@ -35,6 +35,22 @@ typedef struct vane_block {
     size_t c_row;
 } vane_block;
 
+/* Sums of some inputs each, for a batch whose rows lie across: row `row` of input i is x[i * x_step + row]. Chain i has
+ * the elements e = first[i] .. first[i + 1] - 1, each a weight, weight[place[e]], and the input that it meets,
+ * source[e]. Both steps are multiples of `lanes`, all of which is read and written; for one row they are 1. */
+typedef struct vane_chains {
+    size_t rows, count;
+    const uint32_t *first;      /* [count + 1] */
+    const uint32_t *source;
+    const uint32_t *place;      /* NULL: weight[e] */
+    const float *weight;
+    const float *x;
+    size_t x_step;
+    const uint32_t *target;     /* [count]: the chain's number in y, each once; NULL: its own */
+    float *y;
+    size_t y_step;
+} vane_chains;
+
 /* Hyperparameters of one update, worked out once per batch. */
 typedef struct vane_update {
     float rate;                 /* learning rate; adam: with the bias corrections folded in */
@@ -113,6 +129,12 @@ typedef struct vane_kernels {
     void (*transpose)(size_t rows, size_t columns, const float *from, size_t from_row, float *to, size_t to_row);
     /* sums[j] = chain from +0 over rows of x[i * x_row + j]; x is read as b. */
     void (*column_sums)(size_t rows, size_t columns, const float *x, size_t x_row, float *sums);
+    /* y[target[i] * y_step + row], begun with what lies there, continued with weight * x in the order of elements. */
+    void (*chains)(const vane_chains *chains);
+    /* slopes[e] = 64-lane sum over the rows of x * dz[i * dz_step + row], e being of chain i; with `adds`, what lies
+       there + that. Behind the last row, dz is 0 to a multiple of `lanes`, and x finite. Of the chains, weight, place,
+       target and y are not read. */
+    void (*chain_slopes)(const vane_chains *chains, const float *dz, size_t dz_step, int adds, float *slopes);
 
     /* ---- activations: y may be z; results below 2^-63 are +0. The first three have all but softmax. ---- */
     void (*activate[VANE_ACTIVATION_COUNT])(size_t n, const float *z, float *y);
