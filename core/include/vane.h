@@ -217,6 +217,7 @@ typedef enum vane_optimizer {
                                noise: where g g' < 0 and d is small beside the error, d = decrease d + noise */
 } vane_optimizer;
 
+/* In a sparse layer, `inputs` are a unit's own, and `units` the mean number that an input leads to. */
 typedef enum vane_initialiser {
     VANE_INIT_AUTO = 0,             /* he_uniform before relu, leaky_relu, elu, gelu, silu and softplus; else
                                        glorot_uniform */
@@ -257,6 +258,17 @@ VANE_CHECKED int vane_net_create(vane_net **out, vane_ctx *ctx, size_t inputs);
 
 /* Adds a fully connected layer after those added so far. A bad argument is reported by vane_net_build. */
 VANE_API void vane_net_add_dense(vane_net *net, size_t units, vane_activation activation);
+
+/* Adds a layer of chosen connections: unit u has connections[u] of them, and what they come from follows in `sources`,
+ * unit after unit: a number below that of the layer's inputs is this input, the number of inputs itself is the bias,
+ * the constant 1. In any order, each with a weight of its own, also where one comes twice. A unit may have none, and so
+ * a sum of 0; a layer has at least one, and at most 16,777,216 inputs. The arrays are copied. Sums are formed in the
+ * order of the connections. Penalties and decay of weights act on biases among them too. */
+VANE_API void vane_net_add_sparse(vane_net *net, size_t units, vane_activation activation, const size_t *connections,
+                                  const uint32_t *sources);
+
+/* Copies a sparse layer's connections[units] and sources[connections] out; either pointer may be NULL. */
+VANE_CHECKED int vane_net_get_connections(const vane_net *net, size_t layer, size_t *connections, uint32_t *sources);
 
 /* With shortcuts, a layer reads the network's inputs and the outputs of all layers before it, side by side in this
  * order, rather than those of the last one alone. Chosen before the first layer is added. */
@@ -301,17 +313,26 @@ typedef struct vane_layer_info {
     vane_activation activation;     /* of unit 0; vane_net_get_unit tells of each */
     float dropout;
     int frozen;
+    size_t connections;             /* of a sparse layer; 0: dense, so each unit has all inputs and a bias */
 } vane_layer_info;
 
 VANE_CHECKED int vane_net_layer(const vane_net *net, size_t layer, vane_layer_info *info);
 
 /* Copies layer's weights[inputs][units] and bias[units] out or in; either pointer may be NULL. Set refuses
- * values that aren't finite. */
+ * values that aren't finite. Of a sparse layer it is weights[connections], and bias must be NULL. */
 VANE_CHECKED int vane_net_get_weights(const vane_net *net, size_t layer, float *weights, float *bias);
 VANE_CHECKED int vane_net_set_weights(vane_net *net, size_t layer, const float *weights, const float *bias);
 
 /* A frozen layer's weights and bias are left alone by trainers made or not yet made; any time after build. */
 VANE_CHECKED int vane_net_set_frozen(vane_net *net, size_t layer, int frozen);
+
+/* Freezes single weights: those where the mask, of the shape that vane_net_get_weights has, isn't 0; NULL: none. They
+ * keep their bits whatever the optimizer, its momentum and penalties; clip_norm still measures their gradient. Any time
+ * after build. The getter writes 0 and 1; either of its pointers may be NULL. */
+VANE_CHECKED int vane_net_freeze_weights(vane_net *net, size_t layer, const unsigned char *weights,
+                                         const unsigned char *bias);
+VANE_CHECKED int vane_net_frozen_weights(const vane_net *net, size_t layer, unsigned char *weights,
+                                         unsigned char *bias);
 
 /* An independent copy, in the same context. */
 VANE_CHECKED int vane_net_clone(vane_net **out, const vane_net *net);

@@ -38,7 +38,7 @@ int vane_net_create(vane_net **out, vane_ctx *ctx, size_t inputs)
 /* Keeps the first error of a description for vane_net_build. */
 static void keep_error(vane_net *net, int status)
 {
-    if (net->error || !status) return;
+    if (net->built || net->error || !status) return;
     net->error = status;
     vane_format(net->error_text, sizeof net->error_text, "%s", vane_last_error());
 }
@@ -51,7 +51,7 @@ int vane_net_check_activation(const vane_net *net, size_t layer, vane_activation
                              (int)activation);
 }
 
-static int check_dense(const vane_net *net, size_t units, vane_activation activation)
+static int check_layer(const vane_net *net, size_t units, vane_activation activation)
 {
     vane_limits limits;
     vane_limits_get(&limits);
@@ -96,22 +96,66 @@ static size_t inputs_of_next(const vane_net *net)
     return net->layers[n - 1].units + (net->shortcuts ? net->layers[n - 1].inputs : 0);
 }
 
+/* first and source: a sparse layer's connections; NULL: a dense layer. */
+static int add_layer(vane_net *net, size_t units, vane_activation activation, const uint32_t *first,
+                     const uint32_t *source)
+{
+    vane_layer added = { .kind = first ? &vane_sparse : &vane_dense,
+                         .inputs = inputs_of_next(net),
+                         .units = units,
+                         .all = { units, activation, 1.0f },
+                         .sum_limit = net->sum_limit,
+                         .initialiser = VANE_INIT_AUTO };
+    int status = check_layer(net, units, activation);
+    if (!status) status = make_room(net);
+    if (!status && first)
+        status = vane_connections_create(&added.connections, net->ctx, added.inputs, units, first, source);
+    if (!status) net->layers[net->layer_count++] = added;
+    return status;
+}
+
 void vane_net_add_dense(vane_net *net, size_t units, vane_activation activation)
 {
     if (!net || net->error) return;
-    int status = check_dense(net, units, activation);
-    if (!status) status = make_room(net);
-    if (status) {
-        if (!net->built) keep_error(net, status);
-        return;
+    keep_error(net, add_layer(net, units, activation, NULL, NULL));
+}
+
+void vane_net_add_connections(vane_net *net, size_t units, vane_activation activation, const uint32_t *first,
+                              const uint32_t *source)
+{
+    if (!net || net->error) return;
+    keep_error(net, add_layer(net, units, activation, first, source));
+}
+
+static int add_sparse(vane_net *net, size_t units, vane_activation activation, const size_t *connections,
+                      const uint32_t *sources)
+{
+    vane_limits limits;
+    uint32_t *first;
+    uint64_t count = 0;
+    vane_limits_get(&limits);
+    int status = check_layer(net, units, activation);
+    if (!status && (!connections || !sources))
+        status = vane_fail(VANE_ERR_ARGUMENT, "layer %zu: %s is NULL", net->layer_count,
+                           connections ? "sources" : "connections");
+    if (!status) status = vane_ctx_alloc_zeroed(&first, net->ctx, units + 1, sizeof *first);
+    if (status) return status;
+    for (size_t u = 0; u < units && !status; u++) {
+        if (connections[u] > limits.parameters - count)
+            status = vane_fail(VANE_ERR_LIMIT, "layer %zu: the connections of unit %zu bring it above %llu parameters",
+                               net->layer_count, u, (unsigned long long)limits.parameters);
+        else first[u + 1] = (uint32_t)(count += connections[u]);
     }
-    const vane_layer added = (vane_layer){.kind = &vane_dense,
-                                  .inputs = inputs_of_next(net),
-                                  .units = units,
-                                  .all = { units, activation, 1.0f },
-                                  .sum_limit = net->sum_limit,
-                                  .initialiser = VANE_INIT_AUTO};
-    net->layers[net->layer_count++] = added;
+    if (!status) status = add_layer(net, units, activation, first, sources);
+    vane_ctx_free(net->ctx, first);
+    return status;
+}
+
+void vane_net_add_sparse(vane_net *net, size_t units, vane_activation activation, const size_t *connections,
+                         const uint32_t *sources)
+{
+    if (!net || net->error) return;
+    keep_error(net, add_sparse(net, units, activation, connections, sources));
 }
 
 int vane_net_check_layer(const vane_net *net, size_t layer)
@@ -155,7 +199,7 @@ static int check_description(const vane_net *net)
     if (net->layers[net->layer_count - 1].dropout > 0)
         return vane_fail(VANE_ERR_ARGUMENT, "the last layer can't have dropout: its outputs are the network's");
     for (size_t i = 0; i < net->layer_count; i++) {
-        parameters += (uint64_t)net->layers[i].inputs * net->layers[i].units + net->layers[i].units;
+        parameters += vane_layer_parameters(&net->layers[i]);
         if (parameters > limits.parameters)
             return vane_fail(VANE_ERR_LIMIT, "layer %zu (%zu x %zu) brings the network above %llu parameters", i,
                              net->layers[i].inputs, net->layers[i].units, (unsigned long long)limits.parameters);
@@ -194,7 +238,11 @@ void vane_net_destroy(vane_net *net)
     vane_ctx_free(net->ctx, net->output_scaling.shift);
     vane_ctx_free(net->ctx, net->tensors);
     vane_ctx_free(net->ctx, net->params);
-    for (size_t i = 0; i < net->layer_count; i++) vane_ctx_free(net->ctx, net->layers[i].groups);
+    for (size_t i = 0; i < net->layer_count; i++) {
+        vane_ctx_free(net->ctx, net->layers[i].groups);
+        vane_connections_destroy(net->ctx, net->layers[i].connections);
+        vane_layer_free_trained(net->ctx, &net->layers[i]);
+    }
     vane_ctx_free(net->ctx, net->layers);
     vane_ctx_free(net->ctx, net);
 }
@@ -223,7 +271,8 @@ int vane_net_layer(const vane_net *net, size_t layer, vane_layer_info *info)
     const int status = vane_net_check_layer(net, layer);
     if (status) return status;
     const vane_layer *l = &net->layers[layer];
-    *info = (vane_layer_info){ sizeof *info, l->inputs, l->units, l->all.activation, l->dropout, l->frozen };
+    *info = (vane_layer_info){ sizeof *info, l->inputs, l->units, l->all.activation, l->dropout, l->frozen,
+                               l->connections ? l->connections->count : 0 };
     return VANE_OK;
 }
 
@@ -235,13 +284,22 @@ int vane_net_set_frozen(vane_net *net, size_t layer, int frozen)
     return status;
 }
 
-int vane_net_get_weights(const vane_net *net, size_t layer, float *weights, float *bias)
+int vane_net_check_weights(const vane_net *net, size_t layer, bool with_bias)
 {
     int status = vane_net_check_built(net);
     if (!status) status = vane_net_check_layer(net, layer);
+    if (!status && with_bias && !net->layers[layer].bias)
+        status = vane_fail(VANE_ERR_ARGUMENT, "layer %zu is sparse: its biases are among its weights, bias must "
+                           "be NULL", layer);
+    return status;
+}
+
+int vane_net_get_weights(const vane_net *net, size_t layer, float *weights, float *bias)
+{
+    const int status = vane_net_check_weights(net, layer, bias != NULL);
     if (status) return status;
     const vane_layer *l = &net->layers[layer];
-    if (weights) memcpy(weights, l->weight, l->inputs * l->units * sizeof(float));
+    if (weights) memcpy(weights, l->weight, net->tensors[l->tensor].count * sizeof(float));
     if (bias) memcpy(bias, l->bias, l->units * sizeof(float));
     return VANE_OK;
 }
@@ -255,14 +313,14 @@ static int check_finite(const vane_net *net, size_t layer, const char *what, siz
 
 int vane_net_set_weights(vane_net *net, size_t layer, const float *weights, const float *bias)
 {
-    int status = vane_net_check_built(net);
-    if (!status) status = vane_net_check_layer(net, layer);
+    int status = vane_net_check_weights(net, layer, bias != NULL);
     if (status) return status;
     const vane_layer *l = &net->layers[layer];
-    status = check_finite(net, layer, "weight", l->inputs * l->units, weights);
+    const size_t count = net->tensors[l->tensor].count;
+    status = check_finite(net, layer, "weight", count, weights);
     if (!status) status = check_finite(net, layer, "bias", l->units, bias);
     if (status) return status;
-    if (weights) memcpy(net->params + l->weight_offset, weights, l->inputs * l->units * sizeof(float));
+    if (weights) memcpy(net->params + l->weight_offset, weights, count * sizeof(float));
     if (bias) memcpy(net->params + l->bias_offset, bias, l->units * sizeof(float));
     net->version++;
     return VANE_OK;

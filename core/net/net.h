@@ -120,7 +120,35 @@ typedef struct vane_layer_kind {
     int (*backward)(const vane_pass *pass, const vane_layer *layer, const vane_backward *b);
 } vane_layer_kind;
 
-extern const vane_layer_kind vane_dense;
+extern const vane_layer_kind vane_dense, vane_sparse;
+
+/* Which inputs the units of a sparse layer read. */
+typedef struct vane_connections {
+    size_t count;
+    uint32_t *first;            /* [units + 1]: those of unit u are first[u] .. first[u + 1] - 1 */
+    uint32_t *source;           /* [count]: inputs, or, where it is the number of inputs, the constant 1 */
+    /* The same from the inputs' side, without the constant: of the inputs that are read, in order, their connections,
+       in order. */
+    size_t inputs;
+    uint32_t *input;            /* [inputs]: which they are */
+    uint32_t *input_first;      /* [inputs + 1]: those of input[i] are input_first[i] .. input_first[i + 1] - 1 */
+    uint32_t *unit, *place;     /* what they lead to, and what number they have above */
+} vane_connections;
+
+/* From copies of first and source, which are checked. */
+int vane_connections_create(vane_connections **out, const vane_ctx *ctx, size_t inputs, size_t units,
+                            const uint32_t *first, const uint32_t *source);
+void vane_connections_destroy(const vane_ctx *ctx, vane_connections *connections);
+
+/* What training changes of a tensor of parameters. */
+typedef struct vane_run {
+    size_t begin, end;
+} vane_run;
+typedef struct vane_trained {
+    unsigned char *frozen;      /* 1 for each element that stays, 0 for the others; NULL: none stays */
+    vane_run *runs;             /* of those that don't, in order */
+    size_t count;
+} vane_trained;
 
 /* Units side by side that do the same to their weighted sum z: s = steepness * z, y = activation(s). */
 typedef struct vane_unit_group {
@@ -139,10 +167,29 @@ struct vane_layer {
     vane_initialiser initialiser;
     float dropout;
     bool frozen;
+    vane_connections *connections;      /* of a sparse layer; NULL */
+    vane_trained trained[VANE_LAYER_TENSORS];
     size_t tensor;              /* index of its first tensor in net->tensors, once built */
-    const float *weight, *bias;
+    const float *weight, *bias; /* bias NULL where it has none of its own */
     size_t weight_offset, bias_offset;
 };
+
+/* Weights and biases. */
+uint64_t vane_layer_parameters(const vane_layer *layer);
+
+/* Adds a sparse layer by what vane_connections_create takes; errors as in vane_net_add_dense. */
+void vane_net_add_connections(vane_net *net, size_t units, vane_activation activation, const uint32_t *first,
+                              const uint32_t *source);
+
+/* Freezes elements of a layer's tensor, NULL: none, the mask being copied. */
+int vane_layer_freeze(const vane_net *net, size_t layer, size_t tensor, const unsigned char *frozen);
+void vane_layer_free_trained(const vane_ctx *ctx, vane_layer *layer);
+
+/* True when no single weight is frozen. */
+bool vane_layer_trains_all(const vane_layer *layer);
+
+/* The first of the runs that end after `element`; their number when none does. */
+size_t vane_trained_from(const vane_trained *trained, size_t element);
 
 /* The groups of a layer's units, in order. */
 const vane_unit_group *vane_layer_groups(const vane_layer *layer, size_t *count);
@@ -233,6 +280,9 @@ int vane_net_check_activation(const vane_net *net, size_t layer, vane_activation
 
 /* Refuses NULL, a network that isn't built. */
 int vane_net_check_built(const vane_net *net);
+
+/* Refuses these, a layer that isn't there, and a bias where a layer has none of its own. */
+int vane_net_check_weights(const vane_net *net, size_t layer, bool with_bias);
 
 /* Allocates the tensors of a described network, parameters undefined, gaps 0; what build and files have in common. */
 int vane_net_allocate(vane_net *net);

@@ -53,8 +53,9 @@ int vane_net_lay_out(vane_net *net)
     for (size_t i = 0; i < net->layer_count; i++) {
         vane_layer *layer = &net->layers[i];
         layer->weight_offset = tensors[layer->tensor].offset;
-        layer->bias_offset = tensors[layer->tensor + 1].offset;
         layer->weight = params + layer->weight_offset;
+        if (layer->connections) continue;
+        layer->bias_offset = tensors[layer->tensor + 1].offset;
         layer->bias = params + layer->bias_offset;
     }
     net->tensors = tensors;
@@ -62,6 +63,11 @@ int vane_net_lay_out(vane_net *net)
     net->params = params;
     net->parameter_floats = floats;
     return VANE_OK;
+}
+
+uint64_t vane_layer_parameters(const vane_layer *l)
+{
+    return l->connections ? l->connections->count : (uint64_t)l->inputs * l->units + l->units;
 }
 
 size_t vane_net_parameters(const vane_net *net)
@@ -136,7 +142,9 @@ static int copy_parts(vane_net *copy, const vane_net *net)
     copy->sum_limit = net->sum_limit;
     for (size_t i = 0; i < net->layer_count && !status; i++) {
         const vane_layer *l = &net->layers[i];
-        vane_net_add_dense(copy, l->units, l->all.activation);
+        const vane_connections *c = l->connections;
+        if (c) vane_net_add_connections(copy, l->units, l->all.activation, c->first, c->source);
+        else vane_net_add_dense(copy, l->units, l->all.activation);
         vane_net_set_dropout(copy, i, l->dropout);
         vane_net_set_initialiser(copy, i, l->initialiser);
         const vane_unit_group *groups = vane_layer_groups(l, &count);
@@ -144,7 +152,12 @@ static int copy_parts(vane_net *copy, const vane_net *net)
     }
     if (!status) status = vane_net_allocate(copy);
     if (status) return status;
-    for (size_t i = 0; i < net->layer_count; i++) copy->layers[i].frozen = net->layers[i].frozen;
+    for (size_t i = 0; i < net->layer_count && !status; i++) {
+        copy->layers[i].frozen = net->layers[i].frozen;
+        for (size_t t = 0; t < VANE_LAYER_TENSORS && !status; t++)
+            status = vane_layer_freeze(copy, i, t, net->layers[i].trained[t].frozen);
+    }
+    if (status) return status;
     memcpy(copy->params, net->params, net->parameter_floats * sizeof(float));
     status = vane_net_set_input_scaling(copy, net->input_scaling.scale, net->input_scaling.shift);
     if (!status) status = vane_net_set_output_scaling(copy, net->output_scaling.scale, net->output_scaling.shift);

@@ -16,7 +16,8 @@ bool vane_online_applies(const vane_net *net, const vane_train_options *o)
 {
     const vane_layer *first = &net->layers[0];
     return vane_steps_plainly(o) && !net->ctx->deterministic && first->kind == &vane_dense && !first->frozen &&
-           !net->shortcuts && first->dropout == 0 && first->inputs * first->units >= WEIGHTS_MIN;
+           vane_layer_trains_all(first) && !net->shortcuts && first->dropout == 0 &&
+           first->inputs * first->units >= WEIGHTS_MIN;
 }
 
 size_t vane_online_scratch(const vane_net *net)

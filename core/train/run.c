@@ -264,11 +264,18 @@ static bool asks_to_stop(vane_progress callback, void *user, const vane_metrics 
     return callback && callback(user, m) != 0;
 }
 
+/* The network may have changed, weights may have been frozen. */
+static bool course_applies(const vane_trainer *t)
+{
+    if (t->course == VANE_COURSE_TINY) return vane_tiny_applies(t->net, &t->options);
+    return t->course != VANE_COURSE_BLOCKS || vane_online_applies(t->net, &t->options);
+}
+
 static int run(vane_trainer *t, vane_dataset *dataset, uint64_t max_batches, vane_metrics *m)
 {
     bool done = false, stopped = false;
     int status = vane_check_dataset(t->net, dataset);
-    if (t->course == VANE_COURSE_TINY && !vane_tiny_applies(t->net, &t->options)) t->course = VANE_COURSE_BATCHES;
+    if (!course_applies(t)) t->course = VANE_COURSE_BATCHES;
     if (!status) status = begin_pass(t, dataset);
     if (!status && t->state.cursor == 0) begin_epoch(t, dataset);
     const uint64_t start = t->state.batches;

@@ -23,7 +23,7 @@ bool vane_tiny_applies(const vane_net *net, const vane_train_options *o)
         const vane_layer *l = &net->layers[i];
         const bool left_out = i + 1 == net->layer_count && vane_loss_from_sums(o->loss);
         if (l->kind != &vane_dense || !vane_layer_is_plain(l) || l->units > VANE_TINY_WIDTH) return false;
-        if (l->frozen || l->dropout > 0) return false;
+        if (l->frozen || !vane_layer_trains_all(l) || l->dropout > 0) return false;
         if (l->all.activation == VANE_SOFTMAX && !left_out) return false;
         weights += l->inputs * l->units;
     }

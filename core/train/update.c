@@ -107,10 +107,9 @@ static void change_whole(const vane_trainer *t, size_t offset, size_t count, con
     }
 }
 
-/* The change of a piece of a tensor. */
-static void change(void *user, size_t tensor, size_t first, size_t count, const float *gradient)
+/* The change of a piece of a tensor, all of which is trained. */
+static void change_run(const vane_trainer *t, size_t tensor, size_t first, size_t count, const float *gradient)
 {
-    vane_trainer *t = user;
     const vane_train_options *o = &t->options;
     const vane_tensor *p = &t->net->tensors[tensor];
     const size_t offset = p->offset + first;
@@ -127,6 +126,24 @@ static void change(void *user, size_t tensor, size_t first, size_t count, const 
     u.changes_gradient = u.l1 > 0 || u.l2 > 0 || u.gradient_scale != 1.0f || o->clip_value > 0;
     t->net->ctx->kernels->update[o->optimizer](count, &u, gradient, p->data + first, at(t->moment1, offset),
                                                at(t->moment2, offset));
+}
+
+/* The change of a piece of a tensor: of those of its elements that aren't frozen. */
+static void change(void *user, size_t tensor, size_t first, size_t count, const float *gradient)
+{
+    const vane_trainer *t = user;
+    const vane_layer *layer = &t->net->layers[t->net->tensors[tensor].layer];
+    const vane_trained *trained = &layer->trained[tensor - layer->tensor];
+    if (!trained->frozen) {
+        change_run(t, tensor, first, count, gradient);
+        return;
+    }
+    const size_t end = first + count;
+    for (size_t i = vane_trained_from(trained, first); i < trained->count && trained->runs[i].begin < end; i++) {
+        const vane_run run = trained->runs[i];
+        const size_t from = run.begin > first ? run.begin : first, to = run.end < end ? run.end : end;
+        change_run(t, tensor, from, to - from, gradient + (from - first));
+    }
 }
 
 static void begin_whole_update(vane_trainer *t)

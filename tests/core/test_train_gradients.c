@@ -3,6 +3,7 @@
 
 #include "core/train/trainer.h"
 #include "tests/core/reference_net.h"
+#include "tests/core/sparse_tools.h"
 #include "tests/core/widths.h"
 #include "tests/vtest.h"
 
@@ -14,7 +15,7 @@ typedef struct setup {
     vane_activation activation[REFERENCE_LAYERS];
     vane_loss loss;
     size_t rows;
-    bool one_hot, scaled, class_weights, shortcuts, steep, mixed;
+    bool one_hot, scaled, class_weights, shortcuts, steep, mixed, sparse;
     float dropout[REFERENCE_LAYERS];
     bool frozen[REFERENCE_LAYERS];
 } setup;
@@ -25,6 +26,8 @@ static float parameters[REFERENCE_PARAMETERS], x[REFERENCE_ROWS * REFERENCE_WIDT
 static float sample_weights[REFERENCE_ROWS], gradients[GRADIENTS];
 static double slopes[REFERENCE_PARAMETERS], steepest;
 static double largest_error;
+static sparse_layer connections[REFERENCE_LAYERS];
+static float shares[SPARSE_CONNECTIONS];
 
 static const float input_scale[INPUTS] = { 0.5f, 2.0f, -0.1f, 1.0f }, input_shift[INPUTS] = { 0.1f, -0.2f, 0.0f, 1.0f };
 static const float output_scale[REFERENCE_WIDTH] = { 2, 3, 0.1f, 1, 1, 1, 1, 1, 1, 1 };
@@ -111,6 +114,19 @@ static void fill_units(const setup *s, size_t layer)
     }
 }
 
+/* Weights without a connection are 0. */
+static void thin_out(size_t layer)
+{
+    static bool there[REFERENCE_PARAMETERS];
+    vane_reference *r = &reference;
+    const size_t first = vane_reference_offset(r, layer), end = vane_reference_offset(r, layer + 1);
+    vane_tools_connections(&connections[layer], vane_reference_layer_inputs(r, layer), r->units[layer],
+                           (uint32_t)layer);
+    memset(there, 0, sizeof there);
+    for (size_t e = 0; e < connections[layer].count; e++) there[first + connections[layer].place[e]] = true;
+    for (size_t i = first; i < end; i++) r->parameters[i] = there[i] ? r->parameters[i] : 0;
+}
+
 static void make_reference(const setup *s, uint32_t sequence)
 {
     vane_reference *r = &reference;
@@ -127,6 +143,7 @@ static void make_reference(const setup *s, uint32_t sequence)
     draw_rows(s, outputs, sequence);
     fill_reference_rows(s, outputs);
     for (size_t i = 0; i < REFERENCE_PARAMETERS; i++) r->parameters[i] = (double)parameters[i];
+    for (size_t i = 0; s->sparse && i < r->layers; i++) thin_out(i);
     steepest = 0.05;    /* where terms of about this size cancel, what is left is their rounding */
     for (size_t i = 0; i < vane_reference_offset(r, r->layers); i++) {
         slopes[i] = vane_reference_slope(r, i);
@@ -151,20 +168,31 @@ static int set_units(vane_net *net, size_t layer, const setup *s)
     return VANE_OK;
 }
 
+static int set_weights(vane_net *net, size_t layer, const setup *s)
+{
+    const float *weights = parameters + vane_reference_offset(&reference, layer);
+    const sparse_layer *l = &connections[layer];
+    if (!s->sparse)
+        return vane_net_set_weights(net, layer, weights,
+                                    weights + vane_reference_layer_inputs(&reference, layer) * s->units[layer]);
+    for (size_t e = 0; e < l->count; e++) shares[e] = l->share[e] * weights[l->place[e]];
+    return vane_net_set_weights(net, layer, shares, NULL);
+}
+
 static int make_net(vane_net **net, vane_ctx *ctx, const setup *s)
 {
     int status = vane_net_create(net, ctx, INPUTS);
     if (status) return status;
     vane_net_set_shortcuts(*net, s->shortcuts);
     for (size_t i = 0; i < reference.layers; i++) {
-        vane_net_add_dense(*net, s->units[i], s->activation[i]);
+        const sparse_layer *l = &connections[i];
+        if (s->sparse) vane_net_add_sparse(*net, s->units[i], s->activation[i], l->connections, l->sources);
+        else vane_net_add_dense(*net, s->units[i], s->activation[i]);
         vane_net_set_dropout(*net, i, s->dropout[i]);
     }
     status = vane_net_build(*net, 1);
     for (size_t i = 0; i < reference.layers && !status; i++) {
-        const float *weights = parameters + vane_reference_offset(&reference, i);
-        status =
-            vane_net_set_weights(*net, i, weights, weights + vane_reference_layer_inputs(&reference, i) * s->units[i]);
+        status = set_weights(*net, i, s);
         if (!status) status = vane_net_set_frozen(*net, i, s->frozen[i]);
         if (!status && s->steep) status = set_units(*net, i, s);
     }
@@ -195,10 +223,12 @@ static void keep_gradient(void *user, size_t tensor, size_t first, size_t count,
 static bool layer_is_right(const vane_trainer *trainer, const setup *s, size_t layer)
 {
     const vane_layer *l = &trainer->net->layers[layer];
-    const size_t first = vane_reference_offset(&reference, layer), weights = l->inputs * l->units;
-    for (size_t i = 0; i < weights + l->units; i++) {
+    const size_t first = vane_reference_offset(&reference, layer);
+    const size_t weights = s->sparse ? connections[layer].count : l->inputs * l->units;
+    for (size_t i = 0; i < weights + (s->sparse ? 0 : l->units); i++) {
         const float got = gradients[i < weights ? l->weight_offset + i : l->bias_offset + i - weights];
-        const double error = fabs((double)got - slopes[first + i]) / steepest;
+        const size_t place = s->sparse ? connections[layer].place[i] : i;
+        const double error = fabs((double)got - slopes[first + place]) / steepest;
         if (s->frozen[layer] ? got != 0 : !(error < 4e-6)) return false;
         if (!s->frozen[layer] && error > largest_error) largest_error = error;
     }
@@ -349,11 +379,11 @@ VT_TEST(train_gradients, dropout)
     close_contexts();
 }
 
-/* Every activation in a hidden layer and in the last, steep, by groups, with shortcuts and dropout. */
-VT_TEST(train_gradients, steepness_groups_and_shortcuts)
+/* Every activation in a hidden layer and in the last: steep, by groups, with shortcuts and dropout, sparse. */
+VT_TEST(train_gradients, steepness_groups_shortcuts_and_sparse_layers)
 {
     VT_CHECK(open_contexts());
-    for (unsigned way = 1; way < 8; way++)
+    for (unsigned way = 1; way < 16; way++)
         for (int activation = VANE_LINEAR; activation < VANE_ACTIVATION_COUNT; activation++)
             for (int loss = VANE_MSE; loss < VANE_LOSS_COUNT; loss++)
                 for (size_t rows = 1; rows <= REFERENCE_ROWS; rows += 6) {
@@ -363,7 +393,8 @@ VT_TEST(train_gradients, steepness_groups_and_shortcuts)
                     s.shortcuts = way & 1;
                     s.steep = way & 2;
                     s.mixed = way & 4 && s.steep && !from_sums;
-                    s.dropout[0] = way == 7 ? 0.25f : 0.0f;
+                    s.sparse = way & 8;
+                    s.dropout[0] = way % 8 == 7 ? 0.25f : 0.0f;
                     VT_CHECK_MSG(gradients_are_right(&s, 30 + way), "%s, %s, %zu rows, way %u",
                                  vane_enum_name("activation", activation), vane_enum_name("loss", loss), rows, way);
                 }
