@@ -1,5 +1,5 @@
 """Runs every code sample of README.md and web/README.md, in the order in which they stand, in one temporary folder: C is compiled against this build,
-JavaScript finds the package as vane-nn, shell lines find the command as vane.
+of the drop-in where it includes fann.h, JavaScript finds the package as vane-nn, shell lines find the command as vane.
 
     python3 tests/readme/run.py --build FOLDER [--cc CC]
 """
@@ -51,8 +51,9 @@ def main():
         for number, (language, code) in enumerate(samples(), 1):
             path = folder / f'sample{number}.{dict(c="c", js="mjs", sh="sh", py="py")[language]}'
             path.write_text(code)
+            include, library = ('native/fann/include', 'libfann.a') if 'fann.h' in code else ('core/include', 'libvane.a')
             command = {
-                'c': f'{options.cc} -std=c11 -Wall -Wextra -Werror -I{ROOT}/core/include {path} {build}/libvane.a -lpthread -o c && ./c',
+                'c': f'{options.cc} -std=c11 -Wall -Wextra -Werror -I{ROOT}/{include} {path} {build}/{library} -lpthread -o c && ./c',
                 'js': f'node {path}',
                 'sh': f'bash -eu {path}',
                 'py': f'{sys.executable} {path}',
