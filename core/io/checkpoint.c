@@ -31,8 +31,8 @@ static int read_blocks(vane_model *m, vane_trainer *t)
         for (size_t i = 0; block.data && !status && i < t->net->parameter_tensors; i++) {
             const vane_tensor *tensor = &t->net->tensors[i];
             vane_format(name, sizeof name, "%s%s", block.prefix, tensor->name);
-            status = vane_safe_read(block.data + tensor->offset, &m->safe, name, tensor->rank, tensor->shape[0],
-                                    tensor->shape[1]);
+            status = vane_safe_read(block.data + tensor->offset, &m->safe, name, VANE_SAFE_F32, tensor->rank,
+                                    tensor->shape[0], tensor->shape[1]);
             if (!status && block.squares)
                 status = check_squares(m, name, tensor->count, block.data + tensor->offset);
         }
@@ -43,7 +43,7 @@ static int read_blocks(vane_model *m, vane_trainer *t)
 static int check_count(const vane_model *m, const vane_trainer *t)
 {
     vane_train_block block;
-    size_t expected = t->net->tensor_count + (t->class_weights != NULL);
+    size_t expected = t->net->tensor_count + vane_structure_count(t->net) + (t->class_weights != NULL);
     for (size_t b = 0; vane_train_block_at(&block, t, b); b++) expected += block.data ? t->net->parameter_tensors : 0;
     if (m->safe.count == expected) return VANE_OK;
     return vane_fail(VANE_ERR_FORMAT, "%s: has %zu tensors, a checkpoint of these options has %zu", m->safe.name,
@@ -82,7 +82,8 @@ static int resume_trainer(vane_trainer **out, vane_net *net, vane_model *m, cons
     take_callbacks(&options, given);
     if (vane_safe_find(&m->safe, VANE_TENSOR_CLASS_WEIGHTS)) {
         status = vane_ctx_alloc(&class_weights, m->ctx, outputs, sizeof(float));
-        if (!status) status = vane_safe_read(class_weights, &m->safe, VANE_TENSOR_CLASS_WEIGHTS, 1, outputs, 1);
+        if (!status)
+            status = vane_safe_read(class_weights, &m->safe, VANE_TENSOR_CLASS_WEIGHTS, VANE_SAFE_F32, 1, outputs, 1);
     }
     if (!status) status = make_trainer(out, net, m, &options, class_weights);
     vane_ctx_free(m->ctx, class_weights);

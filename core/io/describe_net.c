@@ -1,7 +1,8 @@
-/* describe_net.c - {"inputs":784,"layers":[{"kind":"dense","units":128,"activation":"relu"},…]}; a layer's steepness,
- * dropout, initialiser and frozen stand there when they aren't 1, 0, "auto" and false, a network's "shortcuts" and
- * "sum_limit" when they aren't false and infinite. Units that differ come as
- * "groups":[{"units":3,"activation":"tanh","steepness":0.5},…], in order, in place of activation and steepness. */
+/* describe_net.c - {"inputs":784,"layers":[{"kind":"dense","units":128,"activation":"relu"},…]}, or kind "sparse",
+ * whose connections are tensors; a layer's steepness, dropout, initialiser and frozen stand there when they aren't 1,
+ * 0, "auto" and false, a network's "shortcuts" and "sum_limit" when they aren't false and infinite. Units that differ
+ * come as "groups":[{"units":3,"activation":"tanh","steepness":0.5},…], in order, in place of activation and
+ * steepness. */
 #include "core/base/sizes.h"
 #include "core/base/status.h"
 #include "core/io/description.h"
@@ -171,7 +172,20 @@ static int read_groups(vane_net *net, size_t layer, const vane_json *json, size_
     return status;
 }
 
-static int add_layer(vane_net *net, const vane_json *json, size_t node, size_t index, bool *frozen)
+static int add_kind(vane_net *net, const vane_json *json, size_t node, const vane_unit_group *g,
+                    const vane_sparse_adder *sparse)
+{
+    const size_t kind = vane_json_find(json, node, "kind");
+    if (kind && vane_json_is(json, kind, vane_sparse.name))
+        return sparse->add(sparse->user, net, g->units, g->activation);
+    if (!kind || !vane_json_is(json, kind, vane_dense.name))
+        return vane_json_fail(json, node, "a layer of kind \"dense\" or \"sparse\" is expected");
+    vane_net_add_dense(net, g->units, g->activation);
+    return VANE_OK;
+}
+
+static int add_layer(vane_net *net, const vane_json *json, size_t node, size_t index, const vane_sparse_adder *sparse,
+                     bool *frozen)
 {
     static const char *const keys[] = { "kind",    "units",       "activation", "steepness", "groups",
                                         "dropout", "initialiser", "frozen" };
@@ -180,16 +194,14 @@ static int add_layer(vane_net *net, const vane_json *json, size_t node, size_t i
     float dropout = 0;
     int status = vane_json_only(json, node, keys, sizeof keys / sizeof *keys);
     if (status) return status;
-    const size_t kind = vane_json_find(json, node, "kind"), groups = vane_json_find(json, node, "groups");
-    if (!kind || !vane_json_is(json, kind, vane_dense.name))
-        return vane_json_fail(json, node, "a layer of kind \"dense\" is expected");
+    const size_t groups = vane_json_find(json, node, "groups");
     status = read_size(&g.units, json, node, "units");
     if (!status && !groups) status = read_units(&g, json, node);
     if (!status) status = read_enum(&initialiser, json, node, "initialiser", VANE_INIT_AUTO);
     if (!status) status = read_float(&dropout, json, node, "dropout", 0.0f);
     if (!status) status = read_flag(frozen, json, node, "frozen");
+    if (!status) status = add_kind(net, json, node, &g, sparse);
     if (status) return status;
-    vane_net_add_dense(net, g.units, g.activation);
     vane_net_set_initialiser(net, index, (vane_initialiser)initialiser);
     vane_net_set_dropout(net, index, dropout);
     if (net->error) {
@@ -203,19 +215,19 @@ static int add_layer(vane_net *net, const vane_json *json, size_t node, size_t i
 }
 
 /* `layers` is an array that has been checked to be one. */
-static int add_layers(vane_net *net, const vane_json *json, size_t layers)
+static int add_layers(vane_net *net, const vane_json *json, size_t layers, const vane_sparse_adder *sparse)
 {
     size_t at = layers + 1;
     for (size_t i = 0; i < json->nodes[layers].size; i++, at = json->nodes[at].next) {
         bool frozen = false;
-        const int status = add_layer(net, json, at, i, &frozen);
+        const int status = add_layer(net, json, at, i, sparse, &frozen);
         if (status) return status;
         net->layers[i].frozen = frozen;
     }
     return VANE_OK;
 }
 
-int vane_net_of_description(vane_net **out, vane_ctx *ctx, const vane_json *json)
+int vane_net_of_description(vane_net **out, vane_ctx *ctx, const vane_json *json, const vane_sparse_adder *sparse)
 {
     static const char *const keys[] = { "inputs", "shortcuts", "sum_limit", "layers" };
     size_t inputs = 0;
@@ -236,7 +248,7 @@ int vane_net_of_description(vane_net **out, vane_ctx *ctx, const vane_json *json
     vane_net_set_shortcuts(net, shortcuts);
     status = vane_net_set_sum_limit(net, sum_limit);
     if (status) status = vane_file_fail(json->name, status);
-    if (!status) status = add_layers(net, json, layers);
+    if (!status) status = add_layers(net, json, layers, sparse);
     if (status) vane_net_destroy(net);
     else *out = net;
     return status;

@@ -7,8 +7,14 @@
 
 void vane_describe_net(vane_writer *w, const vane_net *net);
 
+/* Adds a sparse layer, whose connections are no part of the description. */
+typedef struct vane_sparse_adder {
+    int (*add)(void *user, vane_net *net, size_t units, vane_activation activation);
+    void *user;
+} vane_sparse_adder;
+
 /* Makes the network of a description, not allocated yet: what it asks for must first be held against the file. */
-int vane_net_of_description(vane_net **out, vane_ctx *ctx, const vane_json *json);
+int vane_net_of_description(vane_net **out, vane_ctx *ctx, const vane_json *json, const vane_sparse_adder *sparse);
 
 void vane_describe_trainer(vane_writer *w, const vane_trainer *trainer);
 

@@ -35,6 +35,22 @@ typedef struct vane_train_block {
 } vane_train_block;
 bool vane_train_block_at(vane_train_block *out, const vane_trainer *trainer, size_t index);
 
+/* Tensors of whole numbers that say what a network is made of: of a sparse layer "layer.N.first" and "layer.N.source"
+ * (vane_connections), of a tensor with frozen elements its name with VANE_TENSOR_FROZEN, 1 for each of them. The i-th
+ * place for one, its data NULL where the network has none there; false past the last. Connections come first. */
+typedef struct vane_structure {
+    char name[VANE_ITEM_NAME];
+    const char *dtype;
+    size_t rank, shape[2], bytes;
+    const void *data;
+} vane_structure;
+bool vane_structure_at(vane_structure *out, const vane_net *net, size_t index);
+
+/* Those places of connections, which stand before the network's own tensors; and how many tensors there are in all. */
+size_t vane_structure_connections(const vane_net *net);
+size_t vane_structure_count(const vane_net *net);
+
+#define VANE_TENSOR_FROZEN ".frozen"
 #define VANE_TENSOR_CLASS_WEIGHTS "train.class_weights"
 
 #endif

@@ -139,9 +139,56 @@ int vane_model_close(vane_model *m, int status)
 }
 
 /* ------------------------------------------------------------------------------------------------ building ---- */
+/* What whole numbers a file has under a name, as many as its shape says: it has the bytes for them. */
+static int take_wholes(uint32_t **out, size_t *count, vane_model *m, size_t layer, const char *part)
+{
+    char name[VANE_ITEM_NAME];
+    *out = NULL;
+    vane_format(name, sizeof name, "layer.%zu.%s", layer, part);
+    const vane_safe_tensor *t = vane_safe_find(&m->safe, name);
+    *count = t ? t->count : 0;
+    int status = vane_ctx_alloc(out, m->ctx, *count, sizeof **out);
+    if (!status) status = vane_safe_read(*out, &m->safe, name, VANE_SAFE_U32, 1, *count, 1);
+    return status;
+}
+
+static int check_first(const vane_model *m, size_t layer, size_t units, const uint32_t *first, size_t rows,
+                       size_t count)
+{
+    if (rows != units + 1)
+        return vane_fail(VANE_ERR_FORMAT, "%s: tensor \"layer.%zu.first\" should have %zu elements, one more than the "
+                         "layer's units", m->safe.name, layer, units + 1);
+    if (first[units] != count)
+        return vane_fail(VANE_ERR_FORMAT, "%s: tensor \"layer.%zu.first\" ends with %u, \"layer.%zu.source\" has %zu "
+                         "elements", m->safe.name, layer, first[units], layer, count);
+    return VANE_OK;
+}
+
+static int add_sparse(void *user, vane_net *net, size_t units, vane_activation activation)
+{
+    vane_model *m = user;
+    const size_t layer = net->layer_count;
+    uint32_t *first, *source = NULL;
+    size_t rows = 0, count = 0;
+    int status = take_wholes(&first, &rows, m, layer, "first");
+    if (!status) status = take_wholes(&source, &count, m, layer, "source");
+    if (!status) status = check_first(m, layer, units, first, rows, count);
+    if (!status) vane_net_add_connections(net, units, activation, first, source);
+    vane_ctx_free(m->ctx, source);
+    vane_ctx_free(m->ctx, first);
+    return status;
+}
+
+typedef struct described {
+    vane_net **net;
+    vane_model *model;
+} described;
+
 static int describe(void *user, const vane_model *m, const vane_json *json)
 {
-    return vane_net_of_description(user, m->ctx, json);
+    const described *d = user;
+    const vane_sparse_adder sparse = { add_sparse, d->model };
+    return vane_net_of_description(d->net, m->ctx, json, &sparse);
 }
 
 /* Nothing is allocated that the file has no bytes for. */
@@ -150,7 +197,7 @@ static int check_bulk(const vane_model *m, const vane_net *net)
     const uint64_t data = (uint64_t)(m->safe.size - m->safe.data) / sizeof(float);
     uint64_t wanted = 0;
     for (size_t i = 0; i < net->layer_count; i++) {
-        wanted += (uint64_t)net->layers[i].inputs * net->layers[i].units + net->layers[i].units;
+        wanted += vane_layer_parameters(&net->layers[i]);
         if (wanted > data)
             return vane_fail(VANE_ERR_FORMAT, "%s: layer %zu (%zu x %zu) is more than the file holds", m->safe.name, i,
                              net->layers[i].inputs, net->layers[i].units);
@@ -165,8 +212,8 @@ static int read_scaling(vane_model *m, vane_net *net, const char *scale_name, co
     if (!vane_safe_find(&m->safe, scale_name) && !vane_safe_find(&m->safe, shift_name)) return VANE_OK;
     int status = vane_ctx_alloc(&scale, m->ctx, 2 * n, sizeof(float));
     if (status) return status;
-    status = vane_safe_read(scale, &m->safe, scale_name, 1, n, 1);
-    if (!status) status = vane_safe_read(scale + n, &m->safe, shift_name, 1, n, 1);
+    status = vane_safe_read(scale, &m->safe, scale_name, VANE_SAFE_F32, 1, n, 1);
+    if (!status) status = vane_safe_read(scale + n, &m->safe, shift_name, VANE_SAFE_F32, 1, n, 1);
     for (size_t i = 0; !status && i < n; i++)
         if (scale[i] == 0.0f)
             status = vane_fail(VANE_ERR_FORMAT, "%s: tensor \"%s\", element %zu is 0", m->safe.name, scale_name, i);
@@ -175,18 +222,41 @@ static int read_scaling(vane_model *m, vane_net *net, const char *scale_name, co
     return status;
 }
 
+/* The masks of frozen weights that are there. */
+static int read_masks(vane_model *m, vane_net *net)
+{
+    int status = VANE_OK;
+    for (size_t i = 0; !status && i < net->parameter_tensors; i++) {
+        const vane_tensor *t = &net->tensors[i];
+        char name[VANE_ITEM_NAME];
+        unsigned char *mask;
+        vane_format(name, sizeof name, "%s" VANE_TENSOR_FROZEN, t->name);
+        if (!vane_safe_find(&m->safe, name)) continue;
+        status = vane_ctx_alloc(&mask, m->ctx, t->count, 1);
+        if (status) return status;
+        status = vane_safe_read(mask, &m->safe, name, VANE_SAFE_U8, t->rank, t->shape[0], t->shape[1]);
+        for (size_t e = 0; !status && e < t->count; e++)
+            if (mask[e] > 1)
+                status = vane_fail(VANE_ERR_FORMAT, "%s: tensor \"%s\", element %zu is %u: expected 0 or 1",
+                                   m->safe.name, name, e, mask[e]);
+        if (!status) status = vane_layer_freeze(net, t->layer, i - net->layers[t->layer].tensor, mask);
+        vane_ctx_free(m->ctx, mask);
+    }
+    return status;
+}
+
 static int read_tensors(vane_model *m, vane_net *net)
 {
     int status = VANE_OK;
     for (size_t i = 0; !status && i < net->parameter_tensors; i++) {
         const vane_tensor *t = &net->tensors[i];
-        status = vane_safe_read(t->data, &m->safe, t->name, t->rank, t->shape[0], t->shape[1]);
+        status = vane_safe_read(t->data, &m->safe, t->name, VANE_SAFE_F32, t->rank, t->shape[0], t->shape[1]);
     }
     if (!status) status = read_scaling(m, net, "input.scale", "input.shift", net->inputs, vane_net_set_input_scaling);
     if (!status)
         status =
             read_scaling(m, net, "output.scale", "output.shift", vane_net_outputs(net), vane_net_set_output_scaling);
-    return status;
+    return status ? status : read_masks(m, net);
 }
 
 static bool has_prefix(const vane_json *json, size_t node, const char *prefix)
@@ -196,15 +266,25 @@ static bool has_prefix(const vane_json *json, size_t node, const char *prefix)
            memcmp(json->text + json->nodes[node].begin, prefix, n) == 0;
 }
 
+static bool is_structure(const vane_json *json, size_t key, const vane_net *net)
+{
+    vane_structure s;
+    for (size_t i = 0; vane_structure_at(&s, net, i); i++)
+        if (s.data && vane_json_is(json, key, s.name)) return true;
+    return false;
+}
+
 /* Tensors of a checkpoint are left for vane_trainer_resume; any other that the network doesn't have is refused. */
 static int refuse_strangers(const vane_model *m, const vane_net *net)
 {
     const vane_json *json = &m->safe.header;
     const bool checkpoint = find_metadata(m, VANE_KEY_TRAIN) != 0;
+    if (m->safe.count == net->tensor_count + vane_structure_count(net)) return VANE_OK;     /* all of which it has */
     for (size_t i = 0; i < m->safe.count; i++) {
         const size_t key = m->safe.tensors[i].key;
         bool known = checkpoint && (has_prefix(json, key, "optim.") || has_prefix(json, key, "train."));
         for (size_t t = 0; !known && t < net->tensor_count; t++) known = vane_json_is(json, key, net->tensors[t].name);
+        known = known || is_structure(json, key, net);
         if (!known)
             return vane_fail(VANE_ERR_FORMAT, "%s: tensor \"%.*s\" is none of this network's", m->safe.name,
                              (int)(json->nodes[key].end - json->nodes[key].begin), json->text + json->nodes[key].begin);
@@ -247,7 +327,8 @@ int vane_model_net(vane_net **out, vane_model *m)
 {
     vane_net *net;
     *out = NULL;
-    int status = with_inner(m, VANE_KEY_NET, describe, &net);
+    described into = { &net, m };
+    int status = with_inner(m, VANE_KEY_NET, describe, &into);
     if (status) return status;
     status = check_bulk(m, net);
     if (!status && (status = vane_net_allocate(net)) != VANE_OK) status = vane_file_fail(m->safe.name, status);

@@ -16,8 +16,10 @@ typedef struct subject {        /* what is saved */
 /* One tensor of the file. */
 typedef struct item {
     char name[VANE_ITEM_NAME];
-    size_t rank, rows, columns, count;
-    const float *data;
+    const char *dtype;
+    size_t rank, rows, columns, bytes;
+    const void *data;
+    const float *numbers;       /* the same where they are such; NULL */
 } item;
 
 bool vane_train_block_at(vane_train_block *out, const vane_trainer *t, size_t index)
@@ -39,14 +41,20 @@ void vane_model_digits(char out[VANE_CHECK_DIGITS], uint64_t check)
 }
 
 /* ------------------------------------------------------------------------------------------------- tensors ---- */
+static void set_numbers(item *out, size_t count, const float *numbers)
+{
+    out->dtype = "F32";
+    out->bytes = count * sizeof *numbers;
+    out->data = out->numbers = numbers;
+}
+
 static void item_of(item *out, const char *prefix, const vane_tensor *t, const float *data)
 {
     vane_format(out->name, sizeof out->name, "%s%s", prefix, t->name);
     out->rank = t->rank;
     out->rows = t->shape[0];
     out->columns = t->shape[1];
-    out->count = t->count;
-    out->data = data;
+    set_numbers(out, t->count, data);
 }
 
 /* The `index`-th tensor of a block of the trainer; false past its last. */
@@ -64,11 +72,13 @@ static bool block_item(item *out, const subject *s, size_t index)
     }
     if (index > 0 || !s->trainer->class_weights) return false;
     const size_t outputs = vane_net_outputs(s->net);
-    *out = (item){ VANE_TENSOR_CLASS_WEIGHTS, 1, outputs, 1, outputs, s->trainer->class_weights };
+    *out = (item){ .name = VANE_TENSOR_CLASS_WEIGHTS, .rank = 1, .rows = outputs, .columns = 1 };
+    set_numbers(out, outputs, s->trainer->class_weights);
     return true;
 }
 
-static bool item_at(item *out, const subject *s, size_t index)
+/* The network's and the trainer's numbers. */
+static bool number_item(item *out, const subject *s, size_t index)
 {
     if (index < s->net->tensor_count) {
         item_of(out, "", &s->net->tensors[index], s->net->tensors[index].data);
@@ -77,34 +87,79 @@ static bool item_at(item *out, const subject *s, size_t index)
     return s->trainer && block_item(out, s, index - s->net->tensor_count);
 }
 
+static bool structure_item(item *out, const subject *s, size_t index)
+{
+    vane_structure t;
+    if (!vane_structure_at(&t, s->net, index)) return false;
+    if (!t.data) return true;
+    *out = (item){ .dtype = t.dtype, .rank = t.rank, .rows = t.shape[0], .columns = t.shape[1], .bytes = t.bytes,
+                   .data = t.data };
+    memcpy(out->name, t.name, sizeof out->name);
+    return true;
+}
+
+static size_t count_numbers(const subject *s)
+{
+    vane_train_block block;
+    size_t count = s->net->tensor_count;
+    if (!s->trainer) return count;
+    for (size_t b = 0; vane_train_block_at(&block, s->trainer, b); b++)
+        if (block.data) count += s->net->parameter_tensors;
+    return count + (s->trainer->class_weights != NULL);
+}
+
+/* A place for a tensor: connections, numbers, then masks, whose lengths would spoil the others' alignment. */
+static bool item_at(item *out, const subject *s, size_t index)
+{
+    const size_t connections = vane_structure_connections(s->net), numbers = count_numbers(s);
+    out->data = NULL;
+    if (index < connections) return structure_item(out, s, index);
+    if (index < connections + numbers) return number_item(out, s, index - connections);
+    return structure_item(out, s, index - numbers);
+}
+
+/* The next tensor from place *at on; false past the last. */
+static bool next_item(item *out, const subject *s, size_t *at)
+{
+    while (item_at(out, s, *at)) {
+        ++*at;
+        if (out->data) return true;
+    }
+    return false;
+}
+
 static int count_bytes(const subject *s, size_t *items, size_t *data_bytes)
 {
     item t;
-    *data_bytes = 0;
-    for (*items = 0; item_at(&t, s, *items); ++*items) {
-        size_t bytes;
-        if (!vane_size_mul(t.count, sizeof(float), &bytes) || !vane_size_add(*data_bytes, bytes, data_bytes))
+    *data_bytes = *items = 0;
+    for (size_t at = 0; next_item(&t, s, &at); ++*items)
+        if (!vane_size_add(*data_bytes, t.bytes, data_bytes))
             return vane_fail(VANE_ERR_MEMORY, "can't save: the file would be too large for this machine");
-    }
     return VANE_OK;
 }
 
-/* Checks that all numbers are finite and, when hash isn't NULL, hashes them: block by block, so that memory is read
+static int check_finite(const subject *s, const item *t, size_t first, size_t n)
+{
+    const size_t bad = s->net->ctx->kernels->find_nonfinite(n, t->numbers + first);
+    if (bad == n) return VANE_OK;
+    return vane_fail(VANE_ERR_STATE, "can't save: \"%s\", element %zu is %g", t->name, first + bad,
+                     (double)t->numbers[first + bad]);
+}
+
+/* Checks that all numbers are finite and, when hash isn't NULL, hashes all: block by block, so that memory is read
  * once for both. */
 static int check_items(const subject *s, vane_hash_state *hash)
 {
-    enum { BLOCK = 32768 };
+    enum { BLOCK = 32768 * sizeof(float) };
     item t;
-    for (size_t i = 0; item_at(&t, s, i); i++)
-        for (size_t at = 0; at < t.count; at += BLOCK) {
-            const size_t n = t.count - at < BLOCK ? t.count - at : BLOCK;
-            const size_t bad = at + s->net->ctx->kernels->find_nonfinite(n, t.data + at);
-            if (bad < at + n)
-                return vane_fail(VANE_ERR_STATE, "can't save: \"%s\", element %zu is %g", t.name, bad,
-                                 (double)t.data[bad]);
-            if (hash) vane_hash_update(hash, t.data + at, n * sizeof(float));
+    int status = VANE_OK;
+    for (size_t i = 0; !status && next_item(&t, s, &i);)
+        for (size_t at = 0; !status && at < t.bytes; at += BLOCK) {
+            const size_t n = t.bytes - at < BLOCK ? t.bytes - at : BLOCK;
+            if (t.numbers) status = check_finite(s, &t, at / sizeof(float), n / sizeof(float));
+            if (hash) vane_hash_update(hash, (const char *)t.data + at, n);
         }
-    return VANE_OK;
+    return status;
 }
 
 /* -------------------------------------------------------------------------------------------------- header ---- */
@@ -165,7 +220,9 @@ static void put_item(vane_writer *w, const item *t, size_t begin)
 {
     vane_put(w, ",");
     vane_put_string(w, t->name);
-    vane_put(w, ":{\"dtype\":\"F32\",\"shape\":[");
+    vane_put(w, ":{\"dtype\":\"");
+    vane_put(w, t->dtype);
+    vane_put(w, "\",\"shape\":[");
     vane_put_u64(w, t->rows);
     if (t->rank == 2) {
         vane_put(w, ",");
@@ -174,7 +231,7 @@ static void put_item(vane_writer *w, const item *t, size_t begin)
     vane_put(w, "],\"data_offsets\":[");
     vane_put_u64(w, begin);
     vane_put(w, ",");
-    vane_put_u64(w, begin + t->count * sizeof(float));
+    vane_put_u64(w, begin + t->bytes);
     vane_put(w, "]}");
 }
 
@@ -184,10 +241,7 @@ static size_t put_header(vane_writer *w, const subject *s)
     size_t begin = 0;
     vane_put(w, "{");
     const size_t digits = put_metadata(w, s);
-    for (size_t i = 0; item_at(&t, s, i); i++) {
-        put_item(w, &t, begin);
-        begin += t.count * sizeof(float);
-    }
+    for (size_t i = 0; next_item(&t, s, &i); begin += t.bytes) put_item(w, &t, begin);
     vane_put(w, "}");
     return digits;
 }
@@ -254,8 +308,7 @@ static int save_memory(const subject *s, void *bytes, size_t *size)
     *size = l.total;
     if (!bytes) return VANE_OK;
     char *at = (char *)bytes + l.header;
-    for (size_t i = 0; item_at(&t, s, i); i++, at += t.count * sizeof(float))
-        memcpy(at, t.data, t.count * sizeof(float));
+    for (size_t i = 0; next_item(&t, s, &i); at += t.bytes) memcpy(at, t.data, t.bytes);
     return VANE_OK;
 }
 
@@ -274,8 +327,9 @@ static int save_file(const subject *s, const char *path)
     if (!status) status = vane_ctx_alloc(&pieces, ctx, l.items + 1, sizeof *pieces);
     if (!status) status = write_header(header, &l, s);
     if (!status) {
-        pieces[0] = (vane_piece){ header, l.header };
-        for (size_t i = 0; item_at(&t, s, i); i++) pieces[i + 1] = (vane_piece){ t.data, t.count * sizeof(float) };
+        vane_piece *piece = pieces;
+        *piece++ = (vane_piece){ header, l.header };
+        for (size_t i = 0; next_item(&t, s, &i);) *piece++ = (vane_piece){ t.data, t.bytes };
         status = ctx->host->file_replace(ctx->host->user, path, pieces, l.items + 1);
     }
     vane_ctx_free(ctx, pieces);

@@ -102,15 +102,24 @@ static int fail_entry(const vane_safe *safe, size_t key, const char *what)
                      safe->header.text + n->begin, what);
 }
 
-static size_t dtype_bytes(const vane_json *json, size_t node)
+typedef struct dtype {
+    const char *name;
+    size_t bytes;
+    vane_safe_type type;
+} dtype;
+
+static const dtype *dtype_of(const vane_json *json, size_t node)
 {
-    static const struct { const char *name; size_t bytes; } types[] = {
-        { "F32", 4 }, { "F64", 8 }, { "F16", 2 }, { "BF16", 2 }, { "I64", 8 }, { "I32", 4 }, { "I16", 2 },
-        { "I8", 1 },  { "U64", 8 }, { "U32", 4 }, { "U16", 2 },  { "U8", 1 },  { "BOOL", 1 },
+    static const dtype types[] = {
+        { "F32", 4, VANE_SAFE_F32 },   { "F64", 8, VANE_SAFE_OTHER },  { "F16", 2, VANE_SAFE_OTHER },
+        { "BF16", 2, VANE_SAFE_OTHER }, { "I64", 8, VANE_SAFE_OTHER }, { "I32", 4, VANE_SAFE_OTHER },
+        { "I16", 2, VANE_SAFE_OTHER }, { "I8", 1, VANE_SAFE_OTHER },   { "U64", 8, VANE_SAFE_OTHER },
+        { "U32", 4, VANE_SAFE_U32 },   { "U16", 2, VANE_SAFE_OTHER },  { "U8", 1, VANE_SAFE_U8 },
+        { "BOOL", 1, VANE_SAFE_OTHER },
     };
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
-        if (vane_json_is(json, node, types[i].name)) return types[i].bytes;
-    return 0;
+        if (vane_json_is(json, node, types[i].name)) return &types[i];
+    return NULL;
 }
 
 static int read_size(const vane_safe *safe, size_t node, size_t *out)
@@ -157,16 +166,16 @@ static int read_entry(const vane_safe *safe, size_t key, vane_safe_tensor *t)
     t->key = key;
     if (json->nodes[value].kind != VANE_JSON_OBJECT || json->nodes[value].size != 3)
         return fail_entry(safe, key, "should be an object of dtype, shape and data_offsets");
-    const size_t dtype = vane_json_find(json, value, "dtype"), shape = vane_json_find(json, value, "shape"),
+    const size_t type = vane_json_find(json, value, "dtype"), shape = vane_json_find(json, value, "shape"),
                  offsets = vane_json_find(json, value, "data_offsets");
-    if (!dtype || !shape || !offsets) return fail_entry(safe, key, "should have dtype, shape and data_offsets");
-    const size_t element = dtype_bytes(json, dtype);
-    if (element == 0) return fail_entry(safe, key, "has an unknown dtype");
-    t->is_f32 = vane_json_is(json, dtype, "F32");
+    if (!type || !shape || !offsets) return fail_entry(safe, key, "should have dtype, shape and data_offsets");
+    const dtype *of = dtype_of(json, type);
+    if (!of) return fail_entry(safe, key, "has an unknown dtype");
+    t->type = of->type;
     int status = read_shape(safe, shape, t);
     if (!status) status = read_offsets(safe, offsets, t);
     size_t bytes = 0;
-    if (!status && (!vane_size_mul(t->count, element, &bytes) || bytes != t->end - t->begin))
+    if (!status && (!vane_size_mul(t->count, of->bytes, &bytes) || bytes != t->end - t->begin))
         status = fail_entry(safe, key, "its data_offsets don't fit its shape and dtype");
     if (!status && bytes == 0) status = fail_entry(safe, key, "is empty");
     return status;
@@ -264,37 +273,48 @@ const vane_safe_tensor *vane_safe_find(const vane_safe *safe, const char *name)
     return NULL;
 }
 
-/* The numbers of one tensor, block by block, so that each is hashed and checked while the cache has it. */
-static int read_numbers(float *out, vane_safe *safe, const vane_safe_tensor *t)
+static int check_finite(const vane_safe *safe, const vane_safe_tensor *t, size_t first, size_t n, const float *x)
 {
-    enum { BLOCK = 65536 };
+    const size_t bad = safe->header.ctx->kernels->find_nonfinite(n, x);
+    if (bad == n) return VANE_OK;
+    return vane_fail(VANE_ERR_FORMAT, "%s: tensor \"%.*s\", element %zu is %g: weights must be finite", safe->name,
+                     (int)(safe->header.nodes[t->key].end - safe->header.nodes[t->key].begin),
+                     safe->text + safe->header.nodes[t->key].begin, first + bad, (double)x[bad]);
+}
+
+/* The bytes of one tensor, block by block, so that each is hashed and checked while the cache has it. */
+static int read_tensor(void *out, vane_safe *safe, const vane_safe_tensor *t)
+{
+    enum { BLOCK = 65536 * sizeof(float) };
     const vane_ctx *ctx = safe->header.ctx;
     const bool next = safe->at == safe->data + t->begin;
+    const size_t size = t->end - t->begin;
+    char *to = out;
     int status = next ? VANE_OK : load_rest(safe);
-    if (!status && !next) memcpy(out, safe->rest + (safe->data + t->begin - safe->at), t->end - t->begin);
-    for (size_t i = 0; !status && i < t->count; i += BLOCK) {
-        const size_t n = t->count - i < BLOCK ? t->count - i : BLOCK;
+    if (!status && !next) memcpy(to, safe->rest + (safe->data + t->begin - safe->at), size);
+    for (size_t i = 0; !status && i < size; i += BLOCK) {
+        const size_t n = size - i < BLOCK ? size - i : BLOCK;
         if (next) {
-            status = read_bytes(safe, ctx->host, out + i, n * sizeof(float));
+            status = read_bytes(safe, ctx->host, to + i, n);
             if (status) return status;
-            vane_hash_update(&safe->hash, out + i, n * sizeof(float));
+            vane_hash_update(&safe->hash, to + i, n);
         }
-        const size_t bad = i + ctx->kernels->find_nonfinite(n, out + i);
-        if (bad < i + n)
-            status = vane_fail(VANE_ERR_FORMAT, "%s: tensor \"%.*s\", element %zu is %g: weights must be finite",
-                               safe->name, (int)(safe->header.nodes[t->key].end - safe->header.nodes[t->key].begin),
-                               safe->text + safe->header.nodes[t->key].begin, bad, (double)out[bad]);
+        const size_t first = i / sizeof(float);
+        if (t->type == VANE_SAFE_F32)
+            status = check_finite(safe, t, first, n / sizeof(float), (const float *)out + first);
     }
     return status;
 }
 
-int vane_safe_read(float *out, vane_safe *safe, const char *name, size_t rank, size_t rows, size_t columns)
+int vane_safe_read(void *out, vane_safe *safe, const char *name, vane_safe_type type, size_t rank, size_t rows,
+                   size_t columns)
 {
+    static const char *const wrong[] = { "should have dtype F32", "should have dtype U32", "should have dtype U8" };
     const vane_safe_tensor *t = vane_safe_find(safe, name);
     if (!t) return vane_fail(VANE_ERR_FORMAT, "%s: tensor \"%s\" is missing", safe->name, name);
-    if (!t->is_f32) return fail_entry(safe, t->key, "should have dtype F32");
+    if (t->type != type) return fail_entry(safe, t->key, wrong[type]);
     if (t->rank != rank || t->shape[0] != rows || (rank == 2 && t->shape[1] != columns))
         return vane_fail(VANE_ERR_FORMAT, "%s: tensor \"%s\" should have %zu dimension(s), %zu x %zu", safe->name, name,
                          rank, rows, columns);
-    return read_numbers(out, safe, t);
+    return read_tensor(out, safe, t);
 }

@@ -10,9 +10,16 @@
 
 enum { VANE_SAFE_RANK = 8, VANE_SAFE_HEADER_MAX = 100000000 };   /* the format's own limit of a header */
 
+typedef enum vane_safe_type {
+    VANE_SAFE_F32,
+    VANE_SAFE_U32,
+    VANE_SAFE_U8,
+    VANE_SAFE_OTHER             /* that no tensor of ours has */
+} vane_safe_type;
+
 typedef struct vane_safe_tensor {
     size_t key;                 /* node of its name in the header */
-    bool is_f32;
+    vane_safe_type type;
     size_t rank, shape[VANE_SAFE_RANK], count;
     size_t begin, end;          /* of its bytes in the data */
 } vane_safe_tensor;
@@ -52,9 +59,10 @@ void vane_safe_close(vane_safe *safe);
 /* The tensor of this name, NULL when there is none. */
 const vane_safe_tensor *vane_safe_find(const vane_safe *safe, const char *name);
 
-/* Reads a tensor that must be there, be float32, have this shape (rank 1: columns 1) and be finite. To be called once
- * for each. */
-int vane_safe_read(float *out, vane_safe *safe, const char *name, size_t rank, size_t rows, size_t columns);
+/* Reads a tensor that must be there, be of this type and shape (rank 1: columns 1) and, of float32, finite. To be
+ * called once for each. */
+int vane_safe_read(void *out, vane_safe *safe, const char *name, vane_safe_type type, size_t rank, size_t rows,
+                   size_t columns);
 
 /* Hash of the whole file, after all that is wanted of it has been read. A file that has become longer or shorter since
  * it was opened is VANE_ERR_FILE. */

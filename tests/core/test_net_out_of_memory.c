@@ -52,13 +52,22 @@ static int make_validation(world *w) { return vane_tools_numbered(&w->validation
 
 static int describe(world *w)
 {
+    static const size_t connections[4] = { 2, 0, 1, 3 };
+    static const uint32_t sources[6] = { 0, 4, 2, 3, 1, 4 };
     vane_net_destroy(w->net);
     const int status = vane_net_create(&w->net, w->ctx, 2);
     for (int i = 0; i < 5 && !status; i++) vane_net_add_dense(w->net, 4, VANE_GELU);   /* grows the list of layers */
     if (status) return status;
     vane_net_set_dropout(w->net, 1, 0.5f);
+    vane_net_add_sparse(w->net, 4, VANE_TANH, connections, sources);
     vane_net_add_dense(w->net, 3, VANE_LINEAR);
     return w->net->error ? vane_net_build(w->net, 1) : VANE_OK;     /* where adding's errors are told */
+}
+
+static int freeze(world *w)
+{
+    static const unsigned char weights[12] = { 1 }, bias[3] = { 0, 1, 0 };
+    return vane_net_freeze_weights(w->net, 6, weights, bias);
 }
 
 static int build(world *w) { return vane_net_build(w->net, 1); }
@@ -103,7 +112,7 @@ static int predict(world *w)
 }
 
 static int (*const steps[])(world *) = {
-    make_context, make_data, make_validation, describe, build, name_class, rename_class, name_input, note,
+    make_context, make_data, make_validation, describe, build, freeze, name_class, rename_class, name_input, note,
     scale_inputs, scale_outputs, make_trainer, train, validate, fit, clone, predict,
 };
 
