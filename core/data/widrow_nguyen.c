@@ -63,10 +63,22 @@ static float size_of(const vane_net *net, const range *r)
     return (float)(size / (spread > 0 ? spread : 1));
 }
 
-static void draw(float *out, size_t count, float low, float high, const vane_stream *stream, uint64_t element)
+static float draw(const vane_stream *stream, uint64_t element, float low, float high)
 {
-    for (size_t i = 0; i < count; i++)
-        out[i] = low + (high - low) * vane_unit_float(vane_stream_u32(stream, element + i));
+    return low + (high - low) * vane_unit_float(vane_stream_u32(stream, element));
+}
+
+/* Biases are a sparse layer's connections with the constant 1, or a dense layer's own. */
+static void draw_layer(const vane_net *net, const vane_layer *layer, float size, const vane_stream *stream)
+{
+    const vane_connections *c = layer->connections;
+    const size_t weights = c ? c->count : layer->inputs * layer->units;
+    float *weight = net->params + layer->weight_offset, *bias = net->params + layer->bias_offset;
+    for (size_t i = 0; i < weights; i++) {
+        const bool is_bias = c && c->source[i] == layer->inputs;
+        weight[i] = draw(stream, i, is_bias ? -size : 0, size);
+    }
+    for (size_t i = 0; layer->bias && i < layer->units; i++) bias[i] = draw(stream, weights + i, -size, size);
 }
 
 int vane_net_init_widrow_nguyen(vane_net *net, vane_dataset *dataset, uint64_t seed)
@@ -87,11 +99,8 @@ int vane_net_init_widrow_nguyen(vane_net *net, vane_dataset *dataset, uint64_t s
         status = vane_fail(VANE_ERR_SHAPE, "inputs from %g to %g lie too close together for weights of that size",
                            (double)r.low, (double)r.high);
     for (size_t i = 0; !status && i < net->layer_count; i++) {
-        const vane_layer *layer = &net->layers[i];
         const vane_stream stream = vane_stream_at(seed, VANE_RANDOM_INIT, (uint32_t)i, 0);
-        const size_t weights = layer->inputs * layer->units;
-        draw(net->params + layer->weight_offset, weights, 0, size, &stream, 0);
-        draw(net->params + layer->bias_offset, layer->units, -size, size, &stream, weights);
+        draw_layer(net, &net->layers[i], size, &stream);
     }
     if (!status) net->version++;
     host->float_leave(host->user, before);

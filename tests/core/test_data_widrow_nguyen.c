@@ -111,6 +111,37 @@ VT_TEST(data_widrow_nguyen, constant_inputs_and_no_hidden_units)
     vane_ctx_destroy(ctx);
 }
 
+/* Whose biases are connections among others. */
+VT_TEST(data_widrow_nguyen, sparse_layers)
+{
+    enum { UNITS = 40 };
+    size_t counts[UNITS];
+    uint32_t sources[2 * UNITS];
+    vane_ctx *ctx = dt_context();
+    vane_net *net;
+    vane_dataset *d = data(ctx, 1, 3);
+    for (uint32_t i = 0; i < UNITS; i++) {
+        counts[i] = 2;
+        sources[2 * i] = 2;
+        sources[2 * i + 1] = i % 2;
+    }
+    VT_CHECK(vane_net_create(&net, ctx, 2) == 0);
+    vane_net_add_sparse(net, UNITS, VANE_TANH, counts, sources);
+    vane_net_add_dense(net, 2, VANE_LINEAR);
+    VT_CHECK(vane_net_build(net, 1) == 0 && vane_net_init_widrow_nguyen(net, d, 3) == 0);
+    const float size = sqrtf(0.7f * UNITS) / 4, *weight = net->layers[0].weight;
+    bool below = false;
+    for (int i = 0; i < UNITS; i++) {
+        VT_CHECK(weight[2 * i] >= -size && weight[2 * i] < size);
+        VT_CHECK(weight[2 * i + 1] >= 0 && weight[2 * i + 1] < size);
+        below |= weight[2 * i] < -size / 2;
+    }
+    VT_CHECK(below);
+    vane_dataset_destroy(d);
+    vane_net_destroy(net);
+    vane_ctx_destroy(ctx);
+}
+
 VT_TEST(data_widrow_nguyen, refused)
 {
     vane_ctx *ctx = dt_context();

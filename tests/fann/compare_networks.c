@@ -3,27 +3,6 @@
 #include "tests/fann/print_networks.h"
 
 /* ------------------------------------------------------------------------------------------------- shapes ---- */
-static void print_shape(struct fann *ann)
-{
-    unsigned layers[8], biases[8];
-    const unsigned count = fann_get_num_layers(ann), connections = fann_get_total_connections(ann);
-    struct fann_connection *c = malloc(connections * sizeof *c);
-    printf("%u inputs, %u outputs, %u neurons, %u connections, type %d, rate %g, layers", fann_get_num_input(ann),
-           fann_get_num_output(ann), fann_get_total_neurons(ann), connections, fann_get_network_type(ann),
-           (double)fann_get_connection_rate(ann));
-    fann_get_layer_array(ann, layers);
-    fann_get_bias_array(ann, biases);
-    for (unsigned i = 0; i < count; i++) printf(" %u+%u", layers[i], biases[i]);
-    fann_get_connection_array(ann, c);
-    const int sparse = fann_get_connection_rate(ann) < 1;
-    for (unsigned i = 0; i < connections; i++) {
-        if (sparse) printf(" %u", c[i].to_neuron);
-        else printf(" %u>%u", c[i].from_neuron, c[i].to_neuron);
-    }
-    printf("\n");
-    free(c);
-}
-
 static void print_shapes(void)
 {
     struct fann *ann;
