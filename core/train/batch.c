@@ -6,16 +6,15 @@
 
 static bool has_dropout(const vane_trainer *t, size_t layer) { return t->net->layers[layer].dropout > 0; }
 
-static vane_slope slope_of(const vane_trainer *t)
+vane_slope vane_slope_of(const vane_train_options *o)
 {
-    const int way = t->options.fann_way;
-    if (way & VANE_FANN_SLOPES) return VANE_SLOPE_OF_FANN;
-    return way & VANE_FANN_CLIPS ? VANE_SLOPE_CLIPPED : VANE_SLOPE_RIGHT;
+    if (o->fann_way & VANE_FANN_SLOPES) return VANE_SLOPE_OF_FANN;
+    return o->fann_way & VANE_FANN_CLIPS ? VANE_SLOPE_CLIPPED : VANE_SLOPE_RIGHT;
 }
 
 bool vane_trainer_keeps_sums(const vane_trainer *t, size_t layer)
 {
-    return !t->layers[layer].output.data || slope_of(t) == VANE_SLOPE_OF_FANN ||
+    return !t->layers[layer].output.data || vane_slope_of(&t->options) == VANE_SLOPE_OF_FANN ||
            vane_layer_needs_sums(&t->net->layers[layer]);
 }
 
@@ -104,7 +103,8 @@ static double output_delta(vane_trainer *t, size_t rows, float *delta)
     net->ctx->kernels->loss[loss](rows, outputs, yz, targets, t->factors, t->losses, delta);
     for (size_t i = 0; i < rows; i++) sum += (double)t->rows.weights[i] * (double)t->losses[i];
     vane_layer_slope(net->ctx->kernels, &net->layers[last], rows, (vane_const_view){ s->sums, outputs },
-                     reading(s->output), d, vane_loss_from_sums(loss) ? VANE_SLOPE_FROM_SUMS : slope_of(t));
+                     reading(s->output), d,
+                     vane_loss_from_sums(loss) ? VANE_SLOPE_FROM_SUMS : vane_slope_of(&t->options));
     return sum;
 }
 
@@ -130,7 +130,7 @@ static void pass_down(void *user, size_t row, size_t rows, float *dx, size_t dx_
     const vane_view d = { dx, dx_step }, sums = { s->sums, l->units };
     if (l->dropout > 0) drop(t, b->layer, row, rows, d, d);
     vane_layer_slope(t->net->ctx->kernels, l, rows, reading(view_at(sums, row)), reading(view_at(s->output, row)), d,
-                     slope_of(t));
+                     vane_slope_of(&t->options));
 }
 
 /* Where every layer reads only the one below it: its gradient goes from one of two buffers to the other. */

@@ -33,4 +33,14 @@ vane_batch_update vane_batch_update_of(const vane_train_options *o, uint64_t epo
     return u;
 }
 
+void vane_batch_step(const vane_kernels *k, vane_optimizer optimizer, size_t n, const vane_batch_update *u,
+                     const float *g, float *w, float *previous, float *step)
+{
+    switch (optimizer) {
+    case VANE_RPROP: k->rprop(n, u, g, w, previous, step); break;
+    case VANE_QUICKPROP: k->quickprop(n, u, g, w, previous, step); break;
+    default: k->sarprop(n, u, g, w, previous, step);
+    }
+}
+
 float vane_first_step(const vane_train_options *o) { return o->optimizer == VANE_RPROP ? o->rprop_delta_zero : 0.0f; }

@@ -9,6 +9,10 @@
  * of its half. */
 vane_batch_update vane_batch_update_of(const vane_train_options *options, uint64_t epoch, double rows, double error);
 
+/* One update of n weights by rprop, quickprop or sarprop, as in vane_kernels. */
+void vane_batch_step(const vane_kernels *k, vane_optimizer optimizer, size_t n, const vane_batch_update *u,
+                     const float *g, float *w, float *previous, float *step);
+
 /* What the step of a weight is before the first update. */
 float vane_first_step(const vane_train_options *options);
 

@@ -122,6 +122,9 @@ void vane_judge(const vane_kernels *k, vane_loss loss, size_t rows, size_t outpu
 /* Adds the errors of rows' outputs to square_sum and bit_fails; with VANE_FANN_HALVES, of what halve makes of them. */
 void vane_count_errors(vane_trainer *trainer, size_t rows, const float *outputs, const float *targets);
 
+/* The slopes that fann_way asks for. */
+vane_slope vane_slope_of(const vane_train_options *options);
+
 /* What VANE_FANN_HALVES makes of rows of outputs or targets. */
 void vane_halve(const vane_layer *layer, size_t rows, const float *from, float *to);
 

@@ -96,15 +96,10 @@ static float *at(float *block, size_t offset) { return block ? block + offset : 
 /* The change of `count` parameters at `offset`, by rprop, quickprop or sarprop. */
 static void change_whole(const vane_trainer *t, size_t offset, size_t count, const float *gradient)
 {
-    const vane_kernels *k = t->net->ctx->kernels;
-    float *w = t->net->params + offset, *previous = t->moment1 + offset, *step = t->moment2 + offset;
     vane_batch_update u = t->batch_update;
     if (t->noise) u.words = t->noise + offset;
-    switch (t->options.optimizer) {
-    case VANE_RPROP: k->rprop(count, &u, gradient, w, previous, step); break;
-    case VANE_QUICKPROP: k->quickprop(count, &u, gradient, w, previous, step); break;
-    default: k->sarprop(count, &u, gradient, w, previous, step);
-    }
+    vane_batch_step(t->net->ctx->kernels, t->options.optimizer, count, &u, gradient, t->net->params + offset,
+                    t->moment1 + offset, t->moment2 + offset);
 }
 
 /* The change of a piece of a tensor, all of which is trained. */
