@@ -36,9 +36,11 @@ extern const vane_kernels TABLE_OF(VANE_WIDTH);
 #ifdef VANE_LEAN
 #define BATCH_ENTRIES
 #define FANN_ENTRIES
+#define CANDIDATE_ENTRY
 #else
 #include "core/kernels/batch.inc.h"
 #include "core/kernels/fann.inc.h"
+#include "core/kernels/candidate.inc.h"
 #endif
 #include "core/kernels/tiny.inc.h"
 
@@ -101,4 +103,5 @@ const vane_kernels TABLE_OF(VANE_WIDTH) = {
     .argmax = argmax,
     BATCH_ENTRIES
     FANN_ENTRIES
+    CANDIDATE_ENTRY
 };

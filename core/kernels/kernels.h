@@ -188,6 +188,12 @@ typedef struct vane_kernels {
     void (*tiny)(const vane_tiny *net, size_t rows, const float *x, const float *t, const float *factors,
                  const float *rates, float *losses, float *outputs);
 
+    /* ---- cascade training: of a unit that would give y[n] by weights[o] to outputs that still miss[o * miss_row + i]
+       of their targets, the 64-lane sum, over all outputs in turn, of (miss - weight y)^2; and of half of that the
+       gradients, by_weights[o], 64-lane sums too, and by_y[n], chains from +0 over the outputs ---- */
+    float (*candidate)(size_t n, size_t outputs, const float *y, const float *misses, size_t miss_row,
+                       const float *weights, float *by_weights, float *by_y);
+
     /* ---- reductions and maps ---- */
     float (*sum_squares)(size_t n, const float *x);                     /* 64-lane sum */
     void (*flush)(size_t n, float *x);                                  /* below 2^-63 to +0, in place */
