@@ -6,7 +6,7 @@ install(TARGETS vane vane_static EXPORT vane_targets
   RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR}
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(FILES core/include/vane.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
+install(FILES core/include/vane.h core/include/vane_cascade.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(EXPORT vane_targets FILE vane-targets.cmake NAMESPACE vane:: DESTINATION ${package_dir})
 if(TARGET vane_cli)
   install(TARGETS vane_cli RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})

@@ -22,6 +22,7 @@ enum {
     VANE_RANDOM_DROPOUT = 3,
     VANE_RANDOM_SPLIT = 4, /* which rows go to which part of a dataset */
     VANE_RANDOM_SARPROP = 5,    /* noise of its steps */
+    VANE_RANDOM_CANDIDATES = 6, /* first weights of cascade training's */
     VANE_RANDOM_USER = 64  /* tests, demos and tools number theirs from here */
 };
 

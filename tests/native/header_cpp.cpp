@@ -1,5 +1,5 @@
-// vane.h in C++11 and C++20: every initialiser macro compiles, and the functions link.
-#include "vane.h"
+// The headers in C++11 and C++20: every initialiser macro compiles, and the functions link.
+#include "vane_cascade.h"
 
 #include <cstdio>
 #include <cstring>
@@ -9,7 +9,10 @@ int main()
     vane_options options = VANE_OPTIONS;
     vane_data_options data = VANE_DATA_OPTIONS;
     vane_train_options train = VANE_TRAIN_OPTIONS;
+    vane_cascade_options cascade = VANE_CASCADE_OPTIONS;
     if (data.struct_size != sizeof data || train.struct_size != sizeof train) return 1;
+    if (cascade.struct_size != sizeof cascade || vane_cascade_train(nullptr, nullptr, &cascade, nullptr) == VANE_OK)
+        return 1;
 
     options.threads = 1;
     vane_ctx *ctx = nullptr;

@@ -4,7 +4,7 @@
     objects.py MANIFEST
 
 The manifest, written by tests/CMakeLists.txt, has a line "<part> <path>" for each file: part is core, native,
-header (vane.h), shared (libvane.so), or a vector width for its kernel object. Prints complaints, exits 1 when
+header (vane.h, vane_cascade.h), shared (libvane.so), or a vector width for its kernel object. Prints complaints, exits 1 when
 there is one. test_policy.py shows that each rule can fail.
 """
 
@@ -97,9 +97,9 @@ RULES = (kernel_object_exports_its_table, core_needs_no_system, library_never_en
          symbols_have_the_prefix, plain_code_is_not_fused)
 
 
-def shared_library_exports_the_header(header, shared):
-    """Complaints about functions that vane.h declares and libvane.so lacks, or the other way round."""
-    text = re.sub(r"/\*.*?\*/", "", Path(header).read_text(), flags=re.S)
+def shared_library_exports_the_headers(headers, shared):
+    """Complaints about functions that the headers declare and libvane.so lacks, or the other way round."""
+    text = re.sub(r"/\*.*?\*/", "", "".join(Path(header).read_text() for header in headers), flags=re.S)
     declared, exported = set(DECLARATION.findall(text)), defined(shared, "--dyn-syms")
     for name in sorted(declared ^ exported):
         yield f"{name} is {'declared, not exported' if name in declared else 'exported, not declared'}"
@@ -115,8 +115,8 @@ def read_manifest(path):
 
 def main():
     parts = read_manifest(sys.argv[1])
-    (header,), (shared,) = parts.pop("header"), parts.pop("shared")
-    found = list(shared_library_exports_the_header(header, shared))
+    headers, (shared,) = parts.pop("header"), parts.pop("shared")
+    found = list(shared_library_exports_the_headers(headers, shared))
     for part, paths in parts.items():
         for path in paths:
             found += [f"{part} {Path(path).name} {text}" for rule in RULES for text in rule(part, path)]

@@ -140,13 +140,15 @@ class Policy(unittest.TestCase):
 
     def test_header_and_library_agree(self):
         header = self.root / "vane.h"
-        header.write_text("/* VANE_API int vane_c(void); */ VANE_API int vane_a(void); VANE_CHECKED const char *vane_b(int);")
-        check = objects.shared_library_exports_the_header
+        header.write_text("/* VANE_API int vane_c(void); */ VANE_API int vane_a(void);")
+        other = self.root / "vane_b.h"
+        other.write_text("VANE_CHECKED const char *vane_b(int);")
+        check = objects.shared_library_exports_the_headers
         library = self.compile("int vane_a, vane_b;", "a.so", "-shared", "-fPIC")
-        self.assertEqual(list(check(header, library)), [])
+        self.assertEqual(list(check((header, other), library)), [])
         library = self.compile("int vane_a, vane_c;", "a.so", "-shared", "-fPIC")
-        self.assertEqual(list(check(header, library)), ["vane_b is declared, not exported",
-                                                        "vane_c is exported, not declared"])
+        self.assertEqual(list(check((header, other), library)), ["vane_b is declared, not exported",
+                                                                 "vane_c is exported, not declared"])
 
 
 if __name__ == "__main__":
