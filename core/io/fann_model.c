@@ -25,6 +25,12 @@ static const struct {
 };
 static const float fann_sum_limit = 150.0f;
 
+vane_activation vane_activation_of_fann(uint32_t number, float *factor)
+{
+    *factor = activations[number].factor;
+    return activations[number].activation;
+}
+
 bool vane_is_fann_net(const char *text, size_t size)
 {
     return size >= VANE_FANN_MAGIC && memcmp(text, "FANN_F", VANE_FANN_MAGIC) == 0;

@@ -8,6 +8,9 @@
 enum { VANE_FANN_MAGIC = 6 };
 bool vane_is_fann_net(const char *text, size_t size);
 
+/* FANN's activation, up to VANE_FANN_ACTIVATION_LAST, is ours at `factor` times its steepness. */
+vane_activation vane_activation_of_fann(uint32_t number, float *factor);
+
 /* Layers with all connections, or with those to all layers before (shortcuts); any other is VANE_ERR_UNSUPPORTED. What
  * FANN has and a network of ours doesn't, settings of training, becomes notes "fann.KEY", but where it is FANN's
  * default. `name` is the file's, for messages. */

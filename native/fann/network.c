@@ -223,6 +223,24 @@ vane_net *vane_fann_model(struct fann *ann)
     return v->model;
 }
 
+int vane_fann_take_shape(struct vane_fann *v, const vane_net *net)
+{
+    vane_fann_net described, old = v->net;
+    const int status = vane_fann_of_net(&described, net);
+    if (status) return status;
+    v->net.layers = described.layers;
+    v->net.layer_size = described.layer_size;
+    v->net.neurons = described.neurons;
+    v->net.neuron = described.neuron;
+    v->net.connections = described.connections;
+    v->net.connection = described.connection;
+    described.layer_size = old.layer_size;
+    described.neuron = old.neuron;
+    described.connection = old.connection;
+    vane_fann_net_free(&described);
+    return VANE_OK;
+}
+
 void vane_fann_forget_training(struct fann *ann)
 {
     vane_trainer_destroy(ann->vane->trainer);

@@ -92,6 +92,9 @@ vane_fann_net *vane_fann_change(struct fann *ann);
 /* The model as the description says; NULL, with an error, when there can be none. */
 vane_net *vane_fann_model(struct fann *ann);
 
+/* Layers, neurons and connections of the description become those of a network of ours. */
+int vane_fann_take_shape(struct vane_fann *v, const vane_net *net);
+
 /* Drops the trainer and what it has learnt of steps and slopes. */
 void vane_fann_forget_training(struct fann *ann);
 
@@ -104,6 +107,9 @@ bool vane_fann_data_fits(struct fann *ann, const struct fann_train_data *data);
 
 /* Whether an output of this activation is halved before it is compared. */
 bool vane_fann_is_symmetric(uint32_t activation);
+
+/* The network's settings; the algorithm is one of FANN's. */
+vane_train_options vane_fann_train_options(const struct vane_fann *v, enum fann_train_enum algorithm);
 
 /* One epoch of an algorithm; the mean squared error before it. */
 float vane_fann_epoch(struct fann *ann, struct fann_train_data *data, enum fann_train_enum algorithm);

@@ -20,7 +20,7 @@ static float rate_of(const struct vane_fann *v, enum fann_train_enum algorithm)
 
 static const vane_optimizer optimizers[] = { VANE_SGD, VANE_SGD, VANE_RPROP, VANE_QUICKPROP, VANE_SARPROP };
 
-static vane_train_options options_of(const struct vane_fann *v, enum fann_train_enum algorithm)
+vane_train_options vane_fann_train_options(const struct vane_fann *v, enum fann_train_enum algorithm)
 {
     const vane_fann_net *net = &v->net;
     vane_train_options o = VANE_TRAIN_OPTIONS;
@@ -58,7 +58,7 @@ static vane_trainer *trainer_of(struct fann *ann, enum fann_train_enum algorithm
     int status = (unsigned)algorithm < sizeof optimizers / sizeof *optimizers ? VANE_OK : VANE_ERR_ARGUMENT;
     if (!status && v->trainer) status = vane_trainer_set_learning_rate(v->trainer, rate_of(v, algorithm));
     else if (!status) {
-        const vane_train_options options = options_of(v, algorithm);
+        const vane_train_options options = vane_fann_train_options(v, algorithm);
         status = vane_trainer_create(&v->trainer, model, &options);
         v->trained_by = algorithm;
     }

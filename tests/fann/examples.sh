@@ -104,8 +104,5 @@ each robot robot.c fann
 each momentums momentums.c fann
 each scaling_train scaling_train.c fann
 each scaling_test scaling_test.c fann
-if grep -q ' T fann_cascadetrain_on_data' <<EOF
-$(nm "$build/libfann.a" 2>/dev/null)
-EOF
-then each cascade_train cascade_train.c fann; fi
+each cascade_train cascade_train.c fann
 if [ -f "$fann/examples/xor_sample.cpp" ]; then each xor_sample xor_sample.cpp fann; fi
