@@ -20,7 +20,6 @@ VEC_FN size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 #include "core/kernels/product.inc.h"
 #include "core/kernels/pack.inc.h"
-#include "core/kernels/sparse.inc.h"
 #include "core/kernels/activate.inc.h"
 #include "core/kernels/loss.inc.h"
 #include "core/kernels/update.inc.h"
@@ -37,10 +36,12 @@ extern const vane_kernels TABLE_OF(VANE_WIDTH);
 #define BATCH_ENTRIES
 #define FANN_ENTRIES
 #define CANDIDATE_ENTRY
+#define SPARSE_ENTRIES
 #else
 #include "core/kernels/batch.inc.h"
 #include "core/kernels/fann.inc.h"
 #include "core/kernels/candidate.inc.h"
+#include "core/kernels/sparse.inc.h"
 #endif
 #include "core/kernels/tiny.inc.h"
 
@@ -61,8 +62,6 @@ const vane_kernels TABLE_OF(VANE_WIDTH) = {
     .pack_a = pack_a,
     .transpose = transpose,
     .column_sums = column_sums,
-    .chains = chains,
-    .chain_slopes = chain_slopes,
     .activate[VANE_LINEAR] = linear,
     .activate[VANE_SIGMOID] = sigmoid,
     .activate[VANE_TANH] = hyperbolic_tangent,
@@ -104,4 +103,5 @@ const vane_kernels TABLE_OF(VANE_WIDTH) = {
     BATCH_ENTRIES
     FANN_ENTRIES
     CANDIDATE_ENTRY
+    SPARSE_ENTRIES
 };

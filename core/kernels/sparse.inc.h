@@ -69,12 +69,12 @@ static void chains(const vane_chains *c)
 /* The 64 lanes of one connection's sum over `vectors` vectors of rows, added up to one vector. */
 VEC_FN vf slope_lanes(const size_t vectors, const float *x, const vf *dz)
 {
-    const size_t lanes = vectors < VEC_SUM_VECTORS ? vectors : VEC_SUM_VECTORS;
+    const size_t apart = vectors < VEC_SUM_VECTORS ? vectors : VEC_SUM_VECTORS;
     vf s[VEC_SUM_VECTORS];
-    UNROLL for (size_t v = 0; v < lanes; v++) s[v] = vf_mul(vf_load(x + v * L), dz[v]);
-    UNROLL for (size_t v = lanes; v < vectors; v++)
-        s[v - lanes] = vf_fma(vf_load(x + v * L), dz[v], s[v - lanes]);
-    return vf_fold_vectors(s, lanes * L);
+    UNROLL for (size_t v = 0; v < apart; v++) s[v] = vf_mul(vf_load(x + v * L), dz[v]);
+    UNROLL for (size_t v = apart; v < vectors; v++)
+        s[v - apart] = vf_fma(vf_load(x + v * L), dz[v], s[v - apart]);
+    return vf_fold_vectors(s, apart * L);
 }
 
 /* Elements of chain i, L at a time: past the last, the last once more. */
@@ -89,7 +89,7 @@ VEC_FN void slopes_over(const size_t vectors, const vane_chains *c, size_t i, co
         for (size_t j = 0; j < L; j++) {
             const float *x = c->x + c->source[smaller(e + j, end - 1)] * c->x_step;
             if (vectors) sums[j] = slope_lanes(vectors ? vectors : 1, x, dzs);
-            else dot_lanes(1, c->rows, dz, x, 0, &sums[j]);
+            else sums[j] = lanes_of_dot(c->rows, dz, x);
         }
         const vf sum = vf_add(fold_lanes(sums), vf_zero());
         vf_store_some(slopes + e, adds ? vf_add(vf_load_some(slopes + e, n), sum) : sum, n);
@@ -121,3 +121,5 @@ static void chain_slopes(const vane_chains *c, const float *dz, size_t dz_step, 
         else slopes_over(0, c, i, dz, adds, slopes);
     }
 }
+
+#define SPARSE_ENTRIES .chains = chains, .chain_slopes = chain_slopes,

@@ -107,6 +107,8 @@ static int add_layer(vane_net *net, size_t units, vane_activation activation, co
                          .sum_limit = net->sum_limit,
                          .initialiser = VANE_INIT_AUTO };
     int status = check_layer(net, units, activation);
+    if (!status && first && !net->ctx->kernels->chains)
+        status = vane_fail(VANE_ERR_UNSUPPORTED, "this build of the library lacks sparse layers");
     if (!status) status = make_room(net);
     if (!status && first)
         status = vane_connections_create(&added.connections, net->ctx, added.inputs, units, first, source);
