@@ -21,6 +21,7 @@ int vane_cli_train(int argc, char **argv);
 int vane_cli_predict(int argc, char **argv);
 int vane_cli_evaluate(int argc, char **argv);
 int vane_cli_info(int argc, char **argv);
+int vane_cli_cascade(int argc, char **argv);
 int vane_cli_convert(int argc, char **argv);
 
 #if defined(__GNUC__)

@@ -10,6 +10,7 @@ static const struct {
     int (*run)(int argc, char **argv);
 } commands[] = {
     {"train", "trains a network on a file of data", vane_cli_train},
+    {"cascade", "trains a network that grows while it learns", vane_cli_cascade},
     {"predict", "gives a network's outputs for new data", vane_cli_predict},
     {"eval", "measures loss, accuracy and confusions on labelled data", vane_cli_evaluate},
     {"info", "describes a model file, or this CPU", vane_cli_info},

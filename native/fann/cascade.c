@@ -1,5 +1,5 @@
-/* cascade.c - cascade training, reported as FANN reports it. The network is the best of all that were reported, with the
- * error that it has: FANN's is that of before the last update. */
+/* cascade.c - cascade training, reported as FANN reports it. The network is the best of all that were reported, with
+ * the error that it has: FANN's is that of before the last update. */
 #include "core/io/fann_model.h"
 #include "native/fann/network.h"
 #include "native/fann/random.h"

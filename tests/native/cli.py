@@ -82,7 +82,7 @@ class Help(Command):
         text = self.vane("--help")
         self.assertIn("Examples:", text)
         self.assertIn("Exit status: 0 done", text)
-        for name in ("train", "predict", "eval", "info", "convert"):
+        for name in ("train", "cascade", "predict", "eval", "info", "convert"):
             self.assertIn(f"  {name} ", text)
             self.assertIn(f"  vane {name} ", self.vane(name, "--help"))
         self.assertEqual(self.vane("train", "nothing.csv", "--bad", "-h"), self.vane("train", "--help"))
@@ -281,41 +281,6 @@ class Files(Command):
         self.assertFalse((self.folder / "a.vane").exists())
 
 
-class Convert(Command):
-    def test_there_and_back(self):
-        self.write("xor.csv", "0,0,0\n0,1,1\n1,0,1\n1,1,0\n")
-        self.write("new.csv", "0.25,0.5\n1,0.75\n")
-        self.vane("train", "xor.csv", "--hidden", "5:tanh", "--epochs", 30, "--save", "xor.vane", "--quiet")
-        self.vane("convert", "xor.vane", "xor.net")
-        self.assertTrue(self.bytes("xor.net").startswith(b"FANN_FLO_2.1\nnum_layers=3\nlearning_rate=0.700000\n"))
-        self.write("rate.net", self.bytes("xor.net").decode().replace("learning_rate=0.700000", "learning_rate=0.250000"))
-        self.vane("convert", "rate.net", "again.vane")
-        self.assertIn("note        fann.learning_rate: 0.25", self.vane("info", "again.vane"))
-        self.vane("convert", "again.vane", "again.net")
-        self.assertEqual(self.bytes("again.net"), self.bytes("rate.net"))
-        expected = self.vane("predict", "xor.vane", "new.csv")
-        for model in ("xor.net", "rate.net", "again.vane", "again.net"):
-            self.assertEqual(self.vane("predict", model, "new.csv"), expected)
-
-    def test_what_gets_lost_is_named(self):
-        write_flowers(self.folder / "flowers.csv")
-        self.vane("train", "flowers.csv", "--hidden", "4:sigmoid", "--epochs", 1, "--save", "a.vane", "--quiet")
-        self.refuses("convert", "a.vane", "a.net", status=FAILED, saying="layer 1: FANN has no softmax")
-        self.write("one.csv", "width,kind\n1,2\n2,4\n3,6\n")
-        self.vane("train", "one.csv", "--epochs", 1, "--save", "one.vane", "--hidden", "2:tanh", "--quiet")
-        done = subprocess.run([VANE, "convert", "one.vane", "one.net"], cwd=self.folder, capture_output=True, text=True)
-        self.assertEqual((done.returncode, done.stderr),
-                         (DONE, "vane: one.net: a FANN file has no names of inputs: left out\n"))
-
-    def test_refusals(self):
-        self.write("old.vane", "precious")
-        self.write("bad.net", "FANN_FLO_2.1\nnum_layers=x\n")
-        self.refuses("convert", "bad.net", "old.vane", status=FAILED, saying="--force")
-        self.refuses("convert", "bad.net", "new.vane", status=FAILED, saying="bad.net:2:12: ")
-        self.assertFalse((self.folder / "new.vane").exists())
-        self.refuses("convert", "bad.net", saying="usage: vane convert")
-
-
 class Interruption(Command):
     ARGUMENTS = ("train", "noise.csv", "--hidden", "64", "--dropout", "0.2", "--seed", 3, "--validation", 0.1,
                  "--deterministic")
@@ -398,4 +363,5 @@ class Terminal(Command):
             self.assertIn("epoch 200/200  loss ", text)
 
 
-unittest.main()
+if __name__ == "__main__":
+    unittest.main()
