@@ -96,22 +96,34 @@ static size_t inputs_of_next(const vane_net *net)
     return net->layers[n - 1].units + (net->shortcuts ? net->layers[n - 1].inputs : 0);
 }
 
+/* Makes a layer sparse. */
+#ifdef VANE_LEAN
+static int connect(vane_layer *layer, const vane_ctx *ctx, const uint32_t *first, const uint32_t *source)
+{
+    (void)layer, (void)ctx, (void)first, (void)source;
+    return vane_fail(VANE_ERR_UNSUPPORTED, "this build of the library lacks sparse layers");
+}
+#else
+static int connect(vane_layer *layer, const vane_ctx *ctx, const uint32_t *first, const uint32_t *source)
+{
+    layer->kind = &vane_sparse;
+    return vane_connections_create(&layer->connections, ctx, layer->inputs, layer->units, first, source);
+}
+#endif
+
 /* first and source: a sparse layer's connections; NULL: a dense layer. */
 static int add_layer(vane_net *net, size_t units, vane_activation activation, const uint32_t *first,
                      const uint32_t *source)
 {
-    vane_layer added = { .kind = first ? &vane_sparse : &vane_dense,
+    vane_layer added = { .kind = &vane_dense,
                          .inputs = inputs_of_next(net),
                          .units = units,
                          .all = { units, activation, 1.0f },
                          .sum_limit = net->sum_limit,
                          .initialiser = VANE_INIT_AUTO };
     int status = check_layer(net, units, activation);
-    if (!status && first && !net->ctx->kernels->chains)
-        status = vane_fail(VANE_ERR_UNSUPPORTED, "this build of the library lacks sparse layers");
     if (!status) status = make_room(net);
-    if (!status && first)
-        status = vane_connections_create(&added.connections, net->ctx, added.inputs, units, first, source);
+    if (!status && first) status = connect(&added, net->ctx, first, source);
     if (!status) net->layers[net->layer_count++] = added;
     return status;
 }
