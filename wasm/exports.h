@@ -31,4 +31,22 @@ void vane_js_set_record(const double *values, size_t count);
 /* A count or seed from JavaScript, which is in [0, 2^53]: web/src/check.mjs sees to that. */
 static inline uint64_t vane_js_integer(double value) { return (uint64_t)value; }
 
+/* A field of an options struct, which JavaScript sets by its index in a table. */
+typedef enum vane_js_option_type {
+    VANE_JS_FLOAT, VANE_JS_DOUBLE, VANE_JS_SIZE, VANE_JS_U64, VANE_JS_U64_OR_NEVER, VANE_JS_INT, VANE_JS_FLAG,
+    VANE_JS_NAME
+} vane_js_option_type;
+
+typedef struct vane_js_option {
+    const char *name;
+    vane_js_option_type type;
+    size_t offset;
+    const char *kind;       /* of a NAME: the enumeration, as vane_enum_parse calls it */
+} vane_js_option;
+
+int vane_js_option_set_number(const vane_js_option *option, void *options, double value);
+
+/* The set under construction: exports_train.c. */
+const vane_train_options *vane_js_train_options(void);
+
 #endif

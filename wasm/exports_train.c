@@ -9,19 +9,10 @@
  * index, so that a new field of vane_train_options is a new row here and nothing else. */
 static vane_train_options options = VANE_TRAIN_OPTIONS;
 
-typedef enum option_type { FLOAT, DOUBLE, SIZE, U64, U64_OR_NEVER, INT, FLAG, NAME } option_type;
+#define FIELD(name, type, field) { name, VANE_JS_##type, offsetof(vane_train_options, field), NULL }
+#define NAME_FIELD(name, field) { name, VANE_JS_NAME, offsetof(vane_train_options, field), name }
 
-typedef struct option {
-    const char *name;
-    option_type type;
-    size_t offset;
-    const char *kind;       /* of a NAME: the enumeration, as vane_enum_parse calls it */
-} option;
-
-#define FIELD(name, type, field) { name, type, offsetof(vane_train_options, field), NULL }
-#define NAME_FIELD(name, field) { name, NAME, offsetof(vane_train_options, field), name }
-
-static const option table[] = {
+static const vane_js_option table[] = {
     NAME_FIELD("loss", loss),
     NAME_FIELD("optimizer", optimizer),
     NAME_FIELD("schedule", schedule),
@@ -69,52 +60,57 @@ enum { OPTIONS = sizeof table / sizeof *table };
 EXPORT(size_t, option_count)(void) { return OPTIONS; }
 EXPORT(const char *, option_name)(size_t index) { return table[index].name; }
 
+const vane_train_options *vane_js_train_options(void) { return &options; }
 EXPORT(void, options_reset)(void) { options = (vane_train_options)VANE_TRAIN_OPTIONS; }
 
-static int check_integer(const option *o, double value, double max)
+static int check_integer(const vane_js_option *o, double value, double max)
 {
     if (value >= 0 && value <= max && value == (double)(uint64_t)value) return VANE_OK;
     return vane_fail(VANE_ERR_ARGUMENT, "%s is %g: expected an integer from 0 to %g", o->name,
                      value, max);
 }
 
-EXPORT(int, option_set)(size_t index, double value)
+int vane_js_option_set_number(const vane_js_option *o, void *of, double value)
 {
-    const option *o = &table[index];
-    unsigned char *field = (unsigned char *)&options + o->offset;
+    unsigned char *field = (unsigned char *)of + o->offset;
     const float as_float = (float)value;
     int status = VANE_OK;
     switch (o->type) {
-    case FLOAT: memcpy(field, &as_float, sizeof as_float); break;
-    case DOUBLE: memcpy(field, &value, sizeof value); break;
-    case SIZE:
+    case VANE_JS_FLOAT: memcpy(field, &as_float, sizeof as_float); break;
+    case VANE_JS_DOUBLE: memcpy(field, &value, sizeof value); break;
+    case VANE_JS_SIZE:
         status = check_integer(o, value, 0x1p31);
         if (!status) memcpy(field, &(size_t){ (size_t)value }, sizeof(size_t));
         break;
-    case INT:
+    case VANE_JS_INT:
         status = check_integer(o, value, INT32_MAX);
         if (!status) memcpy(field, &(int){ (int)value }, sizeof(int));
         break;
-    case U64_OR_NEVER:
+    case VANE_JS_U64_OR_NEVER:
         if (value > 0x1p53) {       /* infinite: JavaScript's way to say never */
             memcpy(field, &(uint64_t){ VANE_NEVER }, sizeof(uint64_t));
             break;
         } /* fall through */
-    case U64:
+    case VANE_JS_U64:
         status = check_integer(o, value, 0x1p53);
         if (!status) memcpy(field, &(uint64_t){ (uint64_t)value }, sizeof(uint64_t));
         break;
-    case FLAG: memcpy(field, &(int){ value != 0 }, sizeof(int)); break;
-    case NAME: status = vane_fail(VANE_ERR_ARGUMENT, "%s is %g: expected a name", o->name, value);
+    case VANE_JS_FLAG: memcpy(field, &(int){ value != 0 }, sizeof(int)); break;
+    case VANE_JS_NAME: status = vane_fail(VANE_ERR_ARGUMENT, "%s is %g: expected a name", o->name, value);
     }
     return status;
 }
 
+EXPORT(int, option_set)(size_t index, double value)
+{
+    return vane_js_option_set_number(&table[index], &options, value);
+}
+
 EXPORT(int, option_set_name)(size_t index, const char *name)
 {
-    const option *o = &table[index];
+    const vane_js_option *o = &table[index];
     int value;
-    if (o->type != NAME)
+    if (o->type != VANE_JS_NAME)
         return vane_fail(VANE_ERR_ARGUMENT, "%s is \"%s\": expected a number", o->name, name);
     const int status = vane_enum_parse(o->kind, name, &value);
     if (!status) memcpy((unsigned char *)&options + o->offset, &value, sizeof value);

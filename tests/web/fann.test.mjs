@@ -133,6 +133,67 @@ test('goals, bit fails and whole epochs', async () => {
     net.free();
 });
 
+const parity = (bits) => {
+    const rows = Array.from({ length: 2 ** bits }, (_, n) => Array.from({ length: bits }, (_, b) => (n >> b & 1 ? 1 : -1)));
+    return { inputs: rows, targets: rows.map((row) => row.reduce((product, x) => product * x, 1)) };
+};
+
+const outputsAlone = (inputs, options = {}) =>
+    Network.create({ inputs, shortcuts: true, layers: [{ units: 1, activation: 'tanh' }], isa: 'scalar', ...options });
+
+test('a network grows until it knows parity, and lives on', async () => {
+    const data = parity(4);
+    const net = await outputsAlone(4);
+    const before = net.serialize();
+    const kinds = [{ activation: 'gaussian_symmetric', steepness: 0.5 }, { activation: 'tanh' }];
+    const reports = await net.cascade(data, { maxUnits: 12, seed: 3, kinds, groups: 4, bitFailLimit: 0.9, stopBitFails: 0 });
+    const last = reports.at(-1);
+    assert.deepEqual(reports.map(({ units }) => units), reports.map((_, i) => i));
+    assert.ok(last.reached && last.units > 0 && last.bitFails === 0);
+    assert.ok(reports.slice(0, -1).every(({ reached }) => !reached));
+    assert.ok(!('activation' in reports[0]));
+    assert.ok(reports.every(({ loss, squareError, epochs }, i) => loss > 0 && squareError > 0
+        && (i === 0 || epochs > reports[i - 1].epochs)));
+
+    assert.equal(net.layers.length, last.units + 1);
+    net.layers.slice(0, -1).forEach((layer, i) => {
+        const { activation, steepness } = reports[i + 1];
+        assert.ok(kinds.some((kind) => kind.activation === activation && (kind.steepness ?? 1) === steepness));
+        assert.deepEqual([layer.units, layer.activation, layer.steepness], [1, activation, steepness]);
+    });
+    net.predict(data.inputs).forEach((y, i) => assert.ok(Math.abs(y - data.targets[i]) < 0.9));
+
+    const file = net.serialize();
+    const same = await Network.deserialize(file, { isa: 'scalar' });
+    assert.deepEqual(same.predict(data.inputs), net.predict(data.inputs));
+    const again = await Network.deserialize(before, { isa: 'scalar' });
+    await again.cascade(data, { maxUnits: 12, seed: 3, kinds, groups: 4, bitFailLimit: 0.9, stopBitFails: 0 });
+    assert.deepEqual(again.serialize(), file, 'the same seed gives the same bits');
+    await net.train(data, { epochs: 1, optimizer: 'sgd' });
+    for (const each of [net, same, again]) each.free();
+});
+
+test('cascades that are refused leave the network as it was', async () => {
+    const data = parity(2);
+    const net = await outputsAlone(2);
+    const before = net.serialize();
+    for (const [options, error] of [
+        [{ maxUnit: 3 }, { name: 'TypeError', message: /did you mean "maxUnits"/ }],
+        [{ epochs: 3 }, { name: 'TypeError', message: /unknown name "epochs"/ }],
+        [{ maxUnits: 1.5 }, { code: 'VANE_ERR_ARGUMENT', message: /maxUnits is 1.5/ }],
+        [{ optimizer: 'adam' }, { code: 'VANE_ERR_ARGUMENT' }],
+        [{ kinds: [] }, { name: 'TypeError', message: /kinds is an array of 0/ }],
+        [{ kinds: [{ activation: 'tan' }] }, { code: 'VANE_ERR_ARGUMENT', message: /did you mean "tanh"/ }],
+        [{ kinds: [{ activation: 'softmax' }] }, { code: 'VANE_ERR_ARGUMENT' }],
+    ]) await assert.rejects(net.cascade(data, options), error);
+    await assert.rejects(net.cascade({ ...data, inputs: [[1]] }), RangeError);
+    assert.deepEqual(net.serialize(), before);
+    net.free();
+    const dense = await xorNet();
+    await assert.rejects(dense.cascade(xor), { name: 'VaneError', message: /shortcuts/ });
+    dense.free();
+});
+
 /* ------------------------------------------------------------------------------------------------ files ---- */
 const settings = {
     num_layers: 3, learning_rate: '0.700000', connection_rate: '1.000000', network_type: 0,

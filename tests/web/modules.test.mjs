@@ -9,7 +9,7 @@ const KIB = 1024;
 
 /** What a page downloads without asking for anything of FANN's is the lean module. */
 function checkSize(name, bytes) {
-    const most = (name.endsWith('-fann') ? 80 : 60) * KIB;
+    const most = (name.endsWith('-fann') ? 96 : 60) * KIB;
     const { length } = gzipSync(bytes);
     assert.ok(length < most, `${length} bytes gzipped: at most ${most}`);
 }

@@ -205,6 +205,64 @@ export interface TrainOptions {
     signal?: AbortSignal;
 }
 
+/** What a candidate of cascade training does to its weighted sum. */
+export interface CascadeKind {
+    activation: Exclude<Activation, 'softmax'>;
+    /** 1 by default. */
+    steepness?: number;
+}
+
+/** Defaults in parentheses: FANN's. They are vane_cascade_options of vane_cascade.h, and those of training that go for
+ *  outputs and candidates; optimizer is 'rprop' unless set, loss 'mse'. */
+export interface CascadeOptions extends Pick<TrainOptions,
+    'loss' | 'optimizer' | 'learningRate' | 'seed' | 'bitFailLimit' | 'stopLoss' | 'stopBitFails' | 'fannWay'
+    | 'rpropIncrease' | 'rpropDecrease' | 'rpropDeltaZero' | 'rpropDeltaMin' | 'rpropDeltaMax' | 'quickpropMu'
+    | 'quickpropDecay' | 'sarpropWeightDecayShift' | 'sarpropStepErrorThresholdFactor' | 'sarpropStepErrorShift'
+    | 'sarpropTemperature'> {
+    /** That the network may grow by (8) */
+    maxUnits?: number;
+    /** Outputs are trained until the loss has stayed within this fraction of itself (0.01) … */
+    outputChangeFraction?: number;
+    /** … for so many epochs (12) */
+    outputStagnationEpochs?: number;
+    /** (50) */
+    outputMinEpochs?: number;
+    /** (150) */
+    outputMaxEpochs?: number;
+    /** The same of candidates, by the score of the best (0.01) */
+    candidateChangeFraction?: number;
+    /** (12) */
+    candidateStagnationEpochs?: number;
+    /** (50) */
+    candidateMinEpochs?: number;
+    /** (150) */
+    candidateMaxEpochs?: number;
+    /** (1000) */
+    candidateLimit?: number;
+    /** Of a candidate's weights to the outputs when it is installed (0.4) */
+    weightMultiplier?: number;
+    /** Candidates of each kind (2) */
+    groups?: number;
+    /** (FANN's forty) */
+    kinds?: readonly CascadeKind[];
+}
+
+/** How things stand when the outputs have been trained. */
+export interface CascadeReport {
+    /** That the network has grown by. */
+    units: number;
+    loss: number;
+    squareError: number;
+    bitFails: number;
+    /** Of outputs and of candidates, all so far. */
+    epochs: number;
+    /** Of the last unit; not before there is one. */
+    activation?: Activation;
+    steepness?: number;
+    /** Whether stopLoss or stopBitFails was. */
+    reached: boolean;
+}
+
 /** One element per epoch. */
 export interface History {
     loss: number[];
@@ -262,6 +320,10 @@ export class Network {
 
     /** Trains in slices of some milliseconds; the event loop runs in between. One run at a time. */
     train(data: Data, options?: TrainOptions): Promise<History>;
+
+    /** Trains and grows a network with shortcuts, a hidden unit at a time (Cascade2); one report before the first unit and
+     *  one after each. It is one call without a turn of the event loop: in a page, make it from a Worker. */
+    cascade(data: Omit<Data, 'weights'>, options?: CascadeOptions): Promise<CascadeReport[]>;
 
     /** Copies of a layer's weights [inputs][units] and bias [units]. */
     getWeights(layer: number): { weights: Float32Array; bias: Float32Array };

@@ -1,3 +1,4 @@
+import { cascade, readCascade } from './cascade.mjs';
 import { integer, options as checkOptions, show, string } from './check.mjs';
 import { Table } from './dataset.mjs';
 import { build, describeLayer, readDescription } from './describe.mjs';
@@ -256,6 +257,34 @@ export class Network {
         const { instance, net } = this.#home;
         this.#home.net = load(instance, save(guest));
         instance.calls.net_destroy(net);
+    }
+
+    async cascade(data, options = {}) {
+        const home = this.#idle();
+        const run = readCascade(data, options, this.#inputs, this.#outputs);
+        this.#training = true;
+        try {
+            return await this.#growAway(home, run);
+        } finally {
+            this.#training = false;
+        }
+    }
+
+    /** Trains and grows a copy in an instance of its own. The units that come may be such as a lean module lacks: from
+     *  then on the network lives in a whole one. */
+    async #growAway(home, run) {
+        const instance = await openInstance(home.instance.backend, true);
+        try {
+            const grown = { instance, net: load(instance, save(home)) };
+            const reports = cascade(instance, grown.net, run);
+            const file = save(grown);
+            const next = await settle(file.length, home.instance.backend, true, (to) => load(to, file));
+            release({ ...home });
+            Object.assign(home, next);
+            return reports;
+        } finally {
+            instance.dispose();
+        }
     }
 
     /** Copies of a layer's weights [inputs][units] and bias [units]. */

@@ -25,7 +25,12 @@ const nextTurn = globalThis.setImmediate
         port2.postMessage(null);
     });
 
-const neverAsUndefined = (options) => Object.fromEntries(goals.map((name) => [name, options[name] ?? undefined]));
+/** Options as the module takes them. */
+export const withNumbers = (options) => ({
+    ...options,
+    ...Object.fromEntries(goals.map((name) => [name, options[name] ?? undefined])),
+    fannWay: fannWayNumber(options.fannWay ?? false),
+});
 
 /** The user's data and options, checked as far as that takes no instance. */
 export function readRun(data, options, inputs, outputs, optionNames) {
@@ -37,10 +42,10 @@ export function readRun(data, options, inputs, outputs, optionNames) {
     callback(options.onBatch, 'onBatch');
     callback(options.onEpoch, 'onEpoch');
     const table = new Table(data, inputs, outputs, 'data');
-    const fannWay = fannWayNumber(options.fannWay ?? false);
+    const given = withNumbers(options);
     const run = {
-        options: { ...options, fannWay, ...neverAsUndefined(options) },
-        fann: needsFann(options.optimizer, options.loss) || fannWay !== 0,
+        options: given,
+        fann: needsFann(options.optimizer, options.loss) || given.fannWay !== 0,
         table, outputs, validation: null, fraction: null,
     };
     if (typeof validation === 'number') {
@@ -66,13 +71,18 @@ function setOption(instance, index, value, name) {
     }
 }
 
-/** The trainer of a run and what the loop has to know of its options. */
-function createTrainer(instance, net, { options, outputs }) {
-    const { calls } = instance;
-    calls.options_reset();
+/** Makes those of the options that training has the set under construction in the instance. */
+export function setOptions(instance, options) {
+    instance.calls.options_reset();
     instance.optionNames.forEach((name, index) => {
         if (options[name] !== undefined) setOption(instance, index, options[name], name);
     });
+}
+
+/** The trainer of a run and what the loop has to know of its options. */
+function createTrainer(instance, net, { options, outputs }) {
+    const { calls } = instance;
+    setOptions(instance, options);
     calls.plan();
     const plan = instance.record('plan');
     const create = () => instance.check(calls.trainer_create(net));

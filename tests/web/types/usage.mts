@@ -1,5 +1,5 @@
 // Checked by `tsc --strict`, never run: the declarations against what a user writes.
-import { Network, VaneError, type Evaluation, type History } from 'vane-nn';
+import { Network, VaneError, type CascadeReport, type Evaluation, type History } from 'vane-nn';
 
 const net: Network = await Network.create({
     inputs: 2,
@@ -25,6 +25,10 @@ await fann.train({ inputs: [0, 1], targets: [1] }, {
     stopBitFails: Infinity, stopLoss: null,
     onEpoch: ({ bitFails }) => (bitFails ?? 0) > 0,
 });
+const reports: CascadeReport[] = await fann.cascade({ inputs: [0, 1], targets: [1] }, {
+    maxUnits: 4, kinds: [{ activation: 'tanh', steepness: 0.5 }], optimizer: 'quickprop', stopLoss: 0.01,
+});
+console.log(reports.at(-1)?.units, reports[1]?.activation);
 const text: Uint8Array = await fann.toFann();
 const leftOut: string[] = await fann.fannLeavesOut();
 const mixed: Network = await Network.create({
