@@ -26,39 +26,39 @@ static bool make_room(vane_text_buffer *b, size_t more)
     return true;
 }
 
-static void put_bytes(vane_text_buffer *b, const char *bytes, size_t length)
+void vane_buffer_put_bytes(vane_text_buffer *b, const char *bytes, size_t length)
 {
     if (!make_room(b, length)) return;
     memcpy(b->bytes + b->used, bytes, length);
     b->used += length;
 }
 
-void vane_buffer_put(vane_text_buffer *b, const char *text) { put_bytes(b, text, strlen(text)); }
+void vane_buffer_put(vane_text_buffer *b, const char *text) { vane_buffer_put_bytes(b, text, strlen(text)); }
 
 void vane_buffer_put_i64(vane_text_buffer *b, int64_t value)
 {
     char text[1 + VANE_U64_TEXT] = "-";
     const bool negative = value < 0;
-    put_bytes(b, text + !negative,
+    vane_buffer_put_bytes(b, text + !negative,
               negative + vane_u64_to_text(text + 1, negative ? 0 - (uint64_t)value : (uint64_t)value));
 }
 
 void vane_buffer_put_float(vane_text_buffer *b, float value)
 {
     char text[VANE_FLOAT_TEXT];
-    put_bytes(b, text, vane_float_to_text(text, value));
+    vane_buffer_put_bytes(b, text, vane_float_to_text(text, value));
 }
 
 void vane_buffer_put_fixed(vane_text_buffer *b, float value, unsigned decimals)
 {
     char text[VANE_EXACT_TEXT];
-    put_bytes(b, text, vane_float_to_fixed(text, value, decimals));
+    vane_buffer_put_bytes(b, text, vane_float_to_fixed(text, value, decimals));
 }
 
 void vane_buffer_put_scientific(vane_text_buffer *b, float value, unsigned decimals)
 {
     char text[VANE_EXACT_TEXT];
-    put_bytes(b, text, vane_float_to_scientific(text, value, decimals));
+    vane_buffer_put_bytes(b, text, vane_float_to_scientific(text, value, decimals));
 }
 
 int vane_buffer_end(vane_text_buffer *b, char **bytes, size_t *size)

@@ -17,6 +17,7 @@ typedef struct vane_text_buffer {
 } vane_text_buffer;
 
 void vane_buffer_put(vane_text_buffer *buffer, const char *text);
+void vane_buffer_put_bytes(vane_text_buffer *buffer, const char *bytes, size_t length);
 void vane_buffer_put_i64(vane_text_buffer *buffer, int64_t value);
 void vane_buffer_put_float(vane_text_buffer *buffer, float value);      /* the shortest text that reads back */
 void vane_buffer_put_fixed(vane_text_buffer *buffer, float value, unsigned decimals);

@@ -586,11 +586,11 @@ VANE_CHECKED int vane_net_evaluate(const vane_net *net, vane_dataset *dataset, v
 VANE_CHECKED int vane_net_save(const vane_net *net, const char *path);
 VANE_CHECKED int vane_net_load(vane_net **out, vane_ctx *ctx, const char *path);
 
-/* FANN's network file (.net, FANN_FLO_2.1), byte for byte as FANN writes it. Activations that FANN doesn't have are
- * VANE_ERR_UNSUPPORTED; dropout, initialisers, names and notes are left out, but for notes "fann.KEY", which are FANN's
- * own settings. vane_net_load and vane_net_load_memory read FANN's files too (all versions, fixed point included; not
- * yet those of sparse networks): where such a file has scaling, the network takes and gives unscaled numbers, and
- * FANN's settings of training become those notes. */
+/* FANN's network file (.net, FANN_FLO_2.1), byte for byte as FANN writes it. Activations that FANN doesn't have, and
+ * units without a connection, are VANE_ERR_UNSUPPORTED; dropout, initialisers, frozen weights, names and notes are left
+ * out, but for notes "fann.KEY", which are FANN's own settings. vane_net_load and vane_net_load_memory read FANN's
+ * files too (all versions, fixed point included): where such a file has scaling, the network takes and gives unscaled
+ * numbers; layers that lack connections become sparse ones; and FANN's settings of training become those notes. */
 VANE_CHECKED int vane_net_save_fann(const vane_net *net, const char *path);
 
 /* What this network has and its file for FANN will not: "dropout", "frozen layers", "notes", "names of inputs" or

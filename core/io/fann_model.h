@@ -8,12 +8,10 @@
 enum { VANE_FANN_MAGIC = 6 };
 bool vane_is_fann_net(const char *text, size_t size);
 
-/* FANN's activation, up to VANE_FANN_ACTIVATION_LAST, is ours at `factor` times its steepness. */
-vane_activation vane_activation_of_fann(uint32_t number, float *factor);
-
-/* Layers with all connections, or with those to all layers before (shortcuts); any other is VANE_ERR_UNSUPPORTED. What
- * FANN has and a network of ours doesn't, settings of training, becomes notes "fann.KEY", but where it is FANN's
- * default. `name` is the file's, for messages. */
+/* A layer of all connections in FANN's order becomes a dense one, any other a sparse one. Where connections come from
+ * further away than the layer before, the network gets shortcuts. Of the biases, all of them 1, it is not kept which
+ * one a connection came from. A unit without connections, which FANN takes for a bias, is VANE_ERR_UNSUPPORTED. What
+ * FANN has and a network of ours doesn't becomes notes (fann_layers.h). `name` is the file's, for messages. */
 int vane_net_of_fann(vane_net **out, vane_ctx *ctx, const vane_fann_net *fann, const char *name);
 
 /* Weights, activations and steepnesses alone, of the same description or one of the same shape, for a network made of

@@ -131,7 +131,7 @@ int vane_fann_net_copy(vane_fann_net *out, const vane_fann_net *net)
     return VANE_OK;
 }
 
-static void free_scaling(const vane_ctx *ctx, vane_fann_scaling *scaling)
+void vane_fann_scaling_free(const vane_ctx *ctx, vane_fann_scaling *scaling)
 {
     vane_ctx_free(ctx, scaling->mean);
     vane_ctx_free(ctx, scaling->deviation);
@@ -142,8 +142,8 @@ static void free_scaling(const vane_ctx *ctx, vane_fann_scaling *scaling)
 void vane_fann_net_free(vane_fann_net *net)
 {
     if (!net->ctx) return;
-    free_scaling(net->ctx, &net->scale_in);
-    free_scaling(net->ctx, &net->scale_out);
+    vane_fann_scaling_free(net->ctx, &net->scale_in);
+    vane_fann_scaling_free(net->ctx, &net->scale_out);
     vane_ctx_free(net->ctx, net->connection);
     vane_ctx_free(net->ctx, net->neuron);
     vane_ctx_free(net->ctx, net->layer_size);

@@ -94,6 +94,7 @@ typedef struct vane_fann_net {
 int vane_fann_net_create(vane_fann_net *out, const vane_ctx *ctx);
 int vane_fann_net_copy(vane_fann_net *out, const vane_fann_net *net);
 void vane_fann_net_free(vane_fann_net *net);
+void vane_fann_scaling_free(const vane_ctx *ctx, vane_fann_scaling *scaling);
 
 /* Neurons without the biases, of a net that has layers. */
 uint32_t vane_fann_net_inputs(const vane_fann_net *net);

@@ -1,6 +1,6 @@
 /* cascade.c - cascade training, reported as FANN reports it. The network is the best of all that were reported, with
  * the error that it has: FANN's is that of before the last update. */
-#include "core/io/fann_model.h"
+#include "core/io/fann_layers.h"
 #include "native/fann/network.h"
 #include "native/fann/random.h"
 #include "vane_cascade.h"
@@ -24,10 +24,9 @@ static void keep_errors(struct vane_fann *v, const struct fann_train_data *data,
 
 static const char *function_of(const vane_cascade_report *r, float *steepness)
 {
-    float factor = 1;
     uint32_t number = 0;
-    while (number < VANE_FANN_ACTIVATION_LAST && vane_activation_of_fann(number, &factor) != r->activation) number++;
-    *steepness = r->steepness / factor;
+    while (number < VANE_FANN_ACTIVATION_LAST && vane_fann_activations[number].activation != r->activation) number++;
+    *steepness = r->steepness / vane_fann_activations[number].factor;
     return FANN_ACTIVATIONFUNC_NAMES[number];
 }
 
@@ -83,9 +82,8 @@ static int make_kinds(vane_cascade_kind **out, const vane_fann_net *net)
     vane_cascade_kind *kind = *out;
     for (uint32_t a = 0; !status && a < net->cascade_activations; a++)
         for (uint32_t s = 0; s < net->cascade_steepnesses; s++, kind++) {
-            float factor;
-            kind->activation = vane_activation_of_fann(net->cascade_activation[a], &factor);
-            kind->steepness = net->cascade_steepness[s] * factor;
+            const vane_fann_activation *ours = &vane_fann_activations[net->cascade_activation[a]];
+            *kind = (vane_cascade_kind){ ours->activation, net->cascade_steepness[s] * ours->factor };
         }
     return status;
 }
