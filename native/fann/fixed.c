@@ -27,10 +27,12 @@ typedef struct steps {
     int64_t result[POINTS], sum[POINTS];
 } steps;
 
+/* Sums stay within this, so that another product of two ints can be added. */
+#define MOST_SUM (((int64_t)1 << 62) - 1)
+
 static int64_t within(double x, int64_t least, int64_t most)
 {
-    const int64_t whole = (int64_t)x;
-    return whole < least ? least : whole > most ? most : whole;
+    return x < (double)least ? least : x > (double)most ? most : (int64_t)x;
 }
 
 /* 1 / (1 + e^-2s) = .005, .05, .25, .75, .95, .995, and 2 of it - 1. Whatever the point, no result is quite `low` or
@@ -49,7 +51,8 @@ static steps steps_of(double one, bool symmetric)
     for (int i = 0; i < POINTS; i++) {
         const double r = (double)s.result[i];
         const double odds = symmetric ? (one - r) / (r + one) : one / r - 1;
-        s.sum[i] = (int64_t)(vane_log(odds) * one / -2.0 * one);
+        /* Infinite with no bits after the point, where every result is an end. */
+        s.sum[i] = within(vane_log(odds) * one / -2.0 * one, -MOST_SUM, MOST_SUM);
     }
     return s;
 }
@@ -60,8 +63,10 @@ static int64_t step(const steps *s, int64_t sum, int64_t steepness)
     while (i < POINTS && sum >= s->sum[i] / steepness) i++;
     if (i == 0) return s->low;
     if (i == POINTS) return s->high;
-    const int64_t from = s->sum[i - 1] / steepness, to = s->sum[i] / steepness;
-    return (s->result[i] - s->result[i - 1]) * (sum - from) / (to - from) + s->result[i - 1];
+    const int64_t from = s->sum[i - 1] / steepness;
+    int64_t run = s->sum[i] / steepness - from, at = sum - from;
+    for (; run > INT32_MAX; run /= 2) at /= 2;      /* a product of 32 bits each is one of 64 */
+    return (s->result[i] - s->result[i - 1]) * at / run + s->result[i - 1];
 }
 
 static int64_t cut(int64_t sum, int64_t least, int64_t most)
@@ -103,7 +108,8 @@ static bool run_neurons(const vane_fann_net *net, const curves *c, int64_t *valu
         const vane_fann_neuron *neuron = &net->neuron[n];
         int64_t sum = 0;
         for (uint32_t i = 0; i < neuron->inputs; i++, connection++)
-            sum += (vane_fann_number(net, connection->weight) * value[connection->source]) >> net->decimal_point;
+            sum = cut(sum + ((vane_fann_number(net, connection->weight) * value[connection->source]) >>
+                             net->decimal_point), -MOST_SUM, MOST_SUM);
         const int64_t steepness = vane_fann_number(net, neuron->steepness);
         if (neuron->inputs == 0) value[n] = c->one;
         else if (!activate(c, neuron->activation, steepness > 0 ? steepness : 1, sum, &value[n])) known = false;

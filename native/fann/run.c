@@ -1,4 +1,6 @@
 /* run.c - outputs of a network, and how far they are from what was desired. */
+#include <limits.h>
+
 #include "native/fann/context.h"
 #include "native/fann/network.h"
 
@@ -25,10 +27,21 @@ bool vane_fann_is_symmetric(uint32_t activation)
 }
 
 /* ------------------------------------------------------------------------------------------------- errors ---- */
+#ifdef FIXEDFANN
+/* Cut where it is no int, and at INT_MIN, whose size is none. */
+static fann_type minus(fann_type a, fann_type b)
+{
+    const int64_t difference = (int64_t)a - b;
+    return difference > INT_MAX ? INT_MAX : difference < -INT_MAX ? -INT_MAX : (fann_type)difference;
+}
+#else
+static fann_type minus(fann_type a, fann_type b) { return a - b; }
+#endif
+
 static void add_error(vane_fann_errors *e, const vane_fann_net *net, uint32_t activation, fann_type output,
                       fann_type desired)
 {
-    fann_type difference = desired - output;
+    fann_type difference = minus(desired, output);
     if (vane_fann_is_symmetric(activation)) difference /= 2;
     const float value = vane_fann_value(net, difference);
     e->square_sum += (double)(value * value);
