@@ -88,7 +88,9 @@ static int read_fixed(reader *r, const char *what, float *out)
     if (value > (uint64_t)INT32_MAX + negative)
         return vane_scan_fail(&before, "%s is %.*s, which 32 bits don't hold", what, (int)(r->scan.at - before.at),
                               before.at);
-    const double size = (double)value / (double)((uint32_t)1 << r->net->decimal_point);
+    /* The float nearest to the largest ints is none of them, and could not be written. */
+    const double most = 2147483520.0, number = !negative && (double)value > most ? most : (double)value;
+    const double size = number / (double)((uint32_t)1 << r->net->decimal_point);
     *out = (float)(negative ? -size : size);
     return VANE_OK;
 }
