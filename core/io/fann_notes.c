@@ -55,7 +55,7 @@ static int read_field(vane_fann_net *out, const vane_fann_field *field, const ch
                              field->most);
         return VANE_OK;
     }
-    if (vane_text_to_float(text, end, &number) != end || end == text || !(number - number == 0.0f))
+    if (vane_text_to_float(text, end, &number) != end || end == text)
         return vane_fail(VANE_ERR_FORMAT, "note %s is \"%.40s\": expected a number", key, text);
     *(float *)value = number;
     return VANE_OK;
