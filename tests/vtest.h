@@ -32,6 +32,13 @@ static inline bool vt_long(void)
     return text && text[0] == '1';
 }
 
+/* Of long lists, every so many cases where programs may be emulated. */
+#ifdef __i386__
+enum { VT_STRIDE = 8 };
+#else
+enum { VT_STRIDE = 1 };
+#endif
+
 /* False when either is NaN. */
 static inline bool vt_near(double a, double b, double tolerance)
 {

@@ -319,7 +319,7 @@ static bool activation_is_right(vane_activation activation, vane_loss loss, size
 VT_TEST(train_gradients, every_activation_loss_and_position)
 {
     VT_CHECK(open_contexts());
-    for (int activation = VANE_LINEAR; activation < VANE_ACTIVATION_COUNT; activation++)
+    for (int activation = VANE_LINEAR; activation < VANE_ACTIVATION_COUNT; activation += VT_STRIDE)
         for (int loss = VANE_MSE; loss < VANE_LOSS_COUNT; loss++)
             for (size_t position = 0; position < REFERENCE_LAYERS; position++)
                 VT_CHECK_MSG(activation_is_right((vane_activation)activation, (vane_loss)loss, position),
@@ -369,7 +369,7 @@ VT_TEST(train_gradients, scaling_of_inputs_and_targets)
 VT_TEST(train_gradients, dropout)
 {
     VT_CHECK(open_contexts());
-    for (int activation = VANE_LINEAR; activation < VANE_ACTIVATION_COUNT; activation++)
+    for (int activation = VANE_LINEAR; activation < VANE_ACTIVATION_COUNT; activation += VT_STRIDE)
         for (size_t rows = 1; rows <= REFERENCE_ROWS; rows += 6) {
             setup s = setup_of((vane_activation)activation, VANE_CATEGORICAL_CROSS_ENTROPY, 0, 10, rows);
             s.dropout[0] = 0.4f;
@@ -384,7 +384,7 @@ VT_TEST(train_gradients, steepness_groups_shortcuts_and_sparse_layers)
 {
     VT_CHECK(open_contexts());
     for (unsigned way = 1; way < 16; way++)
-        for (int activation = VANE_LINEAR; activation < VANE_ACTIVATION_COUNT; activation++)
+        for (int activation = VANE_LINEAR; activation < VANE_ACTIVATION_COUNT; activation += VT_STRIDE)
             for (int loss = VANE_MSE; loss < VANE_LOSS_COUNT; loss++)
                 for (size_t rows = 1; rows <= REFERENCE_ROWS; rows += 6) {
                     const bool from_sums = last_for((vane_loss)loss) != VANE_LINEAR;

@@ -14,13 +14,7 @@ enum { THREADS = 1 };
 enum { THREADS = 2 };
 #endif
 
-/* 32-bit x86 may be emulated. */
-#ifdef __i386__
-enum { CALLS = 100 };
-#else
-enum { CALLS = 1000 };
-#endif
-enum { INPUTS = 64, HIDDEN = 300, OUTPUTS = 5, ROWS = 134, BATCH = 64, PREDICT_ROWS = 300 };
+enum { CALLS = 1000 / VT_STRIDE, INPUTS = 64, HIDDEN = 300, OUTPUTS = 5, ROWS = 134, BATCH = 64, PREDICT_ROWS = 300 };
 
 /* Linked in tests/steady alone. */
 extern atomic_ulong vane_libc_calls __attribute__((weak));
