@@ -88,6 +88,8 @@ static int check_net(const vane_net *net, size_t max_units)
     if (last->all.activation == VANE_SOFTMAX && !last->groups)
         return vane_fail(VANE_ERR_ARGUMENT, "cascade training has no softmax: its outputs are trained each for itself");
     if (last->frozen) return vane_fail(VANE_ERR_STATE, "cascade training of a network whose last layer is frozen");
+    if (!vane_layer_trains_all(last))
+        return vane_fail(VANE_ERR_UNSUPPORTED, "cascade training of a network with frozen weights in its last layer");
     return vane_net_check_growth(net, max_units);
 }
 

@@ -91,15 +91,17 @@ VT_TEST(cascade_refusals, bad_options_are_refused_and_named)
     vane_ctx_destroy(ctx);
 }
 
-/* A network of two inputs and one output of that activation. */
+/* A network of two inputs and one output of that activation. frozen: 1 the layer, 2 a weight of it. */
 static int refused_net(vane_ctx *ctx, const vane_dataset *data, int shortcuts, vane_activation activation, int frozen)
 {
+    static const unsigned char one_of_two[2] = { 0, 1 };
     vane_net *net;
     if (vane_net_create(&net, ctx, 2)) return 1;
     vane_net_set_shortcuts(net, shortcuts);
     vane_net_add_dense(net, 1, activation);
     int status = vane_net_build(net, 1);
-    if (!status) status = vane_net_set_frozen(net, 0, frozen);
+    if (!status && frozen == 1) status = vane_net_set_frozen(net, 0, 1);
+    if (!status && frozen == 2) status = vane_net_freeze_weights(net, 0, one_of_two, NULL);
     if (!status) status = vane_cascade_train(net, (vane_dataset *)(uintptr_t)data, NULL, NULL);
     vane_net_destroy(net);
     return status;
@@ -127,6 +129,7 @@ VT_TEST(cascade_refusals, networks_and_data_that_do_not_fit_are_refused)
     VT_CHECK(refused_net(ctx, data, 0, VANE_TANH, 0) == VANE_ERR_ARGUMENT && vane_tools_says("shortcuts"));
     VT_CHECK(refused_net(ctx, data, 1, VANE_SOFTMAX, 0) == VANE_ERR_ARGUMENT && vane_tools_says("softmax"));
     VT_CHECK(refused_net(ctx, data, 1, VANE_TANH, 1) == VANE_ERR_STATE && vane_tools_says("frozen"));
+    VT_CHECK(refused_net(ctx, data, 1, VANE_TANH, 2) == VANE_ERR_UNSUPPORTED && vane_tools_says("frozen weights"));
 
     VT_CHECK(vane_tools_seed_net(&net, ctx, 2, 1, VANE_TANH) == VANE_OK);
     VT_CHECK(vane_dataset_create(&weighted, ctx, x, 2, t, 1, 4, weights) == VANE_OK);
