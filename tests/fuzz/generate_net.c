@@ -35,7 +35,7 @@ static plan make_plan(fuzz_text *text, fuzz_random *random)
     p.layers = 2 + fuzz_below(random, LAYERS - 1);
     uint32_t first = 0, neuron = 0;
     for (uint32_t i = 0; i < p.layers; i++) {
-        p.size[i] = 1 + fuzz_below(random, WIDEST) + has_bias(&p, i);
+        p.size[i] = (fuzz_one_in(random, 32) ? 0 : 1 + fuzz_below(random, WIDEST)) + has_bias(&p, i);
         const uint32_t sources = i == 0 ? 0 : p.shortcuts ? first : p.size[i - 1];
         for (uint32_t j = 0; j < p.size[i]; j++) {
             const bool bias = has_bias(&p, i) && j == p.size[i] - 1;

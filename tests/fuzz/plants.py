@@ -58,9 +58,9 @@ PLANTS = (
     Plant("list freed, then freed again where a file is refused", "net", READ,
           "    net->cascade_activation = NULL;",
           "    (void)net->cascade_activation;"),
-    Plant("scaling never set in a column that doesn't vary", "net", "core/io/fann_model.c",
-          "        scale[n + i] = (float)(back ? -shift / factor : shift);",
-          "        if (!none) scale[n + i] = (float)(back ? -shift / factor : shift);"),
+    Plant("scaling never set in a column that doesn't vary", "net", "core/io/fann_scaling.c",
+          "    *shift = (float)(back ? -plus / by : plus);",
+          "    if (!none) *shift = (float)(back ? -plus / by : plus);"),
     Plant("text compared beyond its end", "net", "core/base/text_scan.c",
           "    if ((size_t)(s->end - s->at) < length || memcmp(s->at, text, length) != 0) return false;",
           "    if (memcmp(s->at, text, length) != 0) return false;"),
@@ -116,7 +116,7 @@ def finding(report):
                     r"/tests/(fuzz/\w+\.c:\d+: [^\n]{1,60})", r"ERROR: (libFuzzer: [^\n(]+)"):
         if found := re.search(pattern, report):
             return found[1].strip()
-    return "ended"
+    sys.exit(f"plants.py: the fuzzer ended without a finding, see {WORK / 'last.log'}")
 
 
 def hunt(plant, seconds):
@@ -139,6 +139,7 @@ def hunt(plant, seconds):
     done = subprocess.run([program, corpus, seeds, f"-max_total_time={seconds}", "-seed=1", "-artifact_prefix=" +
                            str(WORK) + "/", *OPTIONS], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, cwd=WORK)
     took = time.monotonic() - start
+    (WORK / "last.log").write_bytes(done.stderr)
     return (took, finding(done.stderr.decode(errors="replace"))) if done.returncode else (None, "")
 
 
