@@ -12,8 +12,9 @@
 #include "tests/fuzz/fuzz.h"
 
 /* ------------------------------------------------------------------------------------------------ folder ---- */
-/* In memory where that can be, because saving waits for the disk. */
-static char folder[] = "/dev/shm/vane-fuzz-XXXXXX", input_path[64], saved_path[64];
+/* In TMPDIR: best in memory, because saving waits for the disk. A finding leaves it behind. */
+enum { LONGEST_PATH = 1024 };
+static char folder[LONGEST_PATH], input_path[LONGEST_PATH + 8], saved_path[LONGEST_PATH + 8];
 
 static void remove_folder(void)
 {
@@ -24,11 +25,10 @@ static void remove_folder(void)
 
 static void prepare(void)
 {
-    if (input_path[0]) return;
-    if (!mkdtemp(folder)) {
-        strcpy(folder, "/tmp/vane-fuzz-XXXXXX");
-        FUZZ_CHECK(mkdtemp(folder), "no folder for files");
-    }
+    const char *within = getenv("TMPDIR");
+    if (folder[0]) return;
+    snprintf(folder, sizeof folder, "%s/vane-fuzz-XXXXXX", within && *within ? within : "/tmp");
+    FUZZ_CHECK(mkdtemp(folder), "no folder for files: %s", folder);
     snprintf(input_path, sizeof input_path, "%s/input", folder);
     snprintf(saved_path, sizeof saved_path, "%s/saved", folder);
     (void)atexit(remove_folder);
