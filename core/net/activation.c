@@ -10,6 +10,21 @@ bool vane_layer_needs_sums(const vane_layer *layer)
     return false;
 }
 
+bool vane_activation_is_symmetric(vane_activation a)
+{
+    switch (a) {
+    case VANE_TANH:
+    case VANE_THRESHOLD_SYMMETRIC:
+    case VANE_SIGMOID_SYMMETRIC_STEPWISE:
+    case VANE_GAUSSIAN_SYMMETRIC:
+    case VANE_ELLIOT_SYMMETRIC:
+    case VANE_LINEAR_PIECE_SYMMETRIC:
+    case VANE_SIN_SYMMETRIC:
+    case VANE_COS_SYMMETRIC: return true;
+    default: return false;
+    }
+}
+
 bool vane_layer_is_plain(const vane_layer *l)
 {
     return !l->groups && l->all.steepness == 1.0f && !vane_limits_sums(l->sum_limit);

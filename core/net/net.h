@@ -204,6 +204,9 @@ bool vane_layer_needs_sums(const vane_layer *layer);
 #define VANE_NO_SUM_LIMIT ((float)(1e308 * 10))
 static inline bool vane_limits_sums(float limit) { return limit < VANE_NO_SUM_LIMIT; }
 
+/* True for results from -1 to 1. */
+bool vane_activation_is_symmetric(vane_activation activation);
+
 /* True when all units do the same, with steepness 1 and sums of any size. */
 bool vane_layer_is_plain(const vane_layer *layer);
 

@@ -5,16 +5,6 @@
 #include "core/train/cascade.h"
 #include "core/train/trainer.h"
 
-/* In the order of rows. */
-static void count_errors(vane_cascade_errors *e, float limit, size_t n, const float *y, const float *t)
-{
-    for (size_t i = 0; i < n; i++) {
-        const float d = y[i] - t[i];
-        e->squares += (double)d * (double)d;
-        e->bit_fails += limit > 0 && (d < 0 ? -d : d) >= limit;
-    }
-}
-
 /* From the sums of one output: what comes out, and how that is judged. */
 typedef struct judged {
     vane_layer rows;
@@ -43,6 +33,13 @@ static void judge(judged *j, const vane_cascade *run, size_t block, size_t outpu
     e->loss += (double)mean * (double)n;
 }
 
+static void count_errors(vane_cascade *run, size_t block, size_t output, const judged *j)
+{
+    vane_cascade_errors *e = &run->errors[output];
+    vane_add_errors(&e->squares, &e->bit_fails, run->train.bit_fail_limit, vane_cascade_block_rows(&run->cache, block),
+                    j->shown, j->targets);
+}
+
 static void learn(vane_cascade *run, size_t block, size_t output, float *z)
 {
     const vane_kernels *k = run->net->ctx->kernels;
@@ -51,7 +48,7 @@ static void learn(vane_cascade *run, size_t block, size_t output, float *z)
     float delta[VANE_CASCADE_ROWS];
     judged j;
     judge(&j, run, block, output, z, delta);
-    if (counts) count_errors(&run->errors[output], run->train.bit_fail_limit, n, j.shown, j.targets);
+    if (counts) count_errors(run, block, output, &j);
     vane_layer_slope(k, &j.rows, 1, (vane_const_view){ z, n }, (vane_const_view){ j.y, n }, (vane_view){ delta, n },
                      vane_slope_of(&run->train));
     k->dots(run->cache.columns, n, delta, vane_cascade_block(&run->cache, block), VANE_CASCADE_STEP,
@@ -64,7 +61,7 @@ static void measure(vane_cascade *run, size_t block, size_t output, float *z)
     float *misses = vane_cascade_column(&run->cache, run->cache.misses, block, output);
     judged j;
     judge(&j, run, block, output, z, NULL);
-    count_errors(&run->errors[output], run->train.bit_fail_limit, n, j.shown, j.targets);
+    count_errors(run, block, output, &j);
     for (size_t i = 0; i < n; i++) misses[i] = j.targets[i] - j.shown[i];
 }
 
@@ -84,13 +81,6 @@ static int look(vane_cascade *run, vane_cascade_look at, bool gradients, vane_ca
                      all->loss, run->grown);
 }
 
-static bool is_goal(const vane_cascade *run, const vane_cascade_errors *e)
-{
-    const vane_train_options *t = &run->train;
-    return vane_cascade_mean(run, e->loss) <= t->stop_loss ||
-           (t->stop_bit_fails != VANE_NEVER && e->bit_fails <= t->stop_bit_fails);
-}
-
 int vane_cascade_train_outputs(vane_cascade *run, vane_cascade_errors *errors, bool *reached)
 {
     const vane_cascade_options *o = &run->options;
@@ -103,7 +93,7 @@ int vane_cascade_train_outputs(vane_cascade *run, vane_cascade_errors *errors, b
         const int status = look(run, learn, true, errors);
         if (status) return status;
         run->epochs++;
-        *reached = is_goal(run, errors);
+        *reached = vane_reached_goal(&run->train, vane_cascade_mean(run, errors->loss), errors->bit_fails);
         if (*reached || errors->loss < best) {
             memcpy(run->best_epoch, run->outputs.w, bytes);
             best = errors->loss;

@@ -73,56 +73,30 @@ void vane_judge(const vane_kernels *k, vane_loss loss, size_t rows, size_t outpu
     }
 }
 
-static bool reaches_below_zero(vane_activation a)
-{
-    switch (a) {
-    case VANE_TANH:
-    case VANE_THRESHOLD_SYMMETRIC:
-    case VANE_SIGMOID_SYMMETRIC_STEPWISE:
-    case VANE_GAUSSIAN_SYMMETRIC:
-    case VANE_ELLIOT_SYMMETRIC:
-    case VANE_LINEAR_PIECE_SYMMETRIC:
-    case VANE_SIN_SYMMETRIC:
-    case VANE_COS_SYMMETRIC: return true;
-    default: return false;
-    }
-}
-
 void vane_halve(const vane_layer *layer, size_t rows, const float *from, float *to)
 {
     size_t count;
     const vane_unit_group *groups = vane_layer_groups(layer, &count);
     for (size_t i = 0; i < rows; i++)
         for (size_t g = 0; g < count; g++) {
-            const float factor = reaches_below_zero(groups[g].activation) ? 0.5f : 1.0f;
+            const float factor = vane_activation_is_symmetric(groups[g].activation) ? 0.5f : 1.0f;
             for (size_t j = 0; j < groups[g].units; j++) *to++ = factor * *from++;
         }
 }
 
-/* In the order of rows and outputs. */
-static void count_errors(vane_train_state *s, float limit, size_t n, const float *y, const float *t)
+/* In their order. */
+void vane_add_errors(double *squares, uint64_t *bit_fails, float limit, size_t n, const float *y, const float *t)
 {
     for (size_t i = 0; i < n; i++) {
         const float d = y[i] - t[i];
-        s->square_sum += (double)d * (double)d;
-        s->bit_fails += limit > 0 && (d < 0 ? -d : d) >= limit;
+        *squares += (double)d * (double)d;
+        *bit_fails += limit > 0 && (d < 0 ? -d : d) >= limit;
     }
 }
 
-void vane_count_errors(vane_trainer *t, size_t rows, const float *outputs, const float *targets)
+bool vane_reached_goal(const vane_train_options *o, double loss, uint64_t bit_fails)
 {
-    const vane_layer *last = &t->net->layers[t->net->layer_count - 1];
-    if (!t->counts_errors) return;
-    for (size_t i = 0; i < rows; i++, outputs += last->units, targets += last->units) {
-        const float *y = outputs, *wanted = targets;
-        if (t->halves[0]) {
-            vane_halve(last, 1, y, t->halves[0]);
-            vane_halve(last, 1, wanted, t->halves[1]);
-            y = t->halves[0];
-            wanted = t->halves[1];
-        }
-        count_errors(&t->state, t->options.bit_fail_limit, last->units, y, wanted);
-    }
+    return loss <= o->stop_loss || (o->stop_bit_fails != VANE_NEVER && bit_fails <= o->stop_bit_fails);
 }
 
 int vane_check_dataset(const vane_net *net, const vane_dataset *dataset)

@@ -19,11 +19,6 @@ static bool ran_out(const vane_trainer *t)
     return t->options.patience > 0 && t->state.waited >= t->options.patience;
 }
 
-static bool reached_goal(const vane_train_options *o, const vane_metrics *m)
-{
-    return m->loss <= o->stop_loss || (o->stop_bit_fails != VANE_NEVER && m->bit_fails <= o->stop_bit_fails);
-}
-
 /* Metrics of what the state's sums are of. */
 static void fill_metrics(const vane_trainer *t, vane_metrics *m)
 {
@@ -44,7 +39,7 @@ static void fill_metrics(const vane_trainer *t, vane_metrics *m)
                             : ratio(0, 0),
         .epoch_done = between && s->rows > 0,
     };
-    m->stop = m->epoch_done && (reached_goal(&t->options, m) || ran_out(t));
+    m->stop = m->epoch_done && (vane_reached_goal(&t->options, m->loss, m->bit_fails) || ran_out(t));
 }
 
 static void copy_weights(const vane_trainer *t, float *to, const float *from)
@@ -79,6 +74,15 @@ static int diverged(vane_trainer *t, const char *what, double value)
         (unsigned long long)(t->has_good ? t->good_step : s.step));
 }
 
+/* Of rows' outputs; where these are halved, the loss has done so. */
+static void count_errors(vane_trainer *t, size_t rows, const float *outputs, const float *targets)
+{
+    const bool halved = t->halves[0] != NULL;
+    if (!t->counts_errors) return;
+    vane_add_errors(&t->state.square_sum, &t->state.bit_fails, t->options.bit_fail_limit,
+                    rows * vane_net_outputs(t->net), halved ? t->halves[0] : outputs, halved ? t->halves[1] : targets);
+}
+
 /* After forward over rows: goes on only with a finite loss. */
 static int accept(vane_trainer *t, size_t rows, double loss_sum)
 {
@@ -87,7 +91,7 @@ static int accept(vane_trainer *t, size_t rows, double loss_sum)
     keep_good(t);
     vane_judge(t->net->ctx->kernels, t->options.loss, rows, vane_net_outputs(t->net), vane_trainer_outputs(t),
                t->rows.targets, &s->hits, &s->judged, NULL);
-    vane_count_errors(t, rows, vane_trainer_outputs(t), t->rows.targets);
+    count_errors(t, rows, vane_trainer_outputs(t), t->rows.targets);
     return VANE_OK;
 }
 
@@ -157,7 +161,7 @@ static int run_tiny(vane_trainer *t, size_t rows)
         if (loss - loss != 0.0) return diverged(t, "the loss", loss);
         vane_judge(t->net->ctx->kernels, t->options.loss, 1, outputs, t->tiny.outputs + i * outputs,
                    t->rows.targets + i * outputs, &s->hits, &s->judged, NULL);
-        vane_count_errors(t, 1, t->tiny.outputs + i * outputs, t->rows.targets + i * outputs);
+        count_errors(t, 1, t->tiny.outputs + i * outputs, t->rows.targets + i * outputs);
         count_batch(t, 1, loss);
     }
     return VANE_OK;

@@ -119,8 +119,11 @@ double vane_loss_divisor(vane_loss loss, size_t outputs);
 void vane_judge(const vane_kernels *k, vane_loss loss, size_t rows, size_t outputs, const float *yz, const float *t,
                 double *hits, double *judged, uint64_t *confusion);
 
-/* Adds the errors of rows' outputs to square_sum and bit_fails; with VANE_FANN_HALVES, of what halve makes of them. */
-void vane_count_errors(vane_trainer *trainer, size_t rows, const float *outputs, const float *targets);
+/* Adds the squares of n differences of outputs and targets, and how many of these reach limit > 0. */
+void vane_add_errors(double *squares, uint64_t *bit_fails, float limit, size_t n, const float *y, const float *t);
+
+/* Whether an epoch of that loss and so many bit fails is to be the last. */
+bool vane_reached_goal(const vane_train_options *options, double loss, uint64_t bit_fails);
 
 /* The slopes that fann_way asks for. */
 vane_slope vane_slope_of(const vane_train_options *options);

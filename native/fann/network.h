@@ -105,9 +105,6 @@ int vane_fann_dataset(vane_dataset **out, vane_fann_reading *reading);
 /* False, with an error, for data of other widths than the network's. */
 bool vane_fann_data_fits(struct fann *ann, const struct fann_train_data *data);
 
-/* Whether an output of this activation is halved before it is compared. */
-bool vane_fann_is_symmetric(uint32_t activation);
-
 /* The network's settings; the algorithm is one of FANN's. */
 vane_train_options vane_fann_train_options(const struct vane_fann *v, enum fann_train_enum algorithm);
 

@@ -1,6 +1,7 @@
 /* run.c - outputs of a network, and how far they are from what was desired. */
 #include <limits.h>
 
+#include "core/io/fann_layers.h"
 #include "native/fann/context.h"
 #include "native/fann/network.h"
 
@@ -15,16 +16,6 @@ fann_type *fann_run(struct fann *ann, fann_type *input)
     return v->output;
 }
 #endif
-
-bool vane_fann_is_symmetric(uint32_t activation)
-{
-    switch ((enum fann_activationfunc_enum)activation) {
-    case FANN_THRESHOLD_SYMMETRIC: case FANN_SIGMOID_SYMMETRIC: case FANN_SIGMOID_SYMMETRIC_STEPWISE:
-    case FANN_GAUSSIAN_SYMMETRIC: case FANN_ELLIOT_SYMMETRIC: case FANN_LINEAR_PIECE_SYMMETRIC:
-    case FANN_SIN_SYMMETRIC: case FANN_COS_SYMMETRIC: return true;
-    default: return false;
-    }
-}
 
 /* ------------------------------------------------------------------------------------------------- errors ---- */
 #ifdef FIXEDFANN
@@ -42,7 +33,7 @@ static void add_error(vane_fann_errors *e, const vane_fann_net *net, uint32_t ac
                       fann_type desired)
 {
     fann_type difference = minus(desired, output);
-    if (vane_fann_is_symmetric(activation)) difference /= 2;
+    if (vane_activation_is_symmetric(vane_fann_activations[activation].activation)) difference /= 2;
     const float value = vane_fann_value(net, difference);
     e->square_sum += (double)(value * value);
     e->outputs++;
