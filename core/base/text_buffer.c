@@ -40,7 +40,7 @@ void vane_buffer_put_i64(vane_text_buffer *b, int64_t value)
     char text[1 + VANE_U64_TEXT] = "-";
     const bool negative = value < 0;
     vane_buffer_put_bytes(b, text + !negative,
-              negative + vane_u64_to_text(text + 1, negative ? 0 - (uint64_t)value : (uint64_t)value));
+                          negative + vane_u64_to_text(text + 1, negative ? 0 - (uint64_t)value : (uint64_t)value));
 }
 
 void vane_buffer_put_float(vane_text_buffer *b, float value)

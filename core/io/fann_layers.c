@@ -12,6 +12,16 @@ const vane_fann_activation vane_fann_activations[VANE_FANN_ACTIVATION_LAST + 1] 
     { VANE_COS, 1 },          { VANE_RELU, 1 },             { VANE_LEAKY_RELU, 1 },
 };
 
+bool vane_fann_activation_of(uint32_t *out, vane_activation activation)
+{
+    for (uint32_t i = 0; i <= VANE_FANN_ACTIVATION_LAST; i++)
+        if (vane_fann_activations[i].activation == activation) {
+            *out = i;
+            return true;
+        }
+    return false;
+}
+
 static uint32_t units_of(const vane_fann_net *f, uint32_t layer)
 {
     return f->layer_size[layer] - vane_fann_layer_has_bias(f, layer);

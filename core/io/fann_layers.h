@@ -39,6 +39,9 @@ typedef struct vane_fann_activation {
 } vane_fann_activation;
 extern const vane_fann_activation vane_fann_activations[VANE_FANN_ACTIVATION_LAST + 1];
 
+/* FANN's number of one of ours; false where it has none. */
+bool vane_fann_activation_of(uint32_t *out, vane_activation activation);
+
 /* -------------------------------------------------------------------------------------------------- notes ----
  * What FANN has and a network of ours doesn't is kept in notes "fann.KEY": settings and lists of cascade training that
  * aren't FANN's defaults; the rate of connections; "network_type" where FANN's network has no shortcuts but ours needs

@@ -131,12 +131,22 @@ int vane_fann_net_copy(vane_fann_net *out, const vane_fann_net *net)
     return VANE_OK;
 }
 
+int vane_fann_scaling_create(vane_fann_scaling *out, const vane_ctx *ctx, size_t width)
+{
+    int status = vane_ctx_alloc_zeroed(&out->mean, ctx, width, sizeof *out->mean);
+    if (!status) status = vane_ctx_alloc_zeroed(&out->deviation, ctx, width, sizeof *out->deviation);
+    if (!status) status = vane_ctx_alloc_zeroed(&out->new_min, ctx, width, sizeof *out->new_min);
+    if (!status) status = vane_ctx_alloc_zeroed(&out->factor, ctx, width, sizeof *out->factor);
+    return status;
+}
+
 void vane_fann_scaling_free(const vane_ctx *ctx, vane_fann_scaling *scaling)
 {
     vane_ctx_free(ctx, scaling->mean);
     vane_ctx_free(ctx, scaling->deviation);
     vane_ctx_free(ctx, scaling->new_min);
     vane_ctx_free(ctx, scaling->factor);
+    *scaling = (vane_fann_scaling){ NULL, NULL, NULL, NULL };
 }
 
 void vane_fann_net_free(vane_fann_net *net)

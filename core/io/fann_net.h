@@ -94,6 +94,9 @@ typedef struct vane_fann_net {
 int vane_fann_net_create(vane_fann_net *out, const vane_ctx *ctx);
 int vane_fann_net_copy(vane_fann_net *out, const vane_fann_net *net);
 void vane_fann_net_free(vane_fann_net *net);
+
+/* The arrays of a scaling that has none, zeros; after a failure those that were made are there to be freed. */
+int vane_fann_scaling_create(vane_fann_scaling *out, const vane_ctx *ctx, size_t width);
 void vane_fann_scaling_free(const vane_ctx *ctx, vane_fann_scaling *scaling);
 
 /* Neurons without the biases, of a net that has layers. */

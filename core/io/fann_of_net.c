@@ -4,17 +4,6 @@
 #include "core/io/fann_model.h"
 
 /* ------------------------------------------------------------------------------------------------- layers ---- */
-static int fann_activation(uint32_t *out, vane_activation activation, size_t layer)
-{
-    for (uint32_t i = 0; i <= VANE_FANN_ACTIVATION_LAST; i++)
-        if (vane_fann_activations[i].activation == activation) {
-            *out = i;
-            return VANE_OK;
-        }
-    return vane_fail(VANE_ERR_UNSUPPORTED, "layer %zu: FANN has no %s", layer,
-                     vane_enum_name("activation", (int)activation));
-}
-
 static int describe_units(vane_fann_neuron *neurons, const vane_layer *l, size_t layer)
 {
     size_t count;
@@ -22,8 +11,9 @@ static int describe_units(vane_fann_neuron *neurons, const vane_layer *l, size_t
     const vane_connections *c = l->connections;
     for (size_t g = 0, u = 0; g < count; g++) {
         uint32_t number = 0;
-        const int status = fann_activation(&number, groups[g].activation, layer);
-        if (status) return status;
+        if (!vane_fann_activation_of(&number, groups[g].activation))
+            return vane_fail(VANE_ERR_UNSUPPORTED, "layer %zu: FANN has no %s", layer,
+                             vane_enum_name("activation", (int)groups[g].activation));
         for (size_t end = u + groups[g].units; u < end; u++) {
             const uint32_t inputs = c ? c->first[u + 1] - c->first[u] : (uint32_t)l->inputs + 1;
             if (inputs == 0)

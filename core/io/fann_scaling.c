@@ -67,15 +67,6 @@ static bool is_scaling_of(const vane_fann_scaling *s, const vane_scaling *ours, 
     return true;
 }
 
-static int take_scaling(vane_fann_scaling *s, const vane_ctx *ctx, size_t n)
-{
-    int status = vane_ctx_alloc_zeroed(&s->mean, ctx, n, sizeof(float));
-    if (!status) status = vane_ctx_alloc_zeroed(&s->deviation, ctx, n, sizeof(float));
-    if (!status) status = vane_ctx_alloc_zeroed(&s->new_min, ctx, n, sizeof(float));
-    if (!status) status = vane_ctx_alloc_zeroed(&s->factor, ctx, n, sizeof(float));
-    return status;
-}
-
 static vane_fann_list list_of(const vane_fann_scale_line *line)
 {
     return (vane_fann_list){ .key = line->key, .numbers = *line->values, .count = line->count };
@@ -103,8 +94,8 @@ int vane_fann_describe_scaling(vane_fann_net *out, const vane_net *net)
     const size_t outputs = vane_net_outputs(net);
     bool noted;
     if (!net->input_scaling.scale && !net->output_scaling.scale) return VANE_OK;
-    int status = take_scaling(&out->scale_in, net->ctx, net->inputs);
-    if (!status) status = take_scaling(&out->scale_out, net->ctx, outputs);
+    int status = vane_fann_scaling_create(&out->scale_in, net->ctx, net->inputs);
+    if (!status) status = vane_fann_scaling_create(&out->scale_out, net->ctx, outputs);
     if (!status) status = read_notes(out, net, &noted);
     if (status) return status;
     if (!noted || !is_scaling_of(&out->scale_in, &net->input_scaling, net->inputs, false) ||
@@ -151,8 +142,8 @@ int vane_fann_scale_net(vane_net *net, const vane_fann_net *f)
     if (!status) status = set_scaling(net, &f->scale_out, outputs, true, vane_net_set_output_scaling);
     if (status || !f->scale_in.mean) return status;
     ours.scale_in = ours.scale_out = (vane_fann_scaling){ NULL, NULL, NULL, NULL };
-    status = take_scaling(&ours.scale_in, net->ctx, net->inputs);
-    if (!status) status = take_scaling(&ours.scale_out, net->ctx, outputs);
+    status = vane_fann_scaling_create(&ours.scale_in, net->ctx, net->inputs);
+    if (!status) status = vane_fann_scaling_create(&ours.scale_out, net->ctx, outputs);
     if (!status) {
         describe_both(&ours, net);
         status = note_scaling(net, &theirs, &ours);

@@ -25,7 +25,7 @@ static void keep_errors(struct vane_fann *v, const struct fann_train_data *data,
 static const char *function_of(const vane_cascade_report *r, float *steepness)
 {
     uint32_t number = 0;
-    while (number < VANE_FANN_ACTIVATION_LAST && vane_fann_activations[number].activation != r->activation) number++;
+    (void)vane_fann_activation_of(&number, r->activation);      /* a candidate has one of FANN's */
     *steepness = r->steepness / vane_fann_activations[number].factor;
     return FANN_ACTIVATIONFUNC_NAMES[number];
 }

@@ -1,7 +1,6 @@
 /* io.c - networks in files. Saving replaces a file in one step. */
 #include "native/fann/context.h"
 #include "native/fann/network.h"
-
 #include "native/fann/random.h"
 
 /* ------------------------------------------------------------------------------------------------- reading ---- */

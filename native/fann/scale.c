@@ -13,15 +13,6 @@ static side inputs_of(vane_fann_net *net) { return (side){ &net->scale_in, vane_
 static side outputs_of(vane_fann_net *net) { return (side){ &net->scale_out, vane_fann_net_outputs(net) }; }
 
 /* ---------------------------------------------------------------------------------------------- parameters ---- */
-static void free_side(const vane_ctx *ctx, vane_fann_scaling *s)
-{
-    vane_ctx_free(ctx, s->mean);
-    vane_ctx_free(ctx, s->deviation);
-    vane_ctx_free(ctx, s->new_min);
-    vane_ctx_free(ctx, s->factor);
-    *s = (vane_fann_scaling){ NULL, NULL, NULL, NULL };
-}
-
 /* What changes nothing. */
 static void reset_side(side s)
 {
@@ -35,10 +26,7 @@ static void reset_side(side s)
 
 static int make_side(const vane_ctx *ctx, side s)
 {
-    int status = vane_ctx_alloc(&s.scaling->mean, ctx, s.width, sizeof(float));
-    if (!status) status = vane_ctx_alloc(&s.scaling->deviation, ctx, s.width, sizeof(float));
-    if (!status) status = vane_ctx_alloc(&s.scaling->new_min, ctx, s.width, sizeof(float));
-    if (!status) status = vane_ctx_alloc(&s.scaling->factor, ctx, s.width, sizeof(float));
+    const int status = vane_fann_scaling_create(s.scaling, ctx, s.width);
     if (!status) reset_side(s);
     return status;
 }
@@ -48,8 +36,8 @@ static bool make_scaling(struct fann *ann)
     vane_fann_net *net = &ann->vane->net;
     if (net->scale_in.mean) return true;
     if (!make_side(net->ctx, inputs_of(net)) && !make_side(net->ctx, outputs_of(net))) return true;
-    free_side(net->ctx, &net->scale_in);
-    free_side(net->ctx, &net->scale_out);
+    vane_fann_scaling_free(net->ctx, &net->scale_in);
+    vane_fann_scaling_free(net->ctx, &net->scale_out);
     vane_fann_fail(vane_fann_errors_of(ann), FANN_E_CANT_ALLOCATE_MEM);
     return false;
 }
