@@ -87,6 +87,14 @@ static bool read_number(double *out, const char *text)
     return end != text && *end == '\0' && *out - *out == 0.0;
 }
 
+static bool read_float(float *out, const char *text)
+{
+    double number;
+    const bool right = read_number(&number, text);
+    if (right) *out = (float)number;
+    return right;
+}
+
 static int read_list(vane_arg_list *list, const char *name, const char *text)
 {
     if (list->count == VANE_ARG_LIST_MAX) return vane_cli_usage("more than %d times %s", VANE_ARG_LIST_MAX, name);
@@ -109,6 +117,8 @@ static int read_value(const vane_arg *arg, const char *text)
                                           : vane_cli_usage("%s %s: expected a whole number", arg->name, text);
     case VANE_ARG_NUMBER:
         return read_number(arg->out, text) ? VANE_EXIT_OK : vane_cli_usage("%s %s: expected a number", arg->name, text);
+    case VANE_ARG_FLOAT:
+        return read_float(arg->out, text) ? VANE_EXIT_OK : vane_cli_usage("%s %s: expected a number", arg->name, text);
     case VANE_ARG_NAME:
         return vane_enum_parse(arg->value, text, arg->out) ? vane_cli_usage("%s: %s", arg->name, vane_last_error())
                                                            : VANE_EXIT_OK;

@@ -11,6 +11,7 @@ typedef enum vane_arg_kind {                  /* and what `out` points to, which
                              VANE_ARG_TEXT,   /* const char * */
                              VANE_ARG_COUNT,  /* uint64_t */
                              VANE_ARG_NUMBER, /* double, finite */
+                             VANE_ARG_FLOAT,  /* float; the number is finite, but may be too large for one */
                              VANE_ARG_NAME,   /* int: a number of vane_enum_parse's enumeration `value` */
                              VANE_ARG_LIST    /* vane_arg_list: may be given many times */
 } vane_arg_kind;

@@ -12,8 +12,9 @@ typedef struct arguments {
     vane_machine_args machine;
     vane_arg_list activations;
     int optimizer, loss, scale, scale_targets;
-    double stop_loss, bit_fail_limit, weight_multiplier;
-    uint64_t units, groups, output_epochs, candidate_epochs, stop_bit_fails, seed;
+    uint64_t units, groups;
+    vane_cascade_options cascade;   /* without what is above */
+    vane_train_options train;       /* likewise */
     bool force, json, quiet;
 } arguments;
 
@@ -35,12 +36,11 @@ static const char text[] =
 
 static bool parse(arguments *a, int argc, char **argv, int *exit_status)
 {
-    const vane_cascade_options cascade = VANE_CASCADE_OPTIONS;
-    const vane_train_options train = VANE_TRAIN_OPTIONS;
-    *a = (arguments){ .optimizer = VANE_RPROP, .loss = VANE_MSE, .stop_loss = train.stop_loss,
-                      .stop_bit_fails = train.stop_bit_fails, .units = cascade.max_units, .groups = cascade.groups,
-                      .output_epochs = cascade.output_max_epochs, .candidate_epochs = cascade.candidate_max_epochs,
-                      .weight_multiplier = (double)cascade.weight_multiplier };
+    *a = (arguments){ .optimizer = VANE_RPROP, .loss = VANE_MSE, .cascade = VANE_CASCADE_OPTIONS,
+                      .train = VANE_TRAIN_OPTIONS };
+    a->train.seed = 0;
+    a->units = a->cascade.max_units;
+    a->groups = a->cascade.groups;
     const vane_arg network[] = {
         {"--units", VANE_ARG_COUNT, "N", &a->units, "that the network may grow by (default: 8)"},
         {"--output", VANE_ARG_TEXT, "ACTIVATION", &a->output,
@@ -54,15 +54,17 @@ static bool parse(arguments *a, int argc, char **argv, int *exit_status)
         {"--groups", VANE_ARG_COUNT, "N", &a->groups, "candidates of each kind (default: 2)"},
         {"--optimizer", VANE_ARG_NAME, "optimizer", &a->optimizer, "rprop, quickprop or sarprop (default: rprop)"},
         {"--loss", VANE_ARG_NAME, "loss", &a->loss, "mse or tanh_error (default: mse)"},
-        {"--output-epochs", VANE_ARG_COUNT, "N", &a->output_epochs, "at most, for each training (default: 150)"},
-        {"--candidate-epochs", VANE_ARG_COUNT, "N", &a->candidate_epochs, "likewise of candidates (default: 150)"},
-        {"--weight-multiplier", VANE_ARG_NUMBER, "X", &a->weight_multiplier,
+        {"--output-epochs", VANE_ARG_COUNT, "N", &a->cascade.output_max_epochs,
+         "at most, for each training (default: 150)"},
+        {"--candidate-epochs", VANE_ARG_COUNT, "N", &a->cascade.candidate_max_epochs,
+         "likewise of candidates (default: 150)"},
+        {"--weight-multiplier", VANE_ARG_FLOAT, "X", &a->cascade.weight_multiplier,
          "of a new unit's weights to the outputs (default: 0.4)"},
-        {"--stop-loss", VANE_ARG_NUMBER, "X", &a->stop_loss, "ends when the loss is at most X"},
-        {"--bit-fail-limit", VANE_ARG_NUMBER, "X", &a->bit_fail_limit,
+        {"--stop-loss", VANE_ARG_NUMBER, "X", &a->train.stop_loss, "ends when the loss is at most X"},
+        {"--bit-fail-limit", VANE_ARG_FLOAT, "X", &a->train.bit_fail_limit,
          "an output that misses its target by X or more is a bit fail"},
-        {"--stop-bit-fails", VANE_ARG_COUNT, "N", &a->stop_bit_fails, "ends when there are at most N bit fails"},
-        {"--seed", VANE_ARG_COUNT, "N", &a->seed, "of first weights (default: 0)"},
+        {"--stop-bit-fails", VANE_ARG_COUNT, "N", &a->train.stop_bit_fails, "ends when there are at most N bit fails"},
+        {"--seed", VANE_ARG_COUNT, "N", &a->train.seed, "of first weights (default: 0)"},
     };
     const vane_arg files[] = {
         {"--save", VANE_ARG_TEXT, "FILE", &a->save, "where the network goes; as FANN's .net where the name ends so"},
@@ -100,7 +102,7 @@ static int build_net(run *r)
     if (status) return vane_cli_status(status);
     vane_net_set_shortcuts(r->net, 1);
     vane_net_add_dense(r->net, vane_dataset_targets(r->data), (vane_activation)output);
-    status = vane_net_build(r->net, a->seed);
+    status = vane_net_build(r->net, a->train.seed);
     if (!status) status = vane_net_take_names(r->net, r->data);
     if (!status && (a->scale != VANE_SCALE_NONE || a->scale_targets != VANE_SCALE_NONE))
         status = vane_net_fit_scaling(r->net, r->data, (vane_scale)a->scale, (vane_scale)a->scale_targets);
@@ -116,14 +118,14 @@ static int on_unit(void *user, const vane_cascade_report *report)
         vane_line_text("event", "unit");
         vane_line_count("units", report->units);
         vane_line_number("loss", report->loss);
-        if (r->args->bit_fail_limit > 0) vane_line_count("bit_fails", report->bit_fails);
+        if (r->args->train.bit_fail_limit > 0) vane_line_count("bit_fails", report->bit_fails);
         vane_line_count("epochs", report->epochs);
         if (activation) vane_line_text("activation", activation);
         if (activation) vane_line_number("steepness", (double)report->steepness);
         vane_line_end();
     } else if (!r->args->quiet) {
         printf("%4zu units  loss %.6f", report->units, report->loss);
-        if (r->args->bit_fail_limit > 0) printf("  %llu bit fails", (unsigned long long)report->bit_fails);
+        if (r->args->train.bit_fail_limit > 0) printf("  %llu bit fails", (unsigned long long)report->bit_fails);
         printf("  %llu epochs", (unsigned long long)report->epochs);
         if (activation) printf("  %s, steepness %g", activation, (double)report->steepness);
         putchar('\n');
@@ -179,22 +181,15 @@ static size_t as_size(uint64_t count) { return count < SIZE_MAX ? (size_t)count 
 static int grow(run *r)
 {
     const arguments *a = r->args;
-    vane_train_options train = VANE_TRAIN_OPTIONS;
-    vane_cascade_options o = VANE_CASCADE_OPTIONS;
+    vane_train_options train = a->train;
+    vane_cascade_options o = a->cascade;
     vane_cascade_kind kinds[4 * VANE_ARG_LIST_MAX];
     vane_cascade_report last;
     train.optimizer = (vane_optimizer)a->optimizer;
     train.loss = (vane_loss)a->loss;
-    train.stop_loss = a->stop_loss;
-    train.bit_fail_limit = (float)a->bit_fail_limit;
-    train.stop_bit_fails = a->stop_bit_fails;
-    train.seed = a->seed;
     o.train = &train;
     o.max_units = as_size(a->units);
     o.groups = as_size(a->groups);
-    o.output_max_epochs = a->output_epochs;
-    o.candidate_max_epochs = a->candidate_epochs;
-    o.weight_multiplier = (float)a->weight_multiplier;
     o.on_unit = on_unit;
     o.user = r;
     if (take_kinds(&o, kinds, &a->activations)) return VANE_EXIT_USAGE;

@@ -4,91 +4,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Values as they stand on the command line, before they become vane_train_options. */
+/* Values that stand otherwise on the command line than in what they are for. */
 typedef struct raw {
     vane_arg_list hidden;
     const char *output, *validation;
     int initialiser, scale, scale_targets, loss, optimizer, schedule;
-    double lr, momentum, rho, beta1, beta2, epsilon, weight_decay, l1, l2, clip_norm, clip_value, decay, final_fraction;
-    double dropout, min_delta;
-    double rprop_increase, rprop_decrease, rprop_delta_zero, rprop_delta_min, rprop_delta_max;
-    double quickprop_mu, quickprop_decay, sarprop_temperature, bit_fail_limit, stop_loss;
-    uint64_t batch, epochs, step_epochs, warmup, patience, stop_bit_fails;
+    uint64_t batch;
     bool nesterov, no_shuffle;
 } raw;
-
-static raw defaults(void)
-{
-    const vane_train_options o = VANE_TRAIN_OPTIONS;
-    return (raw){
-        .loss = (int)o.loss,
-        .optimizer = (int)o.optimizer,
-        .schedule = (int)o.schedule,
-        .lr = (double)o.learning_rate,
-        .momentum = (double)o.momentum,
-        .rho = (double)o.rho,
-        .beta1 = (double)o.beta1,
-        .beta2 = (double)o.beta2,
-        .epsilon = (double)o.epsilon,
-        .weight_decay = (double)o.weight_decay,
-        .decay = (double)o.decay,
-        .batch = o.batch,
-        .epochs = o.epochs,
-        .step_epochs = o.step_epochs,
-        .rprop_increase = (double)o.rprop_increase,
-        .rprop_decrease = (double)o.rprop_decrease,
-        .rprop_delta_zero = (double)o.rprop_delta_zero,
-        .rprop_delta_min = (double)o.rprop_delta_min,
-        .rprop_delta_max = (double)o.rprop_delta_max,
-        .quickprop_mu = (double)o.quickprop_mu,
-        .quickprop_decay = (double)o.quickprop_decay,
-        .sarprop_temperature = (double)o.sarprop_temperature,
-        .bit_fail_limit = (double)o.bit_fail_limit,
-        .stop_loss = o.stop_loss,
-        .stop_bit_fails = o.stop_bit_fails,
-    };
-}
 
 /* The library checks the ranges, when the trainer is made. */
 static void take_options(vane_train_options *o, const raw *r, uint64_t seed)
 {
     o->loss = (vane_loss)r->loss;
     o->optimizer = (vane_optimizer)r->optimizer;
-    o->learning_rate = (float)r->lr;
-    o->momentum = (float)r->momentum;
-    o->nesterov = r->nesterov;
-    o->rho = (float)r->rho;
-    o->beta1 = (float)r->beta1;
-    o->beta2 = (float)r->beta2;
-    o->epsilon = (float)r->epsilon;
-    o->weight_decay = (float)r->weight_decay;
-    o->l1 = (float)r->l1;
-    o->l2 = (float)r->l2;
-    o->clip_norm = (float)r->clip_norm;
-    o->clip_value = (float)r->clip_value;
-    o->batch = r->batch < SIZE_MAX ? (size_t)r->batch : SIZE_MAX;
-    o->epochs = r->epochs;
     o->schedule = (vane_schedule)r->schedule;
-    o->decay = (float)r->decay;
-    o->step_epochs = r->step_epochs;
-    o->final_fraction = (float)r->final_fraction;
-    o->warmup = r->warmup;
+    o->nesterov = r->nesterov;
+    o->batch = r->batch < SIZE_MAX ? (size_t)r->batch : SIZE_MAX;
     o->shuffle = !r->no_shuffle;
     o->seed = seed;
-    o->patience = r->patience;
-    o->min_delta = r->min_delta;
-    o->restore_best = r->patience > 0;
-    o->rprop_increase = (float)r->rprop_increase;
-    o->rprop_decrease = (float)r->rprop_decrease;
-    o->rprop_delta_zero = (float)r->rprop_delta_zero;
-    o->rprop_delta_min = (float)r->rprop_delta_min;
-    o->rprop_delta_max = (float)r->rprop_delta_max;
-    o->quickprop_mu = (float)r->quickprop_mu;
-    o->quickprop_decay = (float)r->quickprop_decay;
-    o->sarprop_temperature = (float)r->sarprop_temperature;
-    o->bit_fail_limit = (float)r->bit_fail_limit;
-    o->stop_loss = r->stop_loss;
-    o->stop_bit_fails = r->stop_bit_fails;
+    o->restore_best = o->patience > 0;
 }
 
 static bool parse_activation(vane_activation *out, const char *option, const char *name)
@@ -127,7 +62,6 @@ static bool take_layers(vane_train_args *a, const raw *r)
     a->initialiser = (vane_initialiser)r->initialiser;
     a->scale = (vane_scale)r->scale;
     a->scale_targets = (vane_scale)r->scale_targets;
-    a->dropout = (float)r->dropout;
     return !r->output || parse_activation(&a->output, "--output", r->output);
 }
 
@@ -172,59 +106,60 @@ static const char text[] =
 
 bool vane_train_args_parse(vane_train_args *a, int argc, char **argv, int *exit_status)
 {
-    raw r = defaults();
     *a = (vane_train_args){.train = VANE_TRAIN_OPTIONS};
+    vane_train_options *o = &a->train;
+    raw r = {.loss = (int)o->loss, .optimizer = (int)o->optimizer, .schedule = (int)o->schedule, .batch = o->batch};
     const vane_arg network[] = {
         {"--hidden", VANE_ARG_LIST, "UNITS[:ACTIVATION]", &r.hidden,
          "a hidden layer, once for each (default: 64:relu); \"none\" for none"},
         {"--output", VANE_ARG_TEXT, "ACTIVATION", &r.output,
          "of the last layer (default: softmax for classes, else linear)"},
-        {"--dropout", VANE_ARG_NUMBER, "P", &r.dropout, "part of the hidden units left out while training"},
+        {"--dropout", VANE_ARG_FLOAT, "P", &a->dropout, "part of the hidden units left out while training"},
         {"--initialiser", VANE_ARG_NAME, "initialiser", &r.initialiser, "first weights"},
         {"--scale", VANE_ARG_NAME, "scale", &r.scale, "scaling of the inputs, fitted on the training rows"},
         {"--scale-targets", VANE_ARG_NAME, "scale", &r.scale_targets, "scaling of the targets, undone in predictions"},
     };
     const vane_arg training[] = {
-        {"--epochs", VANE_ARG_COUNT, "N", &r.epochs, "passes over the data (default: 10)"},
+        {"--epochs", VANE_ARG_COUNT, "N", &o->epochs, "passes over the data (default: 10)"},
         {"--batch", VANE_ARG_COUNT, "N", &r.batch, "rows per update, 0: all (default: 32)"},
         {"--loss", VANE_ARG_NAME, "loss", &r.loss, "what is made small (default: by the last layer)"},
         {"--optimizer", VANE_ARG_NAME, "optimizer", &r.optimizer, "how weights are updated (default: adam)"},
-        {"--lr", VANE_ARG_NUMBER, "X", &r.lr, "learning rate (default: 0.001)"},
-        {"--momentum", VANE_ARG_NUMBER, "X", &r.momentum, "of sgd (default: 0.9)"},
+        {"--lr", VANE_ARG_FLOAT, "X", &o->learning_rate, "learning rate (default: 0.001)"},
+        {"--momentum", VANE_ARG_FLOAT, "X", &o->momentum, "of sgd (default: 0.9)"},
         {"--nesterov", VANE_ARG_FLAG, NULL, &r.nesterov, "Nesterov's form of momentum"},
-        {"--rho", VANE_ARG_NUMBER, "X", &r.rho, "of rmsprop (default: 0.9)"},
-        {"--beta1", VANE_ARG_NUMBER, "X", &r.beta1, "of adam (default: 0.9)"},
-        {"--beta2", VANE_ARG_NUMBER, "X", &r.beta2, "of adam (default: 0.999)"},
-        {"--epsilon", VANE_ARG_NUMBER, "X", &r.epsilon, "of rmsprop and adam (default: 1e-8)"},
-        {"--weight-decay", VANE_ARG_NUMBER, "X", &r.weight_decay, "of adamw (default: 0.01)"},
-        {"--l1", VANE_ARG_NUMBER, "X", &r.l1, "penalty on the weights' absolute values (default: 0)"},
-        {"--l2", VANE_ARG_NUMBER, "X", &r.l2, "penalty on the weights' squares (default: 0)"},
-        {"--clip-norm", VANE_ARG_NUMBER, "X", &r.clip_norm, "largest norm of the gradient (default: none)"},
-        {"--clip-value", VANE_ARG_NUMBER, "X", &r.clip_value, "largest element of the gradient (default: none)"},
+        {"--rho", VANE_ARG_FLOAT, "X", &o->rho, "of rmsprop (default: 0.9)"},
+        {"--beta1", VANE_ARG_FLOAT, "X", &o->beta1, "of adam (default: 0.9)"},
+        {"--beta2", VANE_ARG_FLOAT, "X", &o->beta2, "of adam (default: 0.999)"},
+        {"--epsilon", VANE_ARG_FLOAT, "X", &o->epsilon, "of rmsprop and adam (default: 1e-8)"},
+        {"--weight-decay", VANE_ARG_FLOAT, "X", &o->weight_decay, "of adamw (default: 0.01)"},
+        {"--l1", VANE_ARG_FLOAT, "X", &o->l1, "penalty on the weights' absolute values (default: 0)"},
+        {"--l2", VANE_ARG_FLOAT, "X", &o->l2, "penalty on the weights' squares (default: 0)"},
+        {"--clip-norm", VANE_ARG_FLOAT, "X", &o->clip_norm, "largest norm of the gradient (default: none)"},
+        {"--clip-value", VANE_ARG_FLOAT, "X", &o->clip_value, "largest element of the gradient (default: none)"},
         {"--schedule", VANE_ARG_NAME, "schedule", &r.schedule, "course of the learning rate (default: constant)"},
-        {"--decay", VANE_ARG_NUMBER, "X", &r.decay, "step schedule: factor (default: 0.1)"},
-        {"--step-epochs", VANE_ARG_COUNT, "N", &r.step_epochs, "step schedule: epochs between factors (default: 10)"},
-        {"--final-fraction", VANE_ARG_NUMBER, "X", &r.final_fraction,
+        {"--decay", VANE_ARG_FLOAT, "X", &o->decay, "step schedule: factor (default: 0.1)"},
+        {"--step-epochs", VANE_ARG_COUNT, "N", &o->step_epochs, "step schedule: epochs between factors (default: 10)"},
+        {"--final-fraction", VANE_ARG_FLOAT, "X", &o->final_fraction,
          "cosine schedule: last rate, of --lr (default: 0)"},
-        {"--warmup", VANE_ARG_COUNT, "N", &r.warmup, "updates over which the rate rises (default: 0)"},
-        {"--patience", VANE_ARG_COUNT, "N", &r.patience,
+        {"--warmup", VANE_ARG_COUNT, "N", &o->warmup, "updates over which the rate rises (default: 0)"},
+        {"--patience", VANE_ARG_COUNT, "N", &o->patience,
          "ends after N epochs without a lower loss, of the validation if any; keeps the best"},
-        {"--min-delta", VANE_ARG_NUMBER, "X", &r.min_delta, "how much lower counts (default: 0)"},
+        {"--min-delta", VANE_ARG_NUMBER, "X", &o->min_delta, "how much lower counts (default: 0)"},
         {"--no-shuffle", VANE_ARG_FLAG, NULL, &r.no_shuffle, "rows in the order of the file"},
-        {"--stop-loss", VANE_ARG_NUMBER, "X", &r.stop_loss, "ends when the training loss is at most X"},
-        {"--bit-fail-limit", VANE_ARG_NUMBER, "X", &r.bit_fail_limit,
+        {"--stop-loss", VANE_ARG_NUMBER, "X", &o->stop_loss, "ends when the training loss is at most X"},
+        {"--bit-fail-limit", VANE_ARG_FLOAT, "X", &o->bit_fail_limit,
          "an output that misses its target by X or more is a bit fail"},
-        {"--stop-bit-fails", VANE_ARG_COUNT, "N", &r.stop_bit_fails, "ends when there are at most N bit fails"},
+        {"--stop-bit-fails", VANE_ARG_COUNT, "N", &o->stop_bit_fails, "ends when there are at most N bit fails"},
     };
     const vane_arg whole[] = {
-        {"--rprop-increase", VANE_ARG_NUMBER, "X", &r.rprop_increase, "growth of a step (default: 1.2)"},
-        {"--rprop-decrease", VANE_ARG_NUMBER, "X", &r.rprop_decrease, "of a step where the slope turns (default: 0.5)"},
-        {"--rprop-delta-zero", VANE_ARG_NUMBER, "X", &r.rprop_delta_zero, "first step (default: 0.1)"},
-        {"--rprop-delta-min", VANE_ARG_NUMBER, "X", &r.rprop_delta_min, "smallest step (default: 1e-6)"},
-        {"--rprop-delta-max", VANE_ARG_NUMBER, "X", &r.rprop_delta_max, "largest step (default: 50)"},
-        {"--quickprop-mu", VANE_ARG_NUMBER, "X", &r.quickprop_mu, "largest growth of a step (default: 1.75)"},
-        {"--quickprop-decay", VANE_ARG_NUMBER, "X", &r.quickprop_decay, "of weights, at most 0 (default: -0.0001)"},
-        {"--sarprop-temperature", VANE_ARG_NUMBER, "X", &r.sarprop_temperature,
+        {"--rprop-increase", VANE_ARG_FLOAT, "X", &o->rprop_increase, "growth of a step (default: 1.2)"},
+        {"--rprop-decrease", VANE_ARG_FLOAT, "X", &o->rprop_decrease, "of a step where the slope turns (default: 0.5)"},
+        {"--rprop-delta-zero", VANE_ARG_FLOAT, "X", &o->rprop_delta_zero, "first step (default: 0.1)"},
+        {"--rprop-delta-min", VANE_ARG_FLOAT, "X", &o->rprop_delta_min, "smallest step (default: 1e-6)"},
+        {"--rprop-delta-max", VANE_ARG_FLOAT, "X", &o->rprop_delta_max, "largest step (default: 50)"},
+        {"--quickprop-mu", VANE_ARG_FLOAT, "X", &o->quickprop_mu, "largest growth of a step (default: 1.75)"},
+        {"--quickprop-decay", VANE_ARG_FLOAT, "X", &o->quickprop_decay, "of weights, at most 0 (default: -0.0001)"},
+        {"--sarprop-temperature", VANE_ARG_FLOAT, "X", &o->sarprop_temperature,
          "how fast noise and decay fade (default: 0.015)"},
     };
     const vane_arg files[] = {
@@ -251,7 +186,7 @@ bool vane_train_args_parse(vane_train_args *a, int argc, char **argv, int *exit_
     if (!vane_args_parse(&command, argc, argv, &a->data, exit_status)) return false;
     *exit_status = VANE_EXIT_USAGE;
     if (!fits_resume(a, groups, 3) || !take_layers(a, &r) || !take_validation(a, r.validation)) return false;
-    take_options(&a->train, &r, a->seed);
+    take_options(o, &r, a->seed);
     *exit_status = VANE_EXIT_OK;
     return true;
 }
