@@ -49,7 +49,7 @@ int vane_tools_two_spirals(vane_dataset **out, vane_ctx *ctx)
 {
     static float x[4 * 97], t[2 * 97];
     for (int i = 0; i < 97; i++) {
-        const double angle = i * 3.141592653589793 / 16.0, radius = 2.0 * (104 - i) / 104.0;
+        const double angle = i * 3.141592653589793 / 16.0, radius = 6.5 * (104 - i) / 104.0;
         x[4 * i] = (float)(radius * sin(angle));
         x[4 * i + 1] = (float)(radius * cos(angle));
         x[4 * i + 2] = -x[4 * i];

@@ -64,6 +64,7 @@ VT_TEST(cascade, parity_of_eight_bits_is_learnt)
     vane_ctx_destroy(ctx);
 }
 
+/* Without clipped slopes one point may be left on the wrong side for ever, where the sigmoid is flat. */
 VT_TEST(cascade, two_spirals_are_told_apart)
 {
     vane_ctx *ctx;
@@ -73,13 +74,14 @@ VT_TEST(cascade, two_spirals_are_told_apart)
     outside seen;
     vane_train_options train = vane_tools_cascade_rprop(1);
     vane_cascade_options options = VANE_CASCADE_OPTIONS;
-    train.stop_loss = 0.005;
+    train.stop_loss = 0.001;        /* less than one point on the wrong side */
+    train.fann_way = VANE_FANN_CLIPS;
     options.train = &train;
     options.max_units = 30;
     VT_CHECK(vane_ctx_create(&ctx, NULL) == VANE_OK && vane_tools_two_spirals(&data, ctx) == VANE_OK &&
              vane_tools_seed_net(&net, ctx, 2, 1, VANE_SIGMOID) == VANE_OK);
-    VT_CHECK(vane_cascade_train(net, data, &options, &last) == VANE_OK && last.reached && last.loss <= 0.005);
-    VT_CHECK(look(&seen, net, data, 0.5) == VANE_OK && seen.fails < 5);
+    VT_CHECK(vane_cascade_train(net, data, &options, &last) == VANE_OK && last.reached && last.loss <= 0.001);
+    VT_CHECK(look(&seen, net, data, 0.5) == VANE_OK && seen.fails == 0);
     VT_NEAR(seen.square_error, last.loss, 1e-5);
     vane_dataset_destroy(data);
     vane_net_destroy(net);
