@@ -132,8 +132,8 @@ enum { DOT_ROWS = MR * NV / VEC_SUM_VECTORS >= 4 ? 4 : 1 };
 /* Lane i: the sum over the lanes of v[i], by halves as vf_hsum. Each round joins the halves of two vectors in one. */
 VEC_FN vf fold_lanes(vf v[L])
 {
-    for (size_t half = L / 2; half; half /= 2)
-        for (size_t i = 0; i < half; i++)
+    UNROLL for (size_t half = L / 2; half; half /= 2)
+        UNROLL for (size_t i = 0; i < half; i++)
             v[i] = vf_add(vf_zip_low(v[i], v[i + half]), vf_zip_high(v[i], v[i + half]));
     return v[0];
 }
@@ -172,26 +172,27 @@ ONCE vf lanes_of_dot(size_t n, const float *x, const float *y)
 /* A -0 becomes +0. */
 static float dot64(size_t n, const float *x, const float *y) { return vf_hsum(lanes_of_dot(n, x, y)) + 0.0f; }
 
-/* L dots at once: their last rounds, which go across lanes, are done together. A -0 becomes +0. */
-static vf dots_of(size_t n, const float *x, const float *w, size_t w_row)
+/* The first `count` of L dots at once: their last rounds, which go across lanes, are done together. A -0 becomes +0. */
+static vf dots_of(size_t count, size_t n, const float *x, const float *w, size_t w_row)
 {
     vf sums[L];
+    size_t r = 0;
     if (n > 0 && n <= L) {
         const vf xs = load_first(x, n);
-        UNROLL for (size_t r = 0; r < L; r++) sums[r] = vf_fma(xs, load_first(w + r * w_row, n), vf_zero());
-    } else if (DOT_ROWS == 1) {
-        for (size_t r = 0; r < L; r++) sums[r] = lanes_of_dot(n, x, w + r * w_row);
-    } else {
-        for (size_t r = 0; r < L; r += DOT_ROWS) dot_lanes(DOT_ROWS, n, x, w + r * w_row, w_row, sums + r);
+        for (; r < count; r++) sums[r] = vf_fma(xs, load_first(w + r * w_row, n), vf_zero());
     }
+    if (DOT_ROWS > 1)
+        for (; r + DOT_ROWS <= count; r += DOT_ROWS) dot_lanes(DOT_ROWS, n, x, w + r * w_row, w_row, sums + r);
+    for (; r < count; r++) sums[r] = lanes_of_dot(n, x, w + r * w_row);
+    for (; r < L; r++) sums[r] = vf_zero();
     return vf_add(fold_lanes(sums), vf_zero());
 }
 
 static void dots(size_t count, size_t n, const float *x, const float *w, size_t w_row, float *y)
 {
     size_t i = 0;
-    for (; i + L <= count; i += L) vf_store(y + i, dots_of(n, x, w + i * w_row, w_row));
-    for (; i < count; i++) y[i] = dot64(n, x, w + i * w_row);
+    for (; i + L <= count; i += L) vf_store(y + i, dots_of(L, n, x, w + i * w_row, w_row));
+    if (i < count) vf_store_n(y + i, dots_of(count - i, n, x, w + i * w_row, w_row), count - i);
 }
 
 /* c = x times the row b */

@@ -32,7 +32,7 @@ static void tiny_backward(const vane_tiny_layer *l, const float *dz, float *dx)
         return;
     }
     for (size_t i = 0; i < l->inputs; i += L)
-        vf_store(dx + i, dots_of(whole(l->units), dz, l->weight + (i + 1) * l->row, l->row));
+        vf_store(dx + i, dots_of(L, whole(l->units), dz, l->weight + (i + 1) * l->row, l->row));
 }
 
 VEC_FN void descend(float *w, vf gradient, vf rate)

@@ -17,7 +17,7 @@ static int allocate_units(const vane_cascade *run, vane_cascade_units *u, size_t
     u->count = count;
     for (size_t i = 0; i < wanted && !status; i++)
         status = vane_ctx_alloc(arrays[i], run->net->ctx, count, record * sizeof(float));
-    return status;
+    return status ? status : vane_ctx_alloc(&u->deltas, run->net->ctx, count, VANE_CASCADE_STEP * sizeof(float));
 }
 
 static void free_units(const vane_ctx *ctx, vane_cascade_units *u)
@@ -28,15 +28,23 @@ static void free_units(const vane_ctx *ctx, vane_cascade_units *u)
     vane_ctx_free(ctx, u->previous);
     vane_ctx_free(ctx, u->step);
     vane_ctx_free(ctx, u->words);
+    vane_ctx_free(ctx, u->deltas);
 }
 
 static size_t larger(size_t a, size_t b) { return a > b ? a : b; }
 
+/* Of sums, and of gradients. */
+static size_t units_scratch(const vane_ctx *ctx, size_t units, size_t widest)
+{
+    return larger(vane_product_scratch(ctx, units, VANE_CASCADE_ROWS, widest),
+                  vane_product_scratch(ctx, units, widest, VANE_CASCADE_ROWS));
+}
+
 static int allocate_scratch(vane_cascade *run, size_t widest)
 {
     const vane_net *net = run->net;
-    size_t bytes = larger(vane_product_scratch(net->ctx, run->candidates.count, VANE_CASCADE_ROWS, widest),
-                          vane_product_scratch(net->ctx, run->outputs.count, VANE_CASCADE_ROWS, widest));
+    size_t bytes = larger(units_scratch(net->ctx, run->candidates.count, widest),
+                          units_scratch(net->ctx, run->outputs.count, widest));
     for (size_t i = 0; i + 1 < net->layer_count; i++)
         bytes = larger(bytes, net->layers[i].kind->scratch(net->ctx, &net->layers[i], VANE_CASCADE_ROWS));
     return vane_arena_init(&run->scratch, net->ctx->pool, bytes);

@@ -27,6 +27,7 @@ typedef struct vane_cascade_units {
     float *w, *gradients, *parts;       /* [count][record]; parts: gradients over one block */
     float *previous, *step;     /* likewise: what the optimizer keeps */
     uint32_t *words;            /* likewise: its random numbers; NULL without */
+    float *deltas;              /* [count][STEP], over the rows of a block */
 } vane_cascade_units;
 
 /* Of outputs over all rows: sums of what they miss. */
@@ -95,10 +96,12 @@ vane_layer vane_cascade_rows_of(const vane_cascade *run, const vane_cascade_kind
 /* Begins a run of epochs with records of that size, whose weights are there. */
 void vane_cascade_begin(const vane_cascade *run, vane_cascade_units *units, size_t record);
 
-/* What is done with the sums z of one unit over the rows of a block, by any thread of the pool. */
-typedef void (*vane_cascade_look)(vane_cascade *run, size_t block, size_t unit, float *z);
+/* What is done with the sums z of one unit over the rows of a block, by any thread of the pool; delta: what the
+ * gradients are made of, NULL where none are wanted. */
+typedef void (*vane_cascade_look)(vane_cascade *run, size_t block, size_t unit, float *z, float *delta);
 
-/* An epoch: the sums of all units over all blocks; with `gradients`, which `look` leaves in parts. */
+/* An epoch: the sums of all units over all blocks and, where wanted, their gradients. (Those of a record beyond the
+ * weights of what is seen, `look` leaves in parts.) */
 int vane_cascade_epoch(vane_cascade *run, vane_cascade_units *units, vane_cascade_look look, bool gradients);
 
 /* Changes the weights by the gradients of epoch number `epoch`, from 0; mean_square is what the outputs miss. */

@@ -31,7 +31,7 @@ static vane_slope slope_of(const vane_train_options *t)
     return t->fann_way & (VANE_FANN_CLIPS | VANE_FANN_SLOPES) ? VANE_SLOPE_CLIPPED : VANE_SLOPE_RIGHT;
 }
 
-static void learn(vane_cascade *run, size_t block, size_t unit, float *z)
+static void learn(vane_cascade *run, size_t block, size_t unit, float *z, float *delta)
 {
     const vane_kernels *k = run->net->ctx->kernels;
     const vane_cascade_cache *c = &run->cache;
@@ -39,13 +39,12 @@ static void learn(vane_cascade *run, size_t block, size_t unit, float *z)
     const size_t n = vane_cascade_block_rows(c, block);
     const vane_layer rows = vane_cascade_rows_of(run, &run->options.kinds[unit / run->options.groups], n);
     const float *to_outputs = u->w + unit * u->record + c->columns;
-    float *parts = u->parts + unit * u->record, y[VANE_CASCADE_ROWS], delta[VANE_CASCADE_ROWS];
+    float *parts = u->parts + unit * u->record, y[VANE_CASCADE_ROWS];
     vane_layer_activate(k, &rows, 1, (vane_view){ z, n }, (vane_view){ y, n });
     run->squares[unit] += (double)k->candidate(n, c->outputs, y, vane_cascade_column(c, c->misses, block, 0),
                                                VANE_CASCADE_STEP, to_outputs, parts + c->columns, delta);
     vane_layer_slope(k, &rows, 1, (vane_const_view){ z, n }, (vane_const_view){ y, n }, (vane_view){ delta, n },
                      slope_of(&run->train));
-    k->dots(c->columns, n, delta, vane_cascade_block(c, block), VANE_CASCADE_STEP, parts);
 }
 
 /* The least squares, which no NaN is. */

@@ -40,27 +40,24 @@ static void count_errors(vane_cascade *run, size_t block, size_t output, const j
                     j->shown, j->targets);
 }
 
-static void learn(vane_cascade *run, size_t block, size_t output, float *z)
+static void learn(vane_cascade *run, size_t block, size_t output, float *z, float *delta)
 {
     const vane_kernels *k = run->net->ctx->kernels;
     const size_t n = vane_cascade_block_rows(&run->cache, block);
     const bool counts = run->train.stop_bit_fails != VANE_NEVER || run->train.optimizer == VANE_SARPROP;
-    float delta[VANE_CASCADE_ROWS];
     judged j;
     judge(&j, run, block, output, z, delta);
     if (counts) count_errors(run, block, output, &j);
     vane_layer_slope(k, &j.rows, 1, (vane_const_view){ z, n }, (vane_const_view){ j.y, n }, (vane_view){ delta, n },
                      vane_slope_of(&run->train));
-    k->dots(run->cache.columns, n, delta, vane_cascade_block(&run->cache, block), VANE_CASCADE_STEP,
-            run->outputs.parts + output * run->outputs.record);
 }
 
-static void measure(vane_cascade *run, size_t block, size_t output, float *z)
+static void measure(vane_cascade *run, size_t block, size_t output, float *z, float *delta)
 {
     const size_t n = vane_cascade_block_rows(&run->cache, block);
     float *misses = vane_cascade_column(&run->cache, run->cache.misses, block, output);
     judged j;
-    judge(&j, run, block, output, z, NULL);
+    judge(&j, run, block, output, z, delta);
     count_errors(run, block, output, &j);
     for (size_t i = 0; i < n; i++) misses[i] = j.targets[i] - j.shown[i];
 }

@@ -24,12 +24,15 @@ typedef struct looker {
     vane_cascade *run;
     vane_cascade_look look;
     size_t block;
+    float *deltas;              /* NULL: no gradients */
 } looker;
 
 static void look_at_units(void *user, size_t unit, size_t count, float *z, size_t z_step)
 {
     const looker *l = user;
-    for (size_t i = 0; i < count; i++) l->look(l->run, l->block, unit + i, z + i * z_step);
+    for (size_t i = 0; i < count; i++)
+        l->look(l->run, l->block, unit + i, z + i * z_step,
+                l->deltas ? l->deltas + (unit + i) * VANE_CASCADE_STEP : NULL);
 }
 
 int vane_cascade_epoch(vane_cascade *run, vane_cascade_units *u, vane_cascade_look look, bool gradients)
@@ -38,14 +41,21 @@ int vane_cascade_epoch(vane_cascade *run, vane_cascade_units *u, vane_cascade_lo
     const vane_cascade_cache *c = &run->cache;
     if (gradients) memset(u->gradients, 0, u->count * u->record * sizeof *u->gradients);
     for (size_t block = 0; block < c->blocks; block++) {
-        looker l = { run, look, block };
+        looker l = { run, look, block, gradients ? u->deltas : NULL };
         const vane_product sums = {
             .rows = u->count, .columns = vane_cascade_block_rows(c, block), .depth = c->columns,
             .a = u->w, .a_row = u->record, .a_step = 1,
             .b = vane_cascade_block(c, block), .b_step = VANE_CASCADE_STEP, .b_column = 1,
             .finish = look_at_units, .user = &l,
         };
-        const int status = vane_multiply(&pass, &sums);
+        const vane_product parts = {
+            .rows = u->count, .columns = c->columns, .depth = sums.columns,
+            .a = u->deltas, .a_row = VANE_CASCADE_STEP, .a_step = 1,
+            .b = sums.b, .b_step = 1, .b_column = VANE_CASCADE_STEP,
+            .c = u->parts, .c_row = u->record,
+        };
+        int status = vane_multiply(&pass, &sums);
+        if (!status && gradients) status = vane_multiply(&pass, &parts);
         if (status) return status;
         for (size_t i = 0; gradients && i < u->count * u->record; i++) u->gradients[i] += u->parts[i];
     }
