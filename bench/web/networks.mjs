@@ -1,5 +1,5 @@
 // The same dense network in each library: relu, softmax, the same weights to begin with.
-import { Network } from '../../web/src/index.mjs';
+import { Network } from './package.mjs';
 import { networkModel } from './onnx.mjs';
 import { onnxruntime, tensorflow } from './peers.mjs';
 

@@ -20,7 +20,7 @@ async function open(isa, rows) {
         { name: 'ort-web', run: ort }];
     for (const contender of contenders) contender.work = rows;
     const close = () => {
-        net.free();
+        net.dispose();
         model.dispose();
         session.release();
     };

@@ -1,6 +1,5 @@
 // Products of square matrices: ours alone, out of a module made for this (product.c), against those of the peers.
 import { Instance } from '../../web/src/instance.mjs';
-import { readBytes } from '../../web/src/loader.mjs';
 import { compare, numbers } from './data.mjs';
 import { productModel } from './onnx.mjs';
 import { onnxruntime, tensorflow } from './peers.mjs';
@@ -8,6 +7,11 @@ import { onnxruntime, tensorflow } from './peers.mjs';
 const goals = { simd128: 1.15, relaxed: 1.5 };
 const PLAIN_MOST = 256;         // above it, a loop takes too long for what it tells
 const READ_AHEAD = 16;
+
+async function readBytes(url) {
+    if (url.protocol !== 'file:') return (await fetch(url)).arrayBuffer();
+    return (await import('node:fs/promises')).readFile(url);
+}
 
 /** Each multiplies its matrices into its own; read() gives that one after a run. */
 async function ours(isa, n, a, b) {

@@ -1,5 +1,5 @@
 // All rows, in Node and in a page.
-import { supports } from '../../web/src/loader.mjs';
+import { supports } from '../../web/src/widths.mjs';
 import { predictions } from './prediction.mjs';
 import { products } from './product.mjs';
 import { trainings } from './training.mjs';

@@ -8,7 +8,7 @@ import { appendFileSync } from 'node:fs';
 import { argv, env, exit, versions } from 'node:process';
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
-import { supports } from '../../web/src/loader.mjs';
+import { supports } from '../../web/src/widths.mjs';
 import { measure } from './race.mjs';
 import { jsonLines, line } from './report.mjs';
 import { selectRows } from './rows.mjs';

@@ -31,7 +31,7 @@ async function open({ widths, batchSize }, { isa, threads }) {
     const contenders = [{ name: 'vane', run: () => ours(EPOCHS), work: EPOCHS * ROWS },
         { name: 'tfjs-wasm', run: () => theirs(1), work: ROWS }];
     const close = () => {
-        net.free();
+        net.dispose();
         model.dispose();
         tf.dispose([x, y]);
     };

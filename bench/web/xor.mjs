@@ -1,6 +1,6 @@
 // Samples a second of XOR, 2-3-1, all sigmoid: the four rows in their order, a step for each. Everyone starts from the
 // same weights.
-import { Network } from '../../web/src/index.mjs';
+import { Network } from './package.mjs';
 import { compare } from './data.mjs';
 import { library } from './peers.mjs';
 
@@ -114,7 +114,7 @@ async function open(isa) {
         contender.run = () => contender.train(EPOCHS);
         contender.work = EPOCHS * rows.length;
     }
-    return { contenders, close: () => net.free() };
+    return { contenders, close: () => net.dispose() };
 }
 
 export const xors = ['simd128', 'relaxed'].map((width) => (

@@ -16,7 +16,7 @@ async function openPage(browser, address, path) {
 }
 
 const runScenario = (page, isa) => page.evaluate(async (width) => {
-    const { Network: Here } = await import('/web/src/index.mjs');
+    const { Network: Here } = await import('/web/dist/browser.mjs');
     const { scenario: run } = await import('/tests/browser/scenario.mjs');
     return run(Here, width);
 }, isa);
@@ -32,14 +32,14 @@ test('trains and predicts in a page, with the bits of Node', async () => {
         }
 
         const fastest = await page.evaluate(async () => {
-            const { Network: Here } = await import('/web/src/index.mjs');
+            const { Network: Here } = await import('/web/dist/browser.mjs');
             const net = await Here.create({ inputs: 2, layers: [{ units: 1 }] });
             return { ...net.backend };
         });
         assert.equal(fastest.isa, fastest.fused ? 'relaxed' : 'simd128', 'relaxed where it fuses');
 
         const ticks = await page.evaluate(async () => {
-            const { Network: Here } = await import('/web/src/index.mjs');
+            const { Network: Here } = await import('/web/dist/browser.mjs');
             const net = await Here.create({ inputs: 200, layers: [{ units: 200, activation: 'relu' }, { units: 1 }] });
             const controller = new AbortController();
             let count = 0;
@@ -62,7 +62,7 @@ for (const [what, headers, expected] of [
         await withBrowser(async (browser, address) => {
             const { page, errors } = await openPage(browser, address, '/tests/browser/empty.html');
             const there = await page.evaluate(async () => {
-                const { Network: Here } = await import('/web/src/index.mjs');
+                const { Network: Here } = await import('/web/dist/browser.mjs');
                 const { threadedScenario: run } = await import('/tests/browser/scenario.mjs');
                 return run(Here, 3);
             });
@@ -77,7 +77,7 @@ test('the drawing page reads what is drawn', async () => {
     const net = await Network.create({ inputs: 784, layers: [{ units: 10, activation: 'softmax' }] });
     net.setWeights(0, { bias: Array.from({ length: 10 }, (_, i) => (i === 7 ? 5 : 0)) });
     const model = Buffer.from(net.serialize());
-    net.free();
+    net.dispose();
     await withBrowser(async (browser, address) => {
         const page = await browser.newPage();
         await page.route('**/digits.vane', (route) => route.fulfill({ body: model }));

@@ -29,8 +29,8 @@ export async function scenario(Network, isa) {
         outputs: Array.from(copy.predict(inputs)),
         evaluation: await copy.evaluate({ inputs, targets }),
     };
-    net.free();
-    copy.free();
+    net.dispose();
+    copy.dispose();
     return result;
 }
 
@@ -43,6 +43,6 @@ export async function threadedScenario(Network, threads) {
     const history = await net.train({ inputs, targets }, { epochs: 3, batchSize: 256 });
     const result = { history, bytes: Array.from(net.serialize()), outputs: Array.from(net.predict(inputs)) };
     const threadsInUse = net.backend.threads;
-    net.free();
+    net.dispose();
     return { threadsInUse, result };
 }

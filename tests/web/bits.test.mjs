@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { clusters, numbers, sha256 } from './helpers.mjs';
-import { supports } from '../../web/src/loader.mjs';
+import { supports } from '../../web/src/widths.mjs';
 import { Network } from '../../web/src/index.mjs';
 
 const layers = [
@@ -18,7 +18,7 @@ async function fingerprint(isa) {
     x.set([0, -0, 1e-42, 1e30]);
     const outputs = new Uint8Array(net.predict(x).buffer);
     const file = net.serialize();
-    net.free();
+    net.dispose();
     return sha256(Buffer.concat([file, outputs, Buffer.from(JSON.stringify(history))]));
 }
 

@@ -4,12 +4,13 @@ import { Network } from '../../web/src/index.mjs';
 
 /** The instances made so far, newest last. */
 export const instances = [];
-const { instantiate } = WebAssembly;
-WebAssembly.instantiate = async (...args) => {
-    const instance = await instantiate(...args);
-    instances.push(instance);
-    return instance;
-};
+WebAssembly.Instance = new Proxy(WebAssembly.Instance, {
+    construct(target, args) {
+        const instance = new target(...args);
+        instances.push(instance);
+        return instance;
+    },
+});
 
 /** Counts of an instance's memory pool, and its size. */
 export function memoryOf({ exports }) {

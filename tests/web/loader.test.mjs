@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { test } from 'node:test';
-import { candidates, isas, loadModule, moduleName, readBytes, supports } from '../../web/src/loader.mjs';
+import { loadModule, readBytes } from '../../web/src/loader.mjs';
+import { candidates, isas, moduleName, supports } from '../../web/src/widths.mjs';
 import { Network } from '../../web/src/index.mjs';
 
 test('the probes agree with the engine on every module', async () => {
@@ -20,8 +21,8 @@ test('the best module comes first, and relaxed never when deterministic', () => 
     assert.deepEqual(candidates(undefined, false), supported);
     assert.deepEqual(candidates(undefined, true), supported.filter((isa) => isa !== 'relaxed'));
     assert.deepEqual(candidates('scalar', true), ['scalar']);
-    assert.throws(() => candidates('avx2', false), { code: 'VANE_ERR_ISA', message: /"avx2".*relaxed, simd128, scalar/ });
-    assert.throws(() => candidates('relaxed', true), { code: 'VANE_ERR_ISA' });
+    assert.throws(() => candidates('avx2', false), { code: 'isa', message: /"avx2".*relaxed, simd128, scalar/ });
+    assert.throws(() => candidates('relaxed', true), { code: 'isa' });
 });
 
 test('a module is compiled once', async () => {
@@ -34,7 +35,7 @@ for (const isa of isas) {
         const net = await Network.create({ inputs: 1, layers: [{ units: 1 }], isa });
         assert.equal(net.backend.isa, isa);
         if (isa !== 'relaxed') assert.equal(net.backend.fused, false);
-        net.free();
+        net.dispose();
     });
 }
 
@@ -50,7 +51,7 @@ test('bytes come from paths, file URLs and servers; a refusal names the address'
         for (const place of [path, path.href, path.pathname, `${address}/yes`]) {
             assert.equal(new TextDecoder().decode(await readBytes(place)), text);
         }
-        await assert.rejects(readBytes(`${address}/no`), { code: 'VANE_ERR_FILE', message: /\/no: the server answered 404/ });
+        await assert.rejects(readBytes(`${address}/no`), { code: 'file', message: /\/no: the server answered 404/ });
         await assert.rejects(Network.load(`${path.pathname}.missing`), { code: 'ENOENT' });
     } finally {
         server.closeAllConnections?.();

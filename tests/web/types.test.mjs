@@ -18,7 +18,7 @@ test('tsc --strict takes the declarations and a use of all of them', async () =>
 test('the declarations name what the module has', async () => {
     const declared = await readFile(here('../../web/src/index.d.ts'), 'utf8');
     const net = await Network.create({ inputs: 1, layers: [{ units: 1 }] });
-    net.free();
+    net.dispose();
     const { exports: { memory, option_count, option_name, enum_name, alloc } } = instances[0];
     const text = (at) => {
         const bytes = new Uint8Array(memory.buffer);

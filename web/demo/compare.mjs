@@ -24,7 +24,7 @@ const chromium = await withBrowser(async (browser, address) => {
     await page.goto(`${address}/tests/browser/empty.html`);
     return page.evaluate(async (urls) => {
         const bytes = await Promise.all(urls.map(async (url) => new Uint8Array(await (await fetch(url)).arrayBuffer())));
-        const [{ Network: Here }, { measure: run }] = await Promise.all([import('/web/src/index.mjs'), import('/web/demo/measure.mjs')]);
+        const [{ Network: Here }, { measure: run }] = await Promise.all([import('/web/dist/browser.mjs'), import('/web/demo/measure.mjs')]);
         return run(Here, ...bytes);
     }, paths.map((path) => `/${relative(root, resolve(path))}`));
 });

@@ -1,4 +1,4 @@
-import { Network } from '../src/index.mjs';
+import { Network } from '../dist/browser.mjs';
 import { picture, SIDE } from './digit.mjs';
 
 const paper = document.getElementById('paper');

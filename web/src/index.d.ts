@@ -1,3 +1,8 @@
+declare global {
+    // Of ES2026; with this the declarations also suit older settings of `lib`.
+    interface SymbolConstructor { readonly dispose: unique symbol }
+}
+
 /** A vector width that has a module, best first. */
 export type Isa = 'relaxed' | 'simd128' | 'scalar';
 
@@ -26,9 +31,9 @@ export interface BackendOptions {
     isa?: Isa;
     /** Give the same bits on every machine, natively and here: never the relaxed module. */
     deterministic?: boolean;
-    /** Threads for large products, this one included: 1 by default, 0 for all that the machine has. More than 1 only in
-     *  Node and in pages that are cross-origin isolated; elsewhere 1 is used. The bits are the same at any number. */
-    threads?: number;
+    /** Threads for large products, this one included: 1 by default, 'auto' for all cores but one. More than 1 only in Node
+     *  and in pages that are cross-origin isolated; elsewhere 1 is used. The bits are the same at any number. */
+    threads?: number | 'auto';
 }
 
 export interface Backend {
@@ -38,6 +43,8 @@ export interface Backend {
     /** Whether a multiply-add rounds once (as natively on AVX2 and NEON) or twice. */
     readonly fused: boolean;
     readonly deterministic: boolean;
+    /** Why no better width is in use: a sentence for each. */
+    readonly reasons: Readonly<Partial<Record<Isa, string>>>;
 }
 
 export interface LayerDescription {
@@ -334,7 +341,7 @@ export class Network {
     serialize(): Uint8Array;
     clone(): Promise<Network>;
 
-    /** The text of a FANN file (.net, FANN_FLO_2.1), byte for byte as FANN writes it. Rejects with VANE_ERR_UNSUPPORTED
+    /** The text of a FANN file (.net, FANN_FLO_2.1), byte for byte as FANN writes it. Rejects with code 'unsupported'
      *  where FANN has no such activation. */
     toFann(): Promise<Uint8Array>;
     /** What that file doesn't have of this network: of 'dropout', 'frozen layers', 'notes', 'names of inputs', 'names of
@@ -342,10 +349,11 @@ export class Network {
     fannLeavesOut(): Promise<string[]>;
 
     /** Gives the memory back at once; without it, when the object is collected. */
-    free(): void;
+    dispose(): void;
+    [Symbol.dispose](): void;
 }
 
-/** What Vane refuses: `code` is the name of a status in vane.h, or 'VANE_TRAP'. */
+/** What Vane refuses: `code` is the name of a status in vane.h, or 'dead'. */
 export class VaneError extends Error {
     constructor(code: string, message: string, options?: { cause?: unknown });
     readonly code: string;

@@ -1,8 +1,7 @@
 // One instance of the module: a heap of its own, the calls into it, and how values cross.
-import { VaneError } from './errors.mjs';
 import { string } from './check.mjs';
-import { candidates, hasThreads, loadModule, moduleName } from './loader.mjs';
-import { sharedMemory, startWorkers, stopWorkers } from './threads.mjs';
+import { codeOf, VaneError } from './errors.mjs';
+import { moduleName } from './widths.mjs';
 
 const ABI = 4;      // of wasm/exports.c
 const MAX_BYTES = 2 ** 31;
@@ -15,11 +14,12 @@ export class Instance {
     calls = {};
     /** Whether networks share it; if not, it goes with its network. */
     shared = false;
+    /** Its threads beside this one; open.mjs starts them. */
+    workers = [];
     /** Whether it is of a whole module, which has what only FANN's users need. */
     fann;
     #exports;
     #memory;
-    #workers = [];
     #trap = null;
     #scratch = { at: 0, bytes: 0 };
     #fields = {};
@@ -27,7 +27,7 @@ export class Instance {
     #record;
 
     /** Of the WebAssembly.Instance's exports. */
-    constructor(exports, { isa, deterministic, threads }, fann) {
+    constructor(exports, { isa, deterministic, threads, reasons }, fann) {
         this.fann = fann;
         this.#exports = exports;
         this.#memory = exports.memory;
@@ -35,17 +35,19 @@ export class Instance {
             if (typeof call === 'function') this.calls[name] = this.#guard(call);
         }
         if (this.calls.abi() !== ABI) {
-            throw new VaneError('VANE_ERR_UNSUPPORTED',
-                `vane-${moduleName(isa, threads, fann)}.wasm is of ABI ${this.calls.abi()}, this JavaScript of ${ABI}`);
+            throw new VaneError('abi',
+                `vane-${moduleName(isa, threads, fann)}.wasm is of ABI ${this.calls.abi()}, this JavaScript of ABI ${ABI}`);
         }
         this.check(this.calls.open(deterministic ? 1 : 0, threads));
         this.#record = this.calls.record() >>> 3;
-        this.backend = Object.freeze({ isa, threads, fused: this.calls.fused() === 1, deterministic });
+        this.backend = Object.freeze({ isa, threads, fused: this.calls.fused() === 1, deterministic, reasons });
         this.optionNames = Array.from({ length: this.calls.option_count() },
             (_, i) => this.text(this.calls.option_name(i)));
     }
 
     get stopped() { return this.#trap !== null; }
+
+    get memory() { return this.#memory; }
 
     #guard(call) {
         return (...args) => {
@@ -66,24 +68,20 @@ export class Instance {
     }
 
     #refuse() {
-        throw new VaneError('VANE_TRAP',
+        throw new VaneError('dead',
             `this network's WebAssembly instance was stopped by a trap: ${this.#trap.message}`,
             { cause: this.#trap });
     }
 
-    /** Starts the workers beside this thread, for the module that this is an instance of. */
-    async startThreads(module) {
-        const rooms = Array.from({ length: this.backend.threads - 1 }, () => this.check(this.calls.thread_room()));
-        this.#workers = await startWorkers(module, this.#memory, rooms);
+    /** Ends its threads, without which the memory can go; they may still write to it for a while. No call may follow. */
+    dispose() {
+        for (const worker of this.workers.splice(0)) worker.end();
     }
-
-    /** Ends the workers, without which the memory can go. No call may follow. */
-    dispose() { stopWorkers(this.#workers.splice(0)); }
 
     /** A status, pointer or count from the module, thrown when it says failure. */
     check(value) {
         if (value >= 0) return value;
-        throw new VaneError(this.text(this.calls.status_name(value)), this.text(this.calls.error()));
+        throw new VaneError(codeOf(this.text(this.calls.status_name(value))), this.text(this.calls.error()));
     }
 
     // Views end with each growth of the memory: take them after the last call that may allocate.
@@ -145,7 +143,7 @@ export class Instance {
 
     alloc(bytes) {
         if (bytes > MAX_BYTES) {
-            throw new VaneError('VANE_ERR_MEMORY',
+            throw new VaneError('memory',
                 `out of memory: ${bytes} bytes are more than WebAssembly has`);
         }
         return this.check(this.calls.alloc(bytes));
@@ -167,37 +165,4 @@ export class Instance {
     }
 
     enumName(kind, value) { return this.text(this.calls.enum_name(...this.putText(kind), value)); }
-}
-
-/** A new instance of the best module, lean or whole. Relaxed SIMD is taken unasked only where it fuses: otherwise it
- *  is simd128 with bits that nobody promises. */
-export async function openInstance({ isa: wanted, deterministic, threads: most }, fann) {
-    for (const isa of candidates(wanted, deterministic)) {
-        const name = moduleName(isa, most, fann);
-        const threads = hasThreads(isa) ? most : 1;
-        const module = await loadModule(name);
-        const imports = threads > 1 ? { env: { memory: sharedMemory() } } : {};
-        const { exports } = await WebAssembly.instantiate(module, imports);
-        const instance = new Instance(exports, { isa, deterministic, threads }, fann);
-        if (wanted === undefined && isa === 'relaxed' && !instance.backend.fused) continue;
-        await instance.startThreads(module);
-        return instance;
-    }
-    throw new VaneError('VANE_ERR_ISA', 'no module runs here');
-}
-
-const shared = new Map();
-
-/** The instance that small networks share; a new one when a trap has stopped it. */
-export function sharedInstance(backend, fann) {
-    const key = JSON.stringify([backend.isa, backend.deterministic, backend.threads, fann]);
-    const known = shared.get(key);
-    if (known && !known.instance?.stopped) return known.opening;
-    const entry = { opening: openInstance(backend, fann), instance: null };
-    shared.set(key, entry);
-    entry.opening.then((instance) => {
-        instance.shared = true;
-        entry.instance = instance;
-    }, () => shared.delete(key));
-    return entry.opening;
 }

@@ -1,6 +1,7 @@
 // A worker that computes: its own instance of the module, on the memory of the one that asked for it.
+import { listen } from './worker_port.mjs';
 
-async function serve({ module, memory, room }, answer) {
+const answer = listen(async ({ module, memory, room }) => {
     let exports;
     try {
         ({ exports } = await WebAssembly.instantiate(module, { env: { memory } }));
@@ -18,12 +19,4 @@ async function serve({ module, memory, room }, answer) {
         exports.__stack_pointer.value = top;
         exports.thread_fail();
     }
-}
-
-if (globalThis.process?.versions?.node) {
-    const name = 'node:worker_threads';
-    const { parentPort } = await import(/* webpackIgnore: true */ /* @vite-ignore */ name);
-    parentPort.once('message', (job) => serve(job, (failure) => parentPort.postMessage(failure)));
-} else {
-    globalThis.onmessage = ({ data }) => serve(data, (failure) => postMessage(failure));
-}
+});

@@ -1,4 +1,5 @@
 // A training run: options into the module, batches in slices of time, callbacks in between.
+import * as host from '#host';
 import { callback, number, object, options as checkOptions, show } from './check.mjs';
 import { Table } from './dataset.mjs';
 import { fannWayNumber, needsFann } from './fann.mjs';
@@ -12,18 +13,6 @@ const EPOCHS_AT_ONCE = 1024;    // of a tiny network in one call
 const goals = ['stopLoss', 'stopBitFails'];
 
 const own = ['validation', 'classWeights', 'onBatch', 'onEpoch', 'signal'];
-
-/** Resolves in a later turn of the event loop. Timers would add 4 ms to each turn of a page. */
-const nextTurn = globalThis.setImmediate
-    ? () => new Promise((resolve) => { setImmediate(resolve); })
-    : () => new Promise((resolve) => {
-        const { port1, port2 } = new MessageChannel();
-        port1.onmessage = () => {
-            port1.close();
-            resolve();
-        };
-        port2.postMessage(null);
-    });
 
 /** Options as the module takes them. */
 export const withNumbers = (options) => ({
@@ -136,7 +125,7 @@ class Pacer {
     get due() { return this.#now - this.#rested >= YIELD_MS; }
 
     async rest() {
-        await nextTurn();
+        await host.nextTurn();
         this.#rested = this.#now = performance.now();
     }
 }

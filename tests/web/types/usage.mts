@@ -49,5 +49,5 @@ try {
 } catch (error) {
     if (error instanceof VaneError) console.log(error.code);
 } finally {
-    net.free();
+    net.dispose();
 }

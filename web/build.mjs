@@ -1,0 +1,134 @@
+// Builds what is published from web/src and the modules of web/dist, into web/dist: node web/build.mjs
+//
+//   browser.mjs    for pages with a bundler or without: fetches its modules; parts of it are loaded when they are used
+//   node.cjs       for Node: modules and workers inside, so that one file runs wherever a bundler puts it
+//   node.mjs       its names for import: one copy of the code, whichever way it is asked for
+//   inline.mjs     for pages that can't fetch: the module inside
+//   vane.min.js    the same for <script> (global `vane`) and require
+//   workerd.mjs, edge.mjs    for hosts that want their modules imported
+import { readFileSync } from 'node:fs';
+import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { argv } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, constants } from 'node:zlib';
+import { build as bundle } from 'esbuild';
+import { deflateSync } from 'fflate';
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const dist = here('dist');
+const { version } = JSON.parse(readFileSync(here('package.json'), 'utf8'));
+
+const banner = `/*! vane-nn ${version} | MIT licence | https://www.npmjs.com/package/vane-nn */`;
+const common = {
+    bundle: true, minify: true, sourcemap: true, sourcesContent: false, target: 'es2022', charset: 'utf8', legalComments: 'none',
+    logLevel: 'warning', absWorkingDir: here('.'), banner: { js: banner },
+};
+
+/** A plugin in which these names stand for files of src/ (a path) or for texts (a function that gives them). */
+const standFor = (names) => ({
+    name: 'stand-for',
+    setup({ onResolve, onLoad }) {
+        onResolve({ filter: /^#/ }, ({ path }) => (typeof names[path] === 'string'
+            ? { path: here(`src/${names[path]}`) } : { path, namespace: 'text' }));
+        onLoad({ filter: /./, namespace: 'text' }, async ({ path }) => ({ contents: await names[path](), resolveDir: here('src') }));
+    },
+});
+
+/** The text of a worker's script, to be started from text. */
+async function workerText(kind) {
+    const { outputFiles: [{ text }] } = await bundle({
+        ...common, sourcemap: false, banner: {}, format: 'iife', entryPoints: [`src/${kind}.mjs`], write: false,
+        plugins: [standFor({ '#host': 'hosts/page.mjs' })],
+    });
+    return text.trim();
+}
+
+const kinds = ['thread'];
+const workerTexts = async () => JSON.stringify(
+    Object.fromEntries(await Promise.all(kinds.map(async (kind) => [kind, await workerText(kind)]))));
+
+const widths = ['scalar', 'simd128', 'relaxed', 'simd128-mt', 'relaxed-mt'];
+const readModule = (name) => readFile(`${dist}/vane-${name}.wasm`);
+
+/** Modules for Node in one text: they are nearly the same, and so hardly larger together than each alone. */
+async function brotliAssets() {
+    const names = widths.flatMap((width) => [width, `${width}-fann`]);
+    const modules = await Promise.all(names.map(readModule));
+    const all = Buffer.concat(modules);
+    const params = {
+        [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: all.length,
+    };
+    return `
+        import { brotliDecompressSync } from 'node:zlib';
+        const sizes = ${JSON.stringify(Object.fromEntries(names.map((name, i) => [name, modules[i].length])))};
+        const texts = ${await workerTexts()};
+        const packed = '${brotliCompressSync(all, { params }).toString('base64')}';
+        const modules = {};
+        export function moduleBytes(name) {
+            if (!modules[name]) {
+                const all = brotliDecompressSync(Buffer.from(packed, 'base64'));
+                let at = 0;
+                for (const [each, size] of Object.entries(sizes)) modules[each] = all.subarray(at, at += size);
+            }
+            return modules[name];
+        }
+        export const workerText = (kind) => texts[kind];`;
+}
+
+/** The one module that pages carry inside. */
+async function inlineAssets() {
+    const names = ['simd128'];
+    const packed = await Promise.all(names.map(async (name) =>
+        [name, Buffer.from(deflateSync(await readModule(name), { level: 9, mem: 12 })).toString('base64')]));
+    return `
+        import { inflateSync } from 'fflate';
+        import { VaneError } from './errors.mjs';
+        const texts = ${await workerTexts()};
+        const packed = ${JSON.stringify(Object.fromEntries(packed))};
+        export function moduleBytes(name) {
+            if (!(name in packed)) throw new VaneError('isa', 'this build of vane-nn carries no module ' + name + ': "vane-nn" fetches it');
+            return inflateSync(Uint8Array.from(atob(packed[name]), (c) => c.charCodeAt(0)));
+        }
+        export const workerText = (kind) => texts[kind];`;
+}
+
+/** Modules as imports, which the host compiles; `suffix` is how it wants to be asked. */
+const importedAssets = (suffix) => () => `
+    import simd128 from './vane-simd128.wasm${suffix}';
+    import whole from './vane-simd128-fann.wasm${suffix}';
+    export const modules = { simd128, 'simd128-fann': whole };`;
+
+const entry = 'src/index.mjs';
+const outputs = {
+    browser: async () => bundle({
+        ...common, format: 'esm', splitting: true, outdir: 'dist', outExtension: { '.js': '.mjs' }, chunkNames: '[name]-[hash]',
+        entryPoints: { browser: entry, thread: 'src/thread.mjs' }, plugins: [standFor({ '#host': 'hosts/browser.mjs' })],
+    }),
+    node: async () => {
+        await bundle({
+            ...common, platform: 'node', format: 'cjs', outfile: 'dist/node.cjs', entryPoints: [entry],
+            plugins: [standFor({ '#host': 'hosts/node.mjs', '#assets': brotliAssets })],
+        });
+        const { createRequire } = await import('node:module');
+        const names = Object.keys(createRequire(import.meta.url)('./dist/node.cjs'));
+        await writeFile(`${dist}/node.mjs`,
+            `import all from './node.cjs';\n\nexport const { ${names.join(', ')} } = all;\nexport default all;\n`);
+    },
+    inline: async () => {
+        const plugins = [standFor({ '#host': 'hosts/inline.mjs', '#assets': inlineAssets })];
+        await bundle({ ...common, format: 'esm', outfile: 'dist/inline.mjs', entryPoints: [entry], plugins });
+        await bundle({
+            ...common, format: 'iife', globalName: 'vane', outfile: 'dist/vane.min.js', entryPoints: [entry], plugins,
+            footer: { js: "if (typeof module === 'object' && module.exports) module.exports = vane;" },
+        });
+    },
+    imported: () => Promise.all([['workerd', ''], ['edge', '?module']].map(([name, suffix]) => bundle({
+        ...common, format: 'esm', outfile: `dist/${name}.mjs`, entryPoints: [entry], external: ['*.wasm', '*.wasm?module'],
+        plugins: [standFor({ '#host': 'hosts/workerd.mjs', '#assets': importedAssets(suffix) })],
+    }))),
+    copy: () => copyFile(here('src/copy.mjs'), `${dist}/copy.mjs`),
+    types: () => Promise.all(['mts', 'cts'].map((ending) => copyFile(here('src/index.d.ts'), `${dist}/index.d.${ending}`))),
+};
+
+const wanted = argv.slice(2).length ? argv.slice(2) : Object.keys(outputs);
+for (const name of wanted) await outputs[name]();

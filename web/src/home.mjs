@@ -1,0 +1,68 @@
+// Where networks live: in an instance, which small ones share.
+import { asBytes, load } from './files.mjs';
+import { isFannFile } from './fann.mjs';
+import { openInstance, sharedInstance, sharedInstanceNow } from './open.mjs';
+import { countThreads } from './threads.mjs';
+
+/** A network of at most so many bytes shares an instance with others; a larger one, or a larger run of training, has an
+ *  instance of its own, because a WebAssembly memory never shrinks but goes whole. */
+export const SHARED_BYTES = 2 ** 20;
+
+export const backendNames = ['isa', 'deterministic', 'threads'];
+
+const readBackend = ({ isa, deterministic = false, threads = 1 }) =>
+    ({ isa, deterministic: Boolean(deterministic), threads: countThreads(threads) });
+
+/** Ends an instance that no other network shares. */
+function leave(instance) {
+    if (!instance.shared) instance.dispose();
+}
+
+export function release({ instance, net }) {
+    if (!instance.stopped) instance.calls.net_destroy(net);
+    leave(instance);
+}
+
+/** An instance of its own where the engine has room for another one, else the shared one. */
+async function openOwn(backend, fann) {
+    try {
+        return await openInstance(backend, fann);
+    } catch (error) {
+        if (!(error instanceof RangeError)) throw error;
+        return sharedInstance(backend, fann);
+    }
+}
+
+/** Where a network of so many bytes lives from now on: an instance, of a whole module if `fann` says so, and in it the
+ *  net that make(instance) gives. */
+export async function settle(bytes, options, fann, make) {
+    const open = bytes > SHARED_BYTES ? openOwn : sharedInstance;
+    const instance = await open(readBackend(options), fann);
+    try {
+        return { instance, net: make(instance) };
+    } catch (error) {
+        leave(instance);
+        throw error;
+    }
+}
+
+/** The same at once, in a shared instance with one thread. */
+export function settleNow(options, fann, make) {
+    const instance = sharedInstanceNow({ ...readBackend(options), threads: 1 }, fann);
+    return { instance, net: make(instance) };
+}
+
+/** Whether a model needs the whole module shows when the lean one refuses it. */
+const needsWhole = (error) => error.code === 'unsupported';
+
+/** The home of a network from the bytes of a file. */
+export async function settleFile(value, options) {
+    const settleIn = (fann) => settle(asBytes(value).length, options, fann, (instance) => load(instance, asBytes(value)));
+    if (isFannFile(asBytes(value))) return settleIn(true);
+    try {
+        return await settleIn(false);
+    } catch (error) {
+        if (!needsWhole(error)) throw error;
+        return settleIn(true);
+    }
+}

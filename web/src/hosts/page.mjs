@@ -1,0 +1,48 @@
+// What all hosts without Node's modules have in common: pages, their workers, and what else speaks the web's API.
+import { VaneError } from '../errors.mjs';
+
+export function readFile(place) {
+    throw new VaneError('unsupported', `"${place}" is a path: here files come from URLs, a File or bytes`);
+}
+
+export const threadsAllowed = globalThis.crossOriginIsolated === true;
+export const countCores = () => globalThis.navigator?.hardwareConcurrency ?? 1;
+
+/** Resolves in a later turn of the event loop. Timers would add 4 ms to each turn; what scheduler.yield gives comes before
+ *  timers, which would starve. */
+export function nextTurn() {
+    return new Promise((resolve) => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => {
+            port1.close();
+            resolve();
+        };
+        port2.postMessage(null);
+    });
+}
+
+/** The worker that make() gives, in the form that all hosts give. */
+export function adopt(worker, { onMessage, onFailure }) {
+    worker.onmessage = ({ data }) => onMessage(data);
+    worker.onerror = (event) => {
+        event.preventDefault?.();
+        onFailure(new Error(event.message ?? 'its script did not load'));
+    };
+    worker.onmessageerror = () => onFailure(new Error('a message could not be read'));
+    return {
+        post: (message, transfer) => worker.postMessage(message, transfer),
+        keep() {},
+        end: () => worker.terminate(),
+    };
+}
+
+/** A worker whose script is a text. */
+export function startFromText(text, type, events) {
+    const url = URL.createObjectURL(new Blob([text], { type: 'text/javascript' }));
+    try {
+        return adopt(new Worker(url, { type }), events);
+    } finally {
+        // The fetch of the script may begin only later.
+        setTimeout(() => URL.revokeObjectURL(url), 10000);
+    }
+}

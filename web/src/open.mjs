@@ -1,0 +1,127 @@
+// Opens instances: chooses the module, checks that it computes what it should, and says why no better one runs.
+import { VaneError } from './errors.mjs';
+import { Instance } from './instance.mjs';
+import { loadModule, loadModuleNow } from './loader.mjs';
+import { sharedMemory, startThreads } from './threads.mjs';
+import { candidates, hasThreads, isas, moduleName, supports } from './widths.mjs';
+
+/** What a network of these sizes with seed 1 makes of two rows, as bits: of tanh and softmax, of both families. */
+const CHECK = { inputs: 3, hidden: 9, outputs: 2, rows: [0.5, -1, 2, -0.25, 0.75, -3] };
+const CHECK_BITS = {
+    plain: [0x3e9ead76, 0x3f30a944, 0x3f2b5eb8, 0x3ea94291],
+    fused: [0x3e9ead76, 0x3f30a945, 0x3f2b5eb8, 0x3ea94291],
+};
+
+/** Whether the module's kernels give the right bits in this engine. */
+function computesRight(instance) {
+    const { calls } = instance;
+    const net = instance.check(calls.net_create(CHECK.inputs));
+    calls.net_add(net, CHECK.hidden, instance.enumParse('activation', 'tanh'));
+    calls.net_add(net, CHECK.outputs, instance.enumParse('activation', 'softmax'));
+    instance.check(calls.net_build(net, 1));
+    const expected = CHECK_BITS[instance.backend.fused ? 'fused' : 'plain'];
+    const right = instance.withMemory(4 * (CHECK.rows.length + expected.length), (at) => {
+        const y = at + 4 * CHECK.rows.length;
+        instance.f32.set(CHECK.rows, at >>> 2);
+        instance.check(calls.net_predict(net, at, CHECK.rows.length / CHECK.inputs, y));
+        const bits = new Uint32Array(instance.f32.slice(y >>> 2, (y >>> 2) + expected.length).buffer);
+        return expected.every((bit, i) => bits[i] === bit);
+    });
+    calls.net_destroy(net);
+    return right;
+}
+
+/** Why a width that is better than the one in use isn't: its name and a sentence for each. */
+function reasonsAgainst({ isa: wanted, deterministic }, found) {
+    const reasons = {};
+    for (const isa of isas) {
+        if (found[isa]) reasons[isa] = found[isa];
+        else if (!supports(isa)) reasons[isa] = 'this engine lacks its instructions';
+        else if (wanted !== undefined) reasons[isa] = `isa is "${wanted}"`;
+        else if (deterministic && isa === 'relaxed') reasons[isa] = 'it is not deterministic';
+    }
+    return reasons;
+}
+
+/** Yields names of modules, takes the modules, returns the instance of the best that works. Relaxed SIMD is taken
+ *  unasked only where it fuses: otherwise it is simd128 with bits that nobody promises. */
+function* choose(backend, fann) {
+    const found = {};
+    for (const isa of candidates(backend.isa, backend.deterministic)) {
+        const threads = hasThreads(isa) ? backend.threads : 1;
+        let instance;
+        try {
+            const module = yield moduleName(isa, threads, fann);
+            const imports = threads > 1 ? { env: { memory: sharedMemory() } } : {};
+            const reasons = reasonsAgainst(backend, found);
+            for (const worse of isas.slice(isas.indexOf(isa))) delete reasons[worse];
+            const { exports } = new WebAssembly.Instance(module, imports);
+            instance = new Instance(exports, { isa, deterministic: backend.deterministic, threads, reasons }, fann);
+            if (!computesRight(instance)) found[isa] = 'in this engine its results are wrong';
+            else if (isa === 'relaxed' && backend.isa === undefined && !instance.backend.fused) {
+                found[isa] = 'this engine rounds its multiply-add twice';
+            } else return { instance, module };
+        } catch (error) {
+            if (error.code !== 'isa') throw error;
+            found[isa] = error.message;
+        }
+    }
+    const [isa, reason] = Object.entries(found)[0] ?? ['WebAssembly', 'this engine has no module that it could run'];
+    throw new VaneError('isa', `${isa} does not run here: ${reason}`);
+}
+
+/** A new instance of the best module, lean or whole. */
+export async function openInstance(backend, fann) {
+    const choice = choose(backend, fann);
+    let step = choice.next();
+    while (!step.done) {
+        let module;
+        try {
+            module = await loadModule(step.value);
+        } catch (error) {
+            step = choice.throw(error);
+            continue;
+        }
+        step = choice.next(module);
+    }
+    const { instance, module } = step.value;
+    await startThreads(instance, module);
+    return instance;
+}
+
+/** The same at once, with one thread, on hosts that have their modules with them. */
+function openInstanceNow(backend, fann) {
+    const choice = choose({ ...backend, threads: 1 }, fann);
+    let step = choice.next();
+    while (!step.done) step = choice.next(loadModuleNow(step.value));
+    return step.value.instance;
+}
+
+const shared = new Map();
+
+const keyOf = ({ isa, deterministic, threads }, fann) => JSON.stringify([isa, deterministic, threads, fann]);
+
+/** The instance that small networks share; a new one when a trap has stopped it. */
+export function sharedInstance(backend, fann) {
+    const key = keyOf(backend, fann);
+    const known = shared.get(key);
+    if (known && !known.instance?.stopped) return known.opening;
+    const entry = { opening: openInstance(backend, fann), instance: null };
+    shared.set(key, entry);
+    entry.opening.then((instance) => {
+        instance.shared = true;
+        entry.instance = instance;
+    }, () => shared.delete(key));
+    return entry.opening;
+}
+
+/** The same at once: of all networks, large ones too, as a page may compile at once what is small. */
+export function sharedInstanceNow(backend, fann) {
+    const key = keyOf(backend, fann);
+    const known = shared.get(key)?.instance;
+    if (known && !known.stopped) return known;
+    const instance = openInstanceNow(backend, fann);
+    instance.shared = true;
+    shared.set(key, { opening: Promise.resolve(instance), instance });
+    return instance;
+}
