@@ -5,10 +5,11 @@
 //   node.mjs       its names for import: one copy of the code, whichever way it is asked for
 //   inline.mjs     for pages that can't fetch: the module inside
 //   vane.min.js    the same for <script> (global `vane`) and require
+//   store.mjs, store-node.cjs    vane-nn/store
 //   workerd.mjs, edge.mjs    for hosts that want their modules imported
 import { readFileSync } from 'node:fs';
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
-import { argv } from 'node:process';
+import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build as bundle } from 'esbuild';
@@ -98,21 +99,36 @@ const importedAssets = (suffix) => () => `
     import whole from './vane-simd128-fann.wasm${suffix}';
     export const modules = { simd128, 'simd128-fann': whole };`;
 
+/** A plugin that leaves errors with the main file, so that there is one class of them. */
+const shared = {
+    name: 'shared',
+    setup({ onResolve }) { onResolve({ filter: /\/errors\.mjs$/ }, () => ({ path: './node.cjs', external: true })); },
+};
+
+/** For import what is written for require. */
+async function wrap(name) {
+    const names = Object.keys(createRequire(import.meta.url)(`./dist/${name}.cjs`));
+    await writeFile(`${dist}/${name}.mjs`,
+        `import all from './${name}.cjs';\n\nexport const { ${names.join(', ')} } = all;\n`);
+}
+
 const entry = 'src/index.mjs';
 const outputs = {
     browser: async () => bundle({
         ...common, format: 'esm', splitting: true, outdir: 'dist', outExtension: { '.js': '.mjs' }, chunkNames: '[name]-[hash]',
-        entryPoints: { browser: entry, thread: 'src/thread.mjs' }, plugins: [standFor({ '#host': 'hosts/browser.mjs' })],
+        entryPoints: { browser: entry, store: 'src/store/store.mjs', thread: 'src/thread.mjs' },
+        plugins: [standFor({ '#host': 'hosts/browser.mjs', '#files': 'store/no_files.mjs' })],
     }),
     node: async () => {
         await bundle({
             ...common, platform: 'node', format: 'cjs', outfile: 'dist/node.cjs', entryPoints: [entry],
             plugins: [standFor({ '#host': 'hosts/node.mjs', '#assets': brotliAssets })],
         });
-        const { createRequire } = await import('node:module');
-        const names = Object.keys(createRequire(import.meta.url)('./dist/node.cjs'));
-        await writeFile(`${dist}/node.mjs`,
-            `import all from './node.cjs';\n\nexport const { ${names.join(', ')} } = all;\nexport default all;\n`);
+        await bundle({
+            ...common, platform: 'node', format: 'cjs', outfile: 'dist/store-node.cjs', entryPoints: ['src/store/store.mjs'],
+            plugins: [shared, standFor({ '#files': 'store/files.mjs' })],
+        });
+        await Promise.all(['node', 'store-node'].map(wrap));
     },
     inline: async () => {
         const plugins = [standFor({ '#host': 'hosts/inline.mjs', '#assets': inlineAssets })];
@@ -127,8 +143,15 @@ const outputs = {
         plugins: [standFor({ '#host': 'hosts/workerd.mjs', '#assets': importedAssets(suffix) })],
     }))),
     copy: () => copyFile(here('src/copy.mjs'), `${dist}/copy.mjs`),
-    types: () => Promise.all(['mts', 'cts'].map((ending) => copyFile(here('src/index.d.ts'), `${dist}/index.d.${ending}`))),
+    types: () => Promise.all(['index', 'store'].flatMap((name) => ['mts', 'cts'].map((ending) =>
+        copyFile(here(`src/${name}.d.ts`), `${dist}/${name}.d.${ending}`)))),
 };
 
-const wanted = argv.slice(2).length ? argv.slice(2) : Object.keys(outputs);
-for (const name of wanted) await outputs[name]();
+/** What an earlier build left, of other names perhaps; the modules are not of this build. */
+async function clear() {
+    const old = (await readdir(dist)).filter((name) => !name.endsWith('.wasm'));
+    await Promise.all(old.map((name) => rm(`${dist}/${name}`)));
+}
+
+await clear();
+for (const make of Object.values(outputs)) await make();
