@@ -48,7 +48,7 @@ const kinds = ['thread'];
 const workerTexts = async () => JSON.stringify(
     Object.fromEntries(await Promise.all(kinds.map(async (kind) => [kind, await workerText(kind)]))));
 
-const widths = ['scalar', 'simd128', 'relaxed', 'simd128-mt', 'relaxed-mt'];
+const widths = ['scalar', 'simd128', 'relaxed'];
 const readModule = (name) => readFile(`${dist}/vane-${name}.wasm`);
 
 /** Modules for Node in one text: they are nearly the same, and so hardly larger together than each alone. */

@@ -13,10 +13,13 @@ async function readBytes(url) {
     return (await import('node:fs/promises')).readFile(url);
 }
 
+const ownMemory = () => new WebAssembly.Memory({ initial: 64, maximum: 32768 });
+
 /** Each multiplies its matrices into its own; read() gives that one after a run. */
 async function ours(isa, n, a, b) {
     const file = new URL(`../../build/wasm/vane_bench-${isa}.wasm`, import.meta.url);
-    const { exports } = await WebAssembly.instantiate(await WebAssembly.compile(await readBytes(file)));
+    const module = await WebAssembly.compile(await readBytes(file));
+    const { exports } = await WebAssembly.instantiate(module, { env: { memory: ownMemory() } });
     const instance = new Instance(exports, { isa, deterministic: false, threads: 1 });
     const { calls } = instance;
     instance.check(calls.cube_open(n));

@@ -84,7 +84,7 @@ def main():
                 for width in NATIVE_WIDTHS for threads in (1, 2, 3)}
     commands.update({f'{width}, flush-to-zero and round up': [options.bits, '--isa', width, '--threads', '2', '--hostile']
                      for width in NATIVE_WIDTHS})
-    for name, threads in (('scalar', 1), ('simd128', 1), ('simd128-mt', 3)):
+    for name, threads in (('scalar', 1), ('simd128', 1), ('simd128', 3)):
         module = pathlib.Path(options.wasm_folder or '') / f'vane_bits-{name}.wasm'
         command = ['node', ROOT / 'tests/web/run-wasi.mjs', module, '--threads', str(threads)]
         commands[f'WebAssembly {name}, {threads} thread(s)'] = command if module.exists() else None

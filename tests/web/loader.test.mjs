@@ -9,7 +9,7 @@ import { Network } from '../../web/src/index.mjs';
 test('the probes agree with the engine on every module', async () => {
     for (const isa of isas) {
         for (const fann of [false, true]) {
-            const name = moduleName(isa, 1, fann);
+            const name = moduleName(isa, fann);
             const bytes = await readFile(new URL(`../../web/dist/vane-${name}.wasm`, import.meta.url));
             assert.equal(supports(isa), WebAssembly.validate(bytes), name);
         }

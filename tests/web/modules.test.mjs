@@ -1,8 +1,9 @@
-// The modules of web/dist stand alone: no import, those with threads their memory; it is exported and capped.
+// The modules of web/dist stand alone: no import but, where they can have threads, their memory, which is capped.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { setShared } from '../../web/src/sharing.mjs';
 
 const PAGES_OF_2_GIB = 32768;
 const KIB = 1024;
@@ -14,27 +15,32 @@ function checkSize(name, bytes) {
     assert.ok(length < most, `${length} bytes gzipped: at most ${most}`);
 }
 
-const alone = ['scalar', 'simd128', 'relaxed'];
-const threaded = ['simd128-mt', 'relaxed-mt'];
-const bothOf = (names) => names.flatMap((name) => [name, `${name}-fann`]);
+const widths = ['scalar', 'simd128', 'relaxed'].flatMap((name) => [name, `${name}-fann`]);
 
-for (const width of bothOf(alone)) {
+const read = async (width) => new Uint8Array(await readFile(new URL(`../../web/dist/vane-${width}.wasm`, import.meta.url)));
+
+const memory = (maximum, shared) => new WebAssembly.Memory({ initial: 64, maximum, shared });
+
+for (const width of widths) {
     test(`vane-${width}.wasm`, async (t) => {
-        const bytes = await readFile(new URL(`../../web/dist/vane-${width}.wasm`, import.meta.url));
+        const bytes = await read(width);
         checkSize(width, bytes);
         if (!WebAssembly.validate(bytes)) return t.skip(`not accepted by Node ${process.version}`);
 
         const module = new WebAssembly.Module(bytes);
-        assert.deepEqual(WebAssembly.Module.imports(module), []);
-        const { memory } = new WebAssembly.Instance(module, {}).exports;
-        const pages = memory.buffer.byteLength / 65536;
-        assert.throws(() => memory.grow(PAGES_OF_2_GIB - pages + 1), RangeError);
+        const threaded = !width.startsWith('scalar');
+        assert.deepEqual(WebAssembly.Module.imports(module), threaded ? [{ module: 'env', name: 'memory', kind: 'memory' }] : []);
+        const own = threaded ? memory(PAGES_OF_2_GIB, false) : undefined;
+        const { exports } = new WebAssembly.Instance(module, { env: { memory: own } });
+        if (threaded) assert.equal(exports.memory, own);
+        const pages = exports.memory.buffer.byteLength / 65536;
+        assert.throws(() => exports.memory.grow(PAGES_OF_2_GIB - pages + 1), RangeError);
     });
 
     test(`a call of vane-${width}.wasm takes no memory by itself`, async (t) => {
-        const bytes = await readFile(new URL(`../../web/dist/vane-${width}.wasm`, import.meta.url));
+        const bytes = await read(width);
         if (!WebAssembly.validate(bytes)) return t.skip(`not accepted by Node ${process.version}`);
-        const { instance: { exports } } = await WebAssembly.instantiate(bytes, {});
+        const { instance: { exports } } = await WebAssembly.instantiate(bytes, { env: { memory: memory(1024, false) } });
         exports.open(0, 1);
         const { byteLength } = exports.memory.buffer;
         for (let i = 0; i < 1e6; i++) exports.abi();
@@ -42,21 +48,21 @@ for (const width of bothOf(alone)) {
     });
 }
 
-for (const width of bothOf(threaded)) {
-    test(`vane-${width}.wasm`, async (t) => {
-        const bytes = await readFile(new URL(`../../web/dist/vane-${width}.wasm`, import.meta.url));
-        checkSize(width, bytes);
-        if (!WebAssembly.validate(bytes)) return t.skip(`not accepted by Node ${process.version}`);
-
+test('one bit makes a module one for a shared memory, and back', async () => {
+    assert.equal(setShared(await read('scalar'), true), false);
+    for (const width of widths.filter((name) => name.startsWith('simd128'))) {
+        const bytes = await read(width);
+        const before = bytes.slice();
+        assert.equal(setShared(bytes, true), true);
+        assert.equal(bytes.filter((byte, i) => byte !== before[i]).length, 1);
         const module = new WebAssembly.Module(bytes);
-        assert.deepEqual(WebAssembly.Module.imports(module), [{ module: 'env', name: 'memory', kind: 'memory' }]);
-        const memory = (maximum, shared = true) => new WebAssembly.Memory({ initial: 64, maximum, shared });
         const instantiate = (given) => new WebAssembly.Instance(module, { env: { memory: given } });
-        for (const maximum of [4096, PAGES_OF_2_GIB / 2]) {
-            const given = memory(maximum);
+        for (const maximum of [4096, PAGES_OF_2_GIB]) {
+            const given = memory(maximum, true);
             assert.equal(instantiate(given).exports.memory, given);
         }
-        assert.throws(() => instantiate(memory(PAGES_OF_2_GIB / 2 + 1)), WebAssembly.LinkError);
         assert.throws(() => instantiate(memory(4096, false)), WebAssembly.LinkError);
-    });
-}
+        setShared(bytes, false);
+        assert.deepEqual(bytes, before);
+    }
+});

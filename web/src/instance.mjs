@@ -36,7 +36,7 @@ export class Instance {
         }
         if (this.calls.abi() !== ABI) {
             throw new VaneError('abi',
-                `vane-${moduleName(isa, threads, fann)}.wasm is of ABI ${this.calls.abi()}, this JavaScript of ABI ${ABI}`);
+                `vane-${moduleName(isa, fann)}.wasm is of ABI ${this.calls.abi()}, this JavaScript of ABI ${ABI}`);
         }
         this.check(this.calls.open(deterministic ? 1 : 0, threads));
         this.#record = this.calls.record() >>> 3;

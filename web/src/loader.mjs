@@ -19,14 +19,15 @@ export async function readBytes(place) {
 
 const compiled = new Map();
 
-/** The compiled module of a name; fetched once, again after a failure. */
-export function loadModule(name) {
-    if (!compiled.has(name)) {
-        const module = host.compile(name);
-        module.catch(() => compiled.delete(name));
-        compiled.set(name, module);
+/** The compiled module of a name, for a shared memory or for one of its own; fetched once, again after a failure. */
+export function loadModule(name, shared) {
+    const key = `${name}${shared ? ' shared' : ''}`;
+    if (!compiled.has(key)) {
+        const module = host.compile(name, shared);
+        module.catch(() => compiled.delete(key));
+        compiled.set(key, module);
     }
-    return compiled.get(name);
+    return compiled.get(key);
 }
 
 const compiledNow = new Map();

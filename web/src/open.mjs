@@ -2,7 +2,7 @@
 import { VaneError } from './errors.mjs';
 import { Instance } from './instance.mjs';
 import { loadModule, loadModuleNow } from './loader.mjs';
-import { sharedMemory, startThreads } from './threads.mjs';
+import { ownMemory, sharedMemory, startThreads } from './threads.mjs';
 import { candidates, hasThreads, isas, moduleName, supports } from './widths.mjs';
 
 /** What a network of these sizes with seed 1 makes of two rows, as bits: of tanh and softmax, of both families. */
@@ -43,7 +43,7 @@ function reasonsAgainst({ isa: wanted, deterministic }, found) {
     return reasons;
 }
 
-/** Yields names of modules, takes the modules, returns the instance of the best that works. Relaxed SIMD is taken
+/** Yields what modules it wants, takes them, returns the instance of the best that works. Relaxed SIMD is taken
  *  unasked only where it fuses: otherwise it is simd128 with bits that nobody promises. */
 function* choose(backend, fann) {
     const found = {};
@@ -51,8 +51,8 @@ function* choose(backend, fann) {
         const threads = hasThreads(isa) ? backend.threads : 1;
         let instance;
         try {
-            const module = yield moduleName(isa, threads, fann);
-            const imports = threads > 1 ? { env: { memory: sharedMemory() } } : {};
+            const module = yield { name: moduleName(isa, fann), shared: threads > 1 };
+            const imports = hasThreads(isa) ? { env: { memory: threads > 1 ? sharedMemory() : ownMemory() } } : {};
             const reasons = reasonsAgainst(backend, found);
             for (const worse of isas.slice(isas.indexOf(isa))) delete reasons[worse];
             const { exports } = new WebAssembly.Instance(module, imports);
@@ -77,7 +77,7 @@ export async function openInstance(backend, fann) {
     while (!step.done) {
         let module;
         try {
-            module = await loadModule(step.value);
+            module = await loadModule(step.value.name, step.value.shared);
         } catch (error) {
             step = choice.throw(error);
             continue;
@@ -93,7 +93,7 @@ export async function openInstance(backend, fann) {
 function openInstanceNow(backend, fann) {
     const choice = choose({ ...backend, threads: 1 }, fann);
     let step = choice.next();
-    while (!step.done) step = choice.next(loadModuleNow(step.value));
+    while (!step.done) step = choice.next(loadModuleNow(step.value.name));
     return step.value.instance;
 }
 

@@ -5,7 +5,8 @@ import { VaneError } from './errors.mjs';
 
 const MAX_THREADS = 256;
 const INITIAL_PAGES = 64;               // as linked: 4 MiB
-const MAXIMUM_PAGES = [16384, 4096];    // 1 GiB, and 256 MiB for an engine that has no room for that
+const MAXIMUM_PAGES = 32768;            // as linked: 2 GiB
+const SHARED_PAGES = [16384, 4096];     // 1 GiB, and 256 MiB for an engine that has no room for that
 
 /** Threads to use, this one included, for a user's `threads`: 'auto' leaves one of the machine's cores to others. */
 export function countThreads(threads) {
@@ -14,10 +15,13 @@ export function countThreads(threads) {
     return host.threadsAllowed ? Math.min(wanted, MAX_THREADS) : 1;
 }
 
-/** A new memory for an instance and its workers. */
+/** A new memory for an instance alone. */
+export const ownMemory = () => new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES });
+
+/** The same for an instance and its workers. */
 export function sharedMemory() {
     let refusal;
-    for (const maximum of MAXIMUM_PAGES) {
+    for (const maximum of SHARED_PAGES) {
         try {
             return new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum, shared: true });
         } catch (error) {

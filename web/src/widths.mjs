@@ -5,13 +5,11 @@ import { VaneError } from './errors.mjs';
 /** The vector widths, best first. */
 export const isas = ['relaxed', 'simd128', 'scalar'];
 
-/** Whether a width has modules with threads. */
+/** Whether the modules of a width can have threads: then they import their memory. */
 export const hasThreads = (isa) => isa !== 'scalar';
 
-/** Name of the module for a width: with threads, if that is asked for and there is one; lean, or whole for FANN's users. */
-export function moduleName(isa, threads, fann) {
-    return `${isa}${threads > 1 && hasThreads(isa) ? '-mt' : ''}${fann ? '-fann' : ''}`;
-}
+/** Name of the module for a width: lean, or whole for FANN's users. */
+export const moduleName = (isa, fann) => `${isa}${fann ? '-fann' : ''}`;
 
 /** A module of one function without parameters that gives a v128, for WebAssembly.validate. */
 function probe(...code) {

@@ -1,5 +1,6 @@
 // What the package asks of a page that fetches modules and scripts. The paths are those of web/dist.
 import { VaneError } from '../errors.mjs';
+import { compileBytes } from '../sharing.mjs';
 import { adopt, startFromText } from './page.mjs';
 
 export { countCores, nextTurn, readFile, threadsAllowed } from './page.mjs';
@@ -9,13 +10,9 @@ const urls = {
     relaxed: new URL('./vane-relaxed.wasm', import.meta.url),
     simd128: new URL('./vane-simd128.wasm', import.meta.url),
     scalar: new URL('./vane-scalar.wasm', import.meta.url),
-    'relaxed-mt': new URL('./vane-relaxed-mt.wasm', import.meta.url),
-    'simd128-mt': new URL('./vane-simd128-mt.wasm', import.meta.url),
     'relaxed-fann': new URL('./vane-relaxed-fann.wasm', import.meta.url),
     'simd128-fann': new URL('./vane-simd128-fann.wasm', import.meta.url),
     'scalar-fann': new URL('./vane-scalar-fann.wasm', import.meta.url),
-    'relaxed-mt-fann': new URL('./vane-relaxed-mt-fann.wasm', import.meta.url),
-    'simd128-mt-fann': new URL('./vane-simd128-mt-fann.wasm', import.meta.url),
 };
 
 async function fetchModule(url) {
@@ -31,12 +28,12 @@ async function fetchModule(url) {
         'or import "vane-nn/inline", which has them inside');
 }
 
-export async function compile(name) {
+export async function compile(name, shared) {
     const response = await fetchModule(urls[name]);
     // Streaming refuses any other type, and some servers don't know .wasm.
     const type = response.headers.get('content-type') ?? '';
-    if (WebAssembly.compileStreaming && type.startsWith('application/wasm')) return WebAssembly.compileStreaming(response);
-    return WebAssembly.compile(await response.arrayBuffer());
+    if (!shared && WebAssembly.compileStreaming && type.startsWith('application/wasm')) return WebAssembly.compileStreaming(response);
+    return compileBytes(new Uint8Array(await response.arrayBuffer()), shared);
 }
 
 export function compileNow(name) {

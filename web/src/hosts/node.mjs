@@ -3,9 +3,10 @@ import { readFile as readPath } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { moduleBytes, workerText } from '#assets';
+import { compileBytes } from '../sharing.mjs';
 
 export const compileNow = (name) => new WebAssembly.Module(moduleBytes(name));
-export const compile = async (name) => WebAssembly.compile(moduleBytes(name));
+export const compile = async (name, shared) => compileBytes(moduleBytes(name), shared);
 
 /** The bytes of the file at a path or a file URL. */
 export const readFile = (place) => readPath(place);
