@@ -1,5 +1,5 @@
 // Cascade training: options and data into an instance of a whole module, reports out.
-import { number, object, options as checkOptions, show, string } from './check.mjs';
+import { number, object, options as checkOptions, string, wrongType } from './check.mjs';
 import { Table } from './dataset.mjs';
 import { setOptions, withNumbers } from './train.mjs';
 
@@ -10,7 +10,7 @@ const shared = /^(loss|optimizer|learningRate|seed|bitFailLimit|stopLoss|stopBit
 export function readCascade(data, options, inputs, outputs) {
     const { kinds, ...rest } = object(options, 'the cascade options');
     if (kinds !== undefined && !(Array.isArray(kinds) && kinds.length > 0)) {
-        throw new TypeError(`kinds is ${show(kinds)}: expected an array of at least one { activation, steepness }`);
+        throw wrongType('kinds', kinds, 'an array of at least one { activation, steepness }');
     }
     return {
         table: new Table(data, inputs, outputs, 'data'),

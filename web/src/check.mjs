@@ -33,9 +33,23 @@ export function show(value) {
     return String(value);
 }
 
+/** A TypeError or RangeError about an argument. Of what messages call it, the last word is its name: 'layers[0].units',
+ *  and the options of 'the training options'. */
+export function argumentError(Kind, message, what, value) {
+    return Object.assign(new Kind(message), { code: 'argument', option: what.split(' ').at(-1), value });
+}
+
+const unexpected = (Kind) => (what, value, expected) =>
+    argumentError(Kind, `${what} is ${show(value)}: expected ${expected}`, what, value);
+
+/** wrongType(what, value, expected) */
+export const wrongType = unexpected(TypeError);
+/** outOfRange(what, value, expected) */
+export const outOfRange = unexpected(RangeError);
+
 export function object(value, what) {
     if (value === null || typeof value !== 'object' || Array.isArray(value) || ArrayBuffer.isView(value)) {
-        throw new TypeError(`${what} is ${show(value)}: expected an object`);
+        throw wrongType(what, value, 'an object');
     }
     return value;
 }
@@ -45,36 +59,32 @@ export function options(value, known, what) {
     for (const key of Object.keys(object(value, what))) {
         if (!known.includes(key)) {
             const meant = nearest(key, known);
-            throw new TypeError(`unknown name ${show(key)} in ${what}: did you mean "${meant}"?`);
+            throw argumentError(TypeError, `unknown name ${show(key)} in ${what}: did you mean "${meant}"?`, key, value[key]);
         }
     }
     return value;
 }
 
 export function integer(value, what, max = 2 ** 32 - 1) {
-    if (typeof value !== 'number') throw new TypeError(`${what} is ${show(value)}: expected an integer`);
+    if (typeof value !== 'number') throw wrongType(what, value, 'an integer');
     if (!(Number.isInteger(value) && value >= 0 && value <= max)) {
-        throw new RangeError(`${what} is ${value}: expected an integer from 0 to ${max}`);
+        throw outOfRange(what, value, `an integer from 0 to ${max}`);
     }
     return value;
 }
 
 export function number(value, what) {
-    if (typeof value !== 'number') throw new TypeError(`${what} is ${show(value)}: expected a number`);
+    if (typeof value !== 'number') throw wrongType(what, value, 'a number');
     return value;
 }
 
 export function string(value, what) {
-    if (typeof value !== 'string') throw new TypeError(`${what} is ${show(value)}: expected a string`);
-    if (value.includes('\0')) {
-        throw new RangeError(`${what} is ${show(value)}: it must not hold the character 0`);
-    }
+    if (typeof value !== 'string') throw wrongType(what, value, 'a string');
+    if (value.includes('\0')) throw outOfRange(what, value, 'a string without the character 0');
     return value;
 }
 
 export function callback(value, what) {
-    if (value !== undefined && typeof value !== 'function') {
-        throw new TypeError(`${what} is ${show(value)}: expected a function`);
-    }
+    if (value !== undefined && typeof value !== 'function') throw wrongType(what, value, 'a function');
     return value;
 }

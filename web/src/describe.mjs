@@ -1,5 +1,5 @@
 // Descriptions of networks: a user's, checked; built in an instance; and read back from there.
-import { integer, number, options as checkOptions, show, string } from './check.mjs';
+import { argumentError, integer, number, options as checkOptions, string, wrongType } from './check.mjs';
 import { needsFann } from './fann.mjs';
 
 const layerNames = ['units', 'activation', 'steepness', 'dropout', 'initialiser', 'frozen'];
@@ -11,7 +11,8 @@ function perUnit(value, units, check, what) {
         return () => value;
     }
     if (value.length !== units) {
-        throw new RangeError(`${what} has ${value.length} elements: expected one for each of ${units} units`);
+        throw argumentError(RangeError,
+            `${what} has ${value.length} elements: expected one for each of ${units} units`, what, value);
     }
     value.forEach((element, i) => check(element, `${what}[${i}]`));
     return (unit) => value[unit];
@@ -60,7 +61,7 @@ export function readDescription({ inputs, layers, seed = 0, shortcuts = false, s
     integer(seed, 'seed', Number.MAX_SAFE_INTEGER);
     number(sumLimit, 'sumLimit');
     if (!Array.isArray(layers) || layers.length === 0) {
-        throw new TypeError(`layers is ${show(layers)}: expected an array of at least one layer`);
+        throw wrongType('layers', layers, 'an array of at least one layer');
     }
     const read = layers.map((layer, i) => readLayer(layer, `layers[${i}]`));
     return {
@@ -74,16 +75,17 @@ export function readDescription({ inputs, layers, seed = 0, shortcuts = false, s
 
 function addLayer(instance, net, index, { units, groups, dropout, initialiser }) {
     const { calls } = instance;
-    calls.net_add(net, units, instance.enumParse('activation', groups[0].activation));
+    calls.net_add(net, units, instance.enumParse('activation', groups[0].activation, `layers[${index}].activation`));
     calls.net_set_dropout(net, index, dropout);
-    calls.net_set_initialiser(net, index, instance.enumParse('initialiser', initialiser));
+    calls.net_set_initialiser(net, index, instance.enumParse('initialiser', initialiser, `layers[${index}].initialiser`));
 }
 
 function setUnits(instance, net, index, groups) {
     let first = 0;
     for (const { units, activation, steepness } of groups) {
-        const number = instance.enumParse('activation', activation);
-        instance.check(instance.calls.net_set_units(net, index, first, units, number, steepness));
+        const number = instance.enumParse('activation', activation, `layers[${index}].activation`);
+        instance.check(instance.calls.net_set_units(net, index, first, units, number, steepness),
+            `layers[${index}].steepness`, steepness);
         first += units;
     }
 }

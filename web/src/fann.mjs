@@ -1,5 +1,5 @@
 // What only FANN's users need: the lean module of a width goes without it, NAME-fann.wasm has it all.
-import { show } from './check.mjs';
+import { argumentError, show, wrongType } from './check.mjs';
 
 const activations = [
     'threshold', 'threshold_symmetric', 'sigmoid_stepwise', 'sigmoid_symmetric_stepwise', 'gaussian',
@@ -25,9 +25,11 @@ const ways = ['halves', 'clips', 'slopes', 'rprop'];
 /** The number of a user's fannWay: all of them, none, or an array of names. */
 export function fannWayNumber(value) {
     if (typeof value === 'boolean') return value ? 2 ** ways.length - 1 : 0;
-    if (!Array.isArray(value)) throw new TypeError(`fannWay is ${show(value)}: expected a boolean or an array of names`);
+    if (!Array.isArray(value)) throw wrongType('fannWay', value, 'a boolean or an array of names');
     return value.reduce((sum, name) => {
-        if (!ways.includes(name)) throw new RangeError(`fannWay has ${show(name)}: expected ${ways.join(', ')}`);
+        if (!ways.includes(name)) {
+            throw argumentError(RangeError, `fannWay has ${show(name)}: expected ${ways.join(', ')}`, 'fannWay', name);
+        }
         return sum | 2 ** ways.indexOf(name);
     }, 0);
 }

@@ -1,5 +1,5 @@
 // Networks to and from the bytes of files, in an instance.
-import { show } from './check.mjs';
+import { argumentError, wrongType } from './check.mjs';
 import { isFannFile } from './fann.mjs';
 
 export function save({ instance, net }) {
@@ -41,7 +41,9 @@ export function asBytes(value) {
     const bytes = ArrayBuffer.isView(value)
         ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
         : value instanceof ArrayBuffer && new Uint8Array(value);
-    if (!bytes) throw new TypeError(`bytes is ${show(value)}: expected a Uint8Array or an ArrayBuffer`);
-    if (bytes.length === 0) throw new RangeError('bytes is empty (or its buffer was transferred away)');
+    if (!bytes) throw wrongType('bytes', value, 'a Uint8Array or an ArrayBuffer');
+    if (bytes.length === 0) {
+        throw argumentError(RangeError, 'bytes is empty (or its buffer was transferred away)', 'bytes', value);
+    }
     return bytes;
 }

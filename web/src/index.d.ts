@@ -355,6 +355,16 @@ export class Network {
 
 /** What Vane refuses: `code` is the name of a status in vane.h, or 'dead'. */
 export class VaneError extends Error {
-    constructor(code: string, message: string, options?: { cause?: unknown });
+    constructor(code: string, message: string, options?: { cause?: unknown; option?: string; value?: unknown });
     readonly code: string;
+    /** The option or argument that it is about, where it is about one, and what that was. */
+    readonly option?: string;
+    readonly value?: unknown;
+}
+
+/** What a TypeError or a RangeError of wrong arguments has besides. */
+export interface ArgumentError extends Error {
+    readonly code: 'argument';
+    readonly option: string;
+    readonly value: unknown;
 }

@@ -78,10 +78,11 @@ export class Instance {
         for (const worker of this.workers.splice(0)) worker.end();
     }
 
-    /** A status, pointer or count from the module, thrown when it says failure. */
-    check(value) {
-        if (value >= 0) return value;
-        throw new VaneError(codeOf(this.text(this.calls.status_name(value))), this.text(this.calls.error()));
+    /** A status, pointer or count from the module, thrown when it says failure; of an option, if one is named. */
+    check(result, option, value) {
+        if (result >= 0) return result;
+        const code = codeOf(this.text(this.calls.status_name(result)));
+        throw new VaneError(code, this.text(this.calls.error()), { option, value });
     }
 
     // Views end with each growth of the memory: take them after the last call that may allocate.
@@ -159,9 +160,10 @@ export class Instance {
         }
     }
 
-    enumParse(kind, name) {
-        string(name, kind);
-        return this.check(this.calls.enum_parse(...this.putText(kind, name)));
+    /** The number of a name. `option` is what a user gave it as. */
+    enumParse(kind, name, option = kind) {
+        string(name, option);
+        return this.check(this.calls.enum_parse(...this.putText(kind, name)), option, name);
     }
 
     enumName(kind, value) { return this.text(this.calls.enum_name(...this.putText(kind), value)); }

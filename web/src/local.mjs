@@ -1,5 +1,5 @@
 import { cascade, readCascade } from './cascade.mjs';
-import { integer, options as checkOptions, show, string } from './check.mjs';
+import { argumentError, integer, options as checkOptions, outOfRange, string } from './check.mjs';
 import { Table } from './dataset.mjs';
 import { build, describeLayer, readDescription } from './describe.mjs';
 import { VaneError } from './errors.mjs';
@@ -84,8 +84,7 @@ class LocalNetwork extends Network {
     set classNames(names) {
         const { instance, net } = this.#idle();
         if (names !== null && !(Array.isArray(names) && names.length === this.#outputs)) {
-            throw new RangeError(
-                `classNames is ${show(names)}: expected null or an array of ${this.#outputs}`);
+            throw outOfRange('classNames', names, `null or an array of ${this.#outputs}`);
         }
         for (let i = 0; i < this.#outputs; i++) {
             const name = names?.[i] ?? null;
@@ -236,7 +235,7 @@ class LocalNetwork extends Network {
         const given = ['weights', 'bias'].map((name, i) => ({ name, value: values[name], size: sizes[i] }));
         for (const { name, value, size } of given) {
             if (value !== undefined && countRows(value, size, name) !== 1) {
-                throw new RangeError(`${name} has more than ${size} numbers`);
+                throw argumentError(RangeError, `${name} has more than ${size} numbers`, name, value);
             }
         }
         instance.withMemory(4 * (sizes[0] + sizes[1]), (at) => {

@@ -1,6 +1,6 @@
 // The threads of an instance: the memory that it shares with its workers, and their start.
 import * as host from '#host';
-import { integer } from './check.mjs';
+import { integer, outOfRange } from './check.mjs';
 import { VaneError } from './errors.mjs';
 
 const MAX_THREADS = 256;
@@ -11,7 +11,7 @@ const SHARED_PAGES = [16384, 4096];     // 1 GiB, and 256 MiB for an engine that
 /** Threads to use, this one included, for a user's `threads`: 'auto' leaves one of the machine's cores to others. */
 export function countThreads(threads) {
     const wanted = threads === 'auto' ? Math.max(1, host.countCores() - 1) : integer(threads, 'threads', MAX_THREADS);
-    if (wanted === 0) throw new RangeError('threads is 0: expected "auto" or an integer from 1');
+    if (wanted === 0) throw outOfRange('threads', 0, '"auto" or an integer from 1');
     return host.threadsAllowed ? Math.min(wanted, MAX_THREADS) : 1;
 }
 

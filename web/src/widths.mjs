@@ -36,7 +36,7 @@ export function supports(isa) {
 /** The widths to try, best first. */
 export function candidates(isa, deterministic) {
     const refused = (name) => deterministic && name === 'relaxed';
-    const fail = (message) => { throw new VaneError('isa', message); };
+    const fail = (message) => { throw new VaneError('isa', message, { option: 'isa', value: isa }); };
     if (isa === undefined) return isas.filter((name) => supports(name) && !refused(name));
     if (!isas.includes(isa)) fail(`isa is ${show(isa)}: expected one of ${isas.join(', ')}`);
     if (!supports(isa)) fail(`this JavaScript engine lacks the instructions of isa "${isa}"`);
