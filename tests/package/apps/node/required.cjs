@@ -1,0 +1,3 @@
+const { Network } = require('vane-nn');
+
+Promise.all([import('./outcome.mjs'), import('./xor.mjs')]).then(([{ print }, { xor }]) => print(() => xor(Network)));
