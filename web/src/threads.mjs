@@ -41,7 +41,7 @@ async function startThread(instance, module, room) {
                 worker = started;
                 instance.workers.push(worker);
                 worker.post({ module, memory: instance.memory, room });
-            }, reject);
+            }).catch(reject);
         });
     } catch (error) {
         throw new VaneError('unsupported', `a thread did not start: ${error.message}`, { cause: error });

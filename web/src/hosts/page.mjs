@@ -5,7 +5,8 @@ export function readFile(place) {
     throw new VaneError('unsupported', `"${place}" is a path: here files come from URLs, a File or bytes`);
 }
 
-export const threadsAllowed = globalThis.crossOriginIsolated === true;
+// WebKitGTK isolates pages, makes shared memory and can send it to no worker; it has no SharedArrayBuffer.
+export const threadsAllowed = globalThis.crossOriginIsolated === true && typeof SharedArrayBuffer === 'function';
 export const countCores = () => globalThis.navigator?.hardwareConcurrency ?? 1;
 
 /** Resolves in a later turn of the event loop. Timers would add 4 ms to each turn; what scheduler.yield gives comes before
