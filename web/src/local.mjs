@@ -17,7 +17,8 @@ const MAX_CONFUSION = 1024;         // classes above which evaluate counts no co
 
 const descriptionNames = ['inputs', 'layers', 'seed', 'shortcuts', 'sumLimit', ...backendNames];
 
-const forgotten = new FinalizationRegistry(release);
+// workerd has none by default: what is not disposed of stays until the isolate ends.
+const forgotten = globalThis.FinalizationRegistry ? new FinalizationRegistry(release) : { register() {}, unregister() {} };
 
 /** A network in an instance on this thread. */
 class LocalNetwork extends Network {

@@ -2,9 +2,12 @@
 import { modules } from '#assets';
 import { VaneError } from '../errors.mjs';
 
-export { countCores, nextTurn, readFile } from './page.mjs';
+export { countCores, readFile } from './page.mjs';
 
 export const threadsAllowed = false;
+
+/** Resolves in a later turn of the event loop. Next's edge runtime has no MessageChannel. */
+export const nextTurn = () => new Promise((resolve) => { setTimeout(resolve); });
 
 export function compileNow(name) {
     if (!(name in modules)) throw new VaneError('isa', `there is no module ${name} here: only ${Object.keys(modules).join(', ')}`);
