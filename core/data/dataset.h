@@ -51,4 +51,11 @@ int vane_dataset_of_table(vane_dataset **out, vane_table *table);
 /* Row of the table that stands at `index` of the dataset. */
 uint64_t vane_dataset_row(const vane_dataset *dataset, uint64_t index);
 
+/* The plan of a split: place i of `rows` has row vane_shuffle_index(order, rows, i), and the last *count places are
+ * those of the second part. */
+int vane_split_plan(vane_stream *order, uint64_t *count, uint64_t rows, double fraction, uint64_t seed);
+
+/* model = raw * scale + shift for each column of a table's inputs, of which there is at least a row. */
+int vane_fit_inputs(const vane_dataset *dataset, vane_scale kind, float *scale, float *shift);
+
 #endif

@@ -99,34 +99,36 @@ static int check_fit(const vane_net *net, const vane_dataset *d, vane_scale inpu
     return check_targets(net, d, targets);
 }
 
-static int fit_inputs(vane_net *net, const vane_dataset *d, vane_scale kind, float *scale, float *shift)
+int vane_fit_inputs(const vane_dataset *d, vane_scale kind, float *scale, float *shift)
 {
-    if (kind == VANE_SCALE_NONE) return vane_net_set_input_scaling(net, NULL, NULL);
-    const int status = fit_columns(d, d->table->x, net->inputs, kind, false, scale, shift);
-    return status ? status : vane_net_set_input_scaling(net, scale, shift);
+    return fit_columns(d, d->table->x, d->table->inputs, kind, false, scale, shift);
 }
 
-static int fit_targets(vane_net *net, const vane_dataset *d, vane_scale kind, float *scale, float *shift)
+/* Both are fitted before either is set: what can't be scaled leaves the network as it was. */
+static int fit(vane_net *net, const vane_dataset *d, vane_scale inputs, vane_scale targets, float *room)
 {
-    if (kind == VANE_SCALE_NONE) return vane_net_set_output_scaling(net, NULL, NULL);
-    const int status = fit_columns(d, d->table->t, vane_net_outputs(net), kind, true, scale, shift);
-    return status ? status : vane_net_set_output_scaling(net, scale, shift);
+    const size_t n = net->inputs, outputs = vane_net_outputs(net);
+    float *scale = inputs ? room : NULL, *shift = inputs ? room + n : NULL;
+    float *to_scale = targets ? room + 2 * n : NULL, *to_shift = targets ? room + 2 * n + outputs : NULL;
+    int status = VANE_OK;
+    if (inputs) status = vane_fit_inputs(d, inputs, scale, shift);
+    if (!status && targets) status = fit_columns(d, d->table->t, outputs, targets, true, to_scale, to_shift);
+    if (!status) status = vane_net_set_input_scaling(net, scale, shift);
+    return status ? status : vane_net_set_output_scaling(net, to_scale, to_shift);
 }
 
 int vane_net_fit_scaling(vane_net *net, const vane_dataset *d, vane_scale inputs, vane_scale targets)
 {
-    float *scale;
+    float *room;
     int status = check_fit(net, d, inputs, targets);
     if (status) return status;
-    const size_t widest = net->inputs > vane_net_outputs(net) ? net->inputs : vane_net_outputs(net);
-    status = vane_ctx_alloc(&scale, net->ctx, 2 * widest, sizeof *scale);
+    status = vane_ctx_alloc(&room, net->ctx, 2 * (net->inputs + vane_net_outputs(net)), sizeof *room);
     if (status) return status;
     const vane_host *host = net->ctx->host;
     const uint64_t before = host->float_enter(host->user);
-    status = fit_inputs(net, d, inputs, scale, scale + widest);
-    if (!status) status = fit_targets(net, d, targets, scale, scale + widest);
+    status = fit(net, d, inputs, targets, room);
     host->float_leave(host->user, before);
-    vane_ctx_free(net->ctx, scale);
+    vane_ctx_free(net->ctx, room);
     return status;
 }
 

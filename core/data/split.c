@@ -23,6 +23,18 @@ static int make_part(vane_dataset **out, const vane_dataset *whole, const vane_s
     return VANE_OK;
 }
 
+int vane_split_plan(vane_stream *order, uint64_t *count, uint64_t rows, double fraction, uint64_t seed)
+{
+    if (!(fraction > 0.0 && fraction < 1.0))
+        return vane_fail(VANE_ERR_ARGUMENT, "fraction is %g: expected a number between 0 and 1", fraction);
+    *count = (uint64_t)((double)rows * fraction + 0.5);
+    if (*count == 0 || *count == rows)
+        return vane_fail(VANE_ERR_SHAPE, "a fraction of %g of %llu rows leaves one part empty", fraction,
+                         (unsigned long long)rows);
+    *order = vane_stream_at(seed, VANE_RANDOM_SPLIT, 0, 0);
+    return VANE_OK;
+}
+
 int vane_dataset_split(vane_dataset **first, vane_dataset **second, const vane_dataset *dataset, double fraction,
                        uint64_t seed)
 {
@@ -31,14 +43,11 @@ int vane_dataset_split(vane_dataset **first, vane_dataset **second, const vane_d
     if (!dataset || !dataset->table)
         return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_split: %s",
                          dataset ? "a source has no rows in memory" : "dataset is NULL");
-    if (!(fraction > 0.0 && fraction < 1.0))
-        return vane_fail(VANE_ERR_ARGUMENT, "fraction is %g: expected a number between 0 and 1", fraction);
-    const uint64_t rows = dataset->rows, count = (uint64_t)((double)rows * fraction + 0.5);
-    if (count == 0 || count == rows)
-        return vane_fail(VANE_ERR_SHAPE, "a fraction of %g of %llu rows leaves one part empty", fraction,
-                         (unsigned long long)rows);
-    const vane_stream order = vane_stream_at(seed, VANE_RANDOM_SPLIT, 0, 0);
-    int status = make_part(first, dataset, &order, 0, rows - count);
+    const uint64_t rows = dataset->rows;
+    vane_stream order;
+    uint64_t count;
+    int status = vane_split_plan(&order, &count, rows, fraction, seed);
+    if (!status) status = make_part(first, dataset, &order, 0, rows - count);
     if (!status) status = make_part(second, dataset, &order, rows - count, count);
     if (status) {
         vane_dataset_destroy(*first);

@@ -90,6 +90,22 @@ VT_TEST(data_scaling, columns_of_denormals_are_only_centred)
     vane_ctx_destroy(ctx);
 }
 
+VT_TEST(data_scaling, what_fails_for_targets_changes_nothing)
+{
+    vane_ctx *ctx = dt_context();
+    vane_net *net = built(ctx, 1, 1, VANE_LINEAR);
+    const float x[3] = {1, 2, 4}, wide[3] = {-3e38f, 3e38f, 0};
+    vane_dataset *d;
+    VT_CHECK(vane_dataset_create(&d, ctx, x, 1, wide, 1, 3, NULL) == 0);
+    VT_CHECK(vane_net_fit_scaling(net, d, VANE_SCALE_MINMAX, VANE_SCALE_MINMAX) == VANE_ERR_SHAPE);
+    VT_CHECK(!net->input_scaling.scale && !net->output_scaling.scale);
+    VT_CHECK(vane_net_fit_scaling(net, d, VANE_SCALE_MINMAX, VANE_SCALE_NONE) == 0);
+    VT_CHECK(net->input_scaling.scale && !net->output_scaling.scale);
+    vane_dataset_destroy(d);
+    vane_net_destroy(net);
+    vane_ctx_destroy(ctx);
+}
+
 /* A part's scaling comes from the part's rows alone. */
 VT_TEST(data_scaling, only_the_rows_of_a_part_count)
 {
