@@ -29,7 +29,7 @@ test('the declarations name what the module has', async () => {
     }
 
     const kind = alloc(32);
-    for (const name of ['activation', 'loss', 'optimizer', 'initialiser', 'schedule']) {
+    for (const name of ['activation', 'loss', 'optimizer', 'initialiser', 'schedule', 'scale']) {
         new Uint8Array(memory.buffer).set(new TextEncoder().encode(`${name}\0`), kind);
         const type = new RegExp(`export type ${name}\\b[^;]*;`, 'i').exec(declared)[0];
         const names = [...type.matchAll(/'(\w+)'/g)].map((match) => match[1]);

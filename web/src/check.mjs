@@ -15,7 +15,7 @@ function distance(a, b) {
     return row[b.length];
 }
 
-function nearest(name, known) {
+export function nearest(name, known) {
     return known.reduce((best, other) => (distance(name, other) < distance(name, best) ? other : best));
 }
 

@@ -83,12 +83,40 @@ export interface Layer {
     frozen: boolean;
 }
 
-export interface Data {
+/** Rows of numbers. */
+export interface NumberTable {
     inputs: Rows;
     targets: Rows;
     /** One factor >= 0 per row. */
     weights?: Rows;
 }
+
+/** A row whose numbers have names. The first row's names, in its order, become the network's inputNames or classNames,
+ *  unless it has some; in later rows an unknown name is refused, and a missing number is 0. */
+export interface NamedRow { readonly [name: string]: number }
+
+/** Rows of numbers, named or not; and classes, where a network has an output for each: one per row, by its number or its
+ *  label. */
+export interface Table {
+    inputs: Rows | readonly NamedRow[];
+    targets: Rows | readonly NamedRow[] | readonly string[];
+    weights?: Rows;
+    /** Names that the network gets where it has none. */
+    inputNames?: readonly (string | null)[];
+    /** Likewise; classes by their numbers are these. */
+    classNames?: readonly (string | null)[];
+}
+
+/** A row of data by itself. */
+export interface Sample {
+    input: number | TypedNumbers | readonly number[] | NamedRow;
+    output: number | string | TypedNumbers | readonly number[] | NamedRow;
+}
+
+/** Labels that are new become the network's classNames: by value when all are integers, else in the order of their bytes. */
+export type Data = Table | readonly Sample[];
+
+export type Scale = 'none' | 'minmax' | 'zscore';
 
 /** Figures of an epoch so far, after a batch. */
 export interface BatchReport {
@@ -200,8 +228,14 @@ export interface TrainOptions {
     stopBitFails?: number | null;
     /** true: all of it (false) */
     fannWay?: boolean | readonly FannWay[];
-    /** One factor >= 0 per output, by a row's largest target. */
-    classWeights?: Rows;
+    /** One factor >= 0 per output, by a row's largest target; or factors by name, 1 for the classes that aren't named; or
+     *  those by which all classes weigh the same. */
+    classWeights?: Rows | { readonly [className: string]: number } | 'balanced';
+    /** Scaling of the inputs, fitted to the rows that train: to [0, 1], or to mean 0 and deviation 1. From then on it is a
+     *  part of the network, which goes on taking raw numbers: leave it out when training goes on later. */
+    scale?: Scale;
+    /** Scaling of the targets, which outputs undo; 'none' where only scale is given, and the other way round. */
+    scaleTargets?: Scale;
     /** Data to measure after each epoch, or the fraction of the rows to set aside for it. */
     validation?: Data | number;
     /** After every batch; false stops. */
@@ -330,7 +364,7 @@ export class Network {
 
     /** Trains and grows a network with shortcuts, a hidden unit at a time (Cascade2); one report before the first unit and
      *  one after each. It is one call without a turn of the event loop: in a page, make it from a Worker. */
-    cascade(data: Omit<Data, 'weights'>, options?: CascadeOptions): Promise<CascadeReport[]>;
+    cascade(data: Omit<NumberTable, 'weights'>, options?: CascadeOptions): Promise<CascadeReport[]>;
 
     /** Copies of a layer's weights [inputs][units] and bias [units]. */
     getWeights(layer: number): { weights: Float32Array; bias: Float32Array };

@@ -1,6 +1,6 @@
 import { cascade, readCascade } from './cascade.mjs';
 import { argumentError, integer, options as checkOptions, outOfRange, string } from './check.mjs';
-import { Table } from './dataset.mjs';
+import { readData, readTraining } from './dataset.mjs';
 import { build, describeLayer, readDescription } from './describe.mjs';
 import { VaneError } from './errors.mjs';
 import { isFannFile, isFannText, needsFann } from './fann.mjs';
@@ -112,9 +112,24 @@ class LocalNetwork extends Network {
         return result;
     }
 
+    /** What the forms of data are read for. */
+    #shape() {
+        const { instance, net } = this.#at();
+        const names = (call, count) => {
+            const all = Array.from({ length: count }, (_, i) => instance.text(call(net, i)));
+            return all.some((name) => name !== null) ? all : null;
+        };
+        const [inputs, outputs] = [this.#inputs, this.#outputs];
+        return {
+            instance, inputs, outputs,
+            get inputNames() { return names(instance.calls.net_input_name, inputs); },
+            get classNames() { return names(instance.calls.net_class_name, outputs); },
+        };
+    }
+
     async evaluate(data, options = {}) {
         const { loss = 'auto' } = checkOptions(options, ['loss'], 'the options');
-        const table = new Table(data, this.#inputs, this.#outputs, 'data');
+        const table = await readData(data, this.#shape(), 'data');
         const here = this.#at();
         if (table.bytes <= SHARED_BYTES && !(needsFann(loss) && !here.instance.fann)) {
             return this.#evaluateAt(here, table, loss);
@@ -158,10 +173,11 @@ class LocalNetwork extends Network {
 
     async train(data, options = {}) {
         const home = this.#idle();
-        const run = readRun(data, options, this.#inputs, this.#outputs, home.instance.optionNames);
-        options.signal?.throwIfAborted();
         this.#training = true;
         try {
+            const read = await readTraining(data, options, this.#shape());
+            const run = readRun(read.data, read.options, this.#inputs, this.#outputs, home.instance.optionNames);
+            options.signal?.throwIfAborted();
             const stays = run.bytes <= SHARED_BYTES && (home.instance.fann || !run.fann);
             return await (stays ? train(home.instance, home.net, run) : this.#trainAway(home, run));
         } finally {

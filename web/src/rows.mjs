@@ -2,7 +2,10 @@
 import { show } from './check.mjs';
 
 const isTyped = (value) => ArrayBuffer.isView(value) && !(value instanceof DataView);
-const isRow = (value) => Array.isArray(value) || isTyped(value);
+export const isRow = (value) => Array.isArray(value) || isTyped(value);
+
+/** Number of rows by the look of `value`, of which nothing was checked. */
+export const rowsOf = (value, width) => (isRow(value) ? (isRow(value[0]) ? value.length : value.length / width) : NaN);
 
 function checkTyped(value, what) {
     if (value instanceof BigInt64Array || value instanceof BigUint64Array) {

@@ -3,7 +3,7 @@ import * as host from '#host';
 import { callback, number, object, options as checkOptions, show } from './check.mjs';
 import { Table } from './dataset.mjs';
 import { fannWayNumber, needsFann } from './fann.mjs';
-import { countRows, copyRows } from './rows.mjs';
+import { createTrainer } from './prepare.mjs';
 
 const RUN_MS = 8;           // aimed at for one call into the module
 const YIELD_MS = 16;        // a frame: then the event loop has its turn
@@ -12,7 +12,7 @@ const EPOCHS_AT_ONCE = 1024;    // of a tiny network in one call
 /** Goals that null turns off, as they are by default. */
 const goals = ['stopLoss', 'stopBitFails'];
 
-const own = ['validation', 'classWeights', 'onBatch', 'onEpoch', 'signal'];
+const own = ['validation', 'classWeights', 'scale', 'scaleTargets', 'shuffleBuffer', 'onBatch', 'onEpoch', 'signal'];
 
 /** Options as the module takes them. */
 export const withNumbers = (options) => ({
@@ -30,7 +30,7 @@ export function readRun(data, options, inputs, outputs, optionNames) {
     }
     callback(options.onBatch, 'onBatch');
     callback(options.onEpoch, 'onEpoch');
-    const table = new Table(data, inputs, outputs, 'data');
+    const table = Table.of(data, inputs, outputs, 'data');
     const given = withNumbers(options);
     const run = {
         options: given,
@@ -44,7 +44,7 @@ export function readRun(data, options, inputs, outputs, optionNames) {
         }
         run.fraction = validation;
     } else if (validation !== undefined) {
-        run.validation = new Table(validation, inputs, outputs, 'validation');
+        run.validation = Table.of(validation, inputs, outputs, 'validation');
     }
     run.bytes = run.table.bytes + (run.validation?.bytes ?? 0);
     return run;
@@ -68,22 +68,11 @@ export function setOptions(instance, options) {
     });
 }
 
-/** The trainer of a run and what the loop has to know of its options. */
-function createTrainer(instance, net, { options, outputs }) {
-    const { calls } = instance;
+/** What the loop has to know of the options, which become the set under construction. */
+function readPlan(instance, options) {
     setOptions(instance, options);
-    calls.plan();
-    const plan = instance.record('plan');
-    const create = () => instance.check(calls.trainer_create(net));
-    if (options.classWeights === undefined) return { ...plan, trainer: create() };
-
-    const rows = countRows(options.classWeights, outputs, 'classWeights');
-    if (rows !== 1) throw new RangeError(`classWeights has ${rows * outputs} numbers: expected ${outputs}`);
-    return instance.withMemory(4 * outputs, (at) => {
-        copyRows(options.classWeights, outputs, 0, 1, instance.f32, at >>> 2, 'classWeights');
-        calls.option_class_weights(at);
-        return { ...plan, trainer: create() };
-    });
+    instance.calls.plan();
+    return instance.record('plan');
 }
 
 /** Copies the data of a run into an instance. `owned` collects the pointers that must be destroyed. */
@@ -221,10 +210,10 @@ export async function train(instance, net, run) {
     const owned = [];
     let trainer = 0;
     try {
-        const plan = createTrainer(instance, net, run);
-        trainer = plan.trainer;
+        const plan = readPlan(instance, run.options);
         const data = copyData(instance, run, plan.seed, owned);
-        return await runEpochs(instance, plan, data, run.options);
+        trainer = createTrainer(instance, net, run, data.training);
+        return await runEpochs(instance, { ...plan, trainer }, data, run.options);
     } finally {
         if (!instance.stopped) {
             calls.trainer_destroy(trainer);

@@ -14,6 +14,9 @@ const history: History = await net.train({ inputs: [[0, 1]], targets: new Float3
     onEpoch: async ({ epoch, validationLoss }) => { console.log(epoch, validationLoss?.toFixed(3)); },
     signal: new AbortController().signal,
 });
+await net.train([{ input: { r: 0.3, g: 1 }, output: 'red' }, { input: [0, 1], output: 0 }], { classWeights: { red: 2 } });
+await net.train({ inputs: [{ r: 1 }], targets: ['red'], classNames: ['red', null] }, { scale: 'zscore', scaleTargets: 'none' });
+await net.train({ inputs: [0, 1], targets: Int32Array.of(1) }, { classWeights: 'balanced' });
 const why: 'epochs' | 'early' | 'callback' = history.stopped;
 const y: Float32Array = net.predict(Uint8Array.of(0, 1));
 const { loss, confusion }: Evaluation = await net.evaluate({ inputs: [0, 1], targets: [1] }, { loss: 'mae' });

@@ -1,0 +1,164 @@
+// Data in the forms that users have them in, as tables of numbers: records, rows of named numbers, labels of classes.
+import { argumentError, nearest, number, options as checkOptions, outOfRange, show, wrongType } from './check.mjs';
+import { Table } from './dataset.mjs';
+import { isRow, rowsOf } from './rows.mjs';
+
+const ONE_HOT_BYTES = 2 ** 20;
+
+const isNamed = (row) => row !== null && typeof row === 'object' && !isRow(row);
+
+/** A column of records: rows, or one value each. */
+const columnOf = (records, name, what) => records.map((record, i) =>
+    checkOptions(record, ['input', 'output'], `${what}[${i}]`)[name]);
+
+/** The names of a row's numbers: those that the network has, or else the first row's, in its order. */
+function namesOf(rows, width, known, what) {
+    if (known?.every((name) => name !== null)) return known;
+    const names = Object.keys(rows[0]);
+    if (names.length === width) return names;
+    throw argumentError(RangeError, `${what}[0] has ${names.length} names: expected ${width}`, what, rows[0]);
+}
+
+/** Rows of named numbers as numbers in the order of the names; one that a row doesn't have is 0. */
+function byNames(rows, names, what) {
+    const places = new Map(names.map((name, i) => [name, i]));
+    const numbers = new Float32Array(rows.length * names.length);
+    rows.forEach((row, i) => {
+        for (const [name, value] of Object.entries(checkOptions(row, names, `${what}[${i}]`))) {
+            numbers[i * names.length + places.get(name)] = number(value, `${what}[${i}].${name}`);
+        }
+    });
+    return numbers;
+}
+
+/** A column of named numbers becomes one of numbers; any other stays. Adds the names to `found` where they are new. */
+function unname(column, width, known, found, key, what) {
+    if (!Array.isArray(column) || !isNamed(column[0])) return column;
+    const names = namesOf(column, width, known, what);
+    if (names !== known) found[key] = names;
+    return byNames(column, names, what);
+}
+
+const isInteger = (text) => /^[+-]?\d{1,9}$/.test(text);
+
+/** As UTF-8 bytes compare. */
+function compareTexts(a, b) {
+    const [x, y] = [Array.from(a), Array.from(b)];
+    const i = x.findIndex((character, at) => character !== y[at]);
+    if (i < 0 || i >= y.length) return x.length - y.length;
+    return x[i].codePointAt(0) - y[i].codePointAt(0);
+}
+
+/** The different labels in the order that the command and CSV files give them: by value when all are integers. */
+export function classesOf(labels) {
+    const names = [...new Set(labels)];
+    return names.sort(names.every(isInteger) ? (a, b) => a - b : compareTexts);
+}
+
+/** The numbers of labels that are names. */
+function numberNames(labels, names, what) {
+    const places = new Map(names.map((name, i) => [name, i]));
+    return Uint32Array.from(labels, (label, i) => {
+        if (typeof label !== 'string') throw wrongType(`${what}[${i}]`, label, 'a string, as before');
+        const place = places.get(label);
+        if (place !== undefined) return place;
+        const meant = nearest(label, names.filter((name) => name !== null));
+        throw argumentError(RangeError, `${what}[${i}] is ${show(label)}, no class of the network: did you mean "${meant}"?`,
+            `${what}[${i}]`, label);
+    });
+}
+
+function checkNumbers(labels, classes, what) {
+    return Uint32Array.from(labels, (label, i) => {
+        if (Number.isInteger(label) && label >= 0 && label < classes) return label;
+        throw outOfRange(`${what}[${i}]`, label, `the number of a class, from 0 to ${classes - 1}`);
+    });
+}
+
+/** The numbers of labels, and the classes' names where there are any. `given` are those that the labels' numbers mean,
+ *  `known` those of the network. */
+export function readLabels(labels, classes, given, known, what) {
+    const texts = typeof labels[0] === 'string';
+    if (!texts && !(given && known)) {
+        return { numbers: checkNumbers(labels, given?.length ?? classes, what), names: given ?? known };
+    }
+    const named = texts ? labels : Array.from(checkNumbers(labels, given.length, what), (label) => given[label]);
+    const names = known ?? given ?? classesOf(labels);
+    return { numbers: numberNames(named, names, what), names };
+}
+
+/** Rows of one 1 among 0s. */
+export function oneHot(instance, numbers, classes) {
+    const block = Math.max(1, Math.floor(ONE_HOT_BYTES / (4 * (classes + 1))));
+    const result = new Float32Array(numbers.length * classes);
+    for (let row = 0; row < numbers.length; row += block) {
+        const part = numbers.subarray(row, row + block);
+        const labels = instance.scratch(4 * part.length * (classes + 1));
+        const at = labels + 4 * part.length;
+        new Uint32Array(instance.memory.buffer).set(part, labels >>> 2);
+        instance.calls.one_hot(labels, part.length, classes, at);
+        result.set(instance.f32.subarray(at >>> 2, (at >>> 2) + part.length * classes), row * classes);
+    }
+    return result;
+}
+
+/** Labels in the place of targets become rows of targets. */
+function unlabel(targets, rows, net, given, found, what) {
+    const isLabels = isRow(targets) && targets.length === rows && !isRow(targets[0])
+        && (net.outputs > 1 || typeof targets[0] === 'string');
+    if (!isLabels) return targets;
+    if (net.outputs === 1) {
+        throw wrongType(`${what}[0]`, targets[0], 'a number, as the network has one output, not one for each class');
+    }
+    const { numbers, names } = readLabels(targets, net.outputs, given, net.classNames, what);
+    if (names && names !== net.classNames) {
+        if (names.length > net.outputs) {
+            throw argumentError(RangeError, `${what} has ${names.length} classes: the network has ${net.outputs} outputs`,
+                what, targets);
+        }
+        found.classNames = names;
+    }
+    return oneHot(net.instance, numbers, net.outputs);
+}
+
+/** Names that a network gets with its data, where it has none. */
+class Names {
+    constructor(found) { Object.assign(this, found); }
+
+    give(instance, net) { this.#set(instance, net, (name) => name); }
+    takeBack(instance, net) { this.#set(instance, net, () => null); }
+
+    #set(instance, net, nameOf) {
+        const { net_set_input_name, net_set_class_name } = instance.calls;
+        for (const [call, names] of [[net_set_input_name, this.inputNames], [net_set_class_name, this.classNames]]) {
+            names?.forEach((each, i) => {
+                const name = nameOf(each);
+                instance.check(call(net, i, ...(name === null ? [0] : instance.putText(name))));
+            });
+        }
+    }
+}
+
+/** A table of data that are not one of numbers yet; of a network { instance, inputs, outputs, inputNames, classNames }. */
+export function toTable(data, net, what) {
+    const records = Array.isArray(data);
+    const { inputs, targets, weights, inputNames, classNames } = records
+        ? { inputs: columnOf(data, 'input', what), targets: columnOf(data, 'output', what) }
+        : checkOptions(data, ['inputs', 'targets', 'weights', 'inputNames', 'classNames'], what);
+    const found = inputNames && !net.inputNames ? { inputNames } : {};
+    const columns = { inputs: unname(inputs, net.inputs, net.inputNames, found, 'inputNames', `${what}.inputs`) };
+    const named = unname(targets, net.outputs, net.classNames, found, 'classNames', `${what}.targets`);
+    columns.targets = unlabel(named, rowsOf(columns.inputs, net.inputs), net, classNames, found, `${what}.targets`);
+    if (weights !== undefined) columns.weights = weights;
+    const table = new Table(columns, net.inputs, net.outputs, what);
+    table.names = new Names(found);
+    return table;
+}
+
+/** A factor for each class of those that a user gives by name; 1 for the others. */
+export function factorsOf(weights, classNames) {
+    if (!classNames) throw wrongType('classWeights', weights, 'an array of numbers, as the network has no classNames');
+    checkOptions(weights, classNames.filter((name) => name !== null), 'classWeights');
+    return classNames.map((name) => (name !== null && Object.hasOwn(weights, name)
+        ? number(weights[name], `classWeights.${name}`) : 1));
+}
