@@ -1,13 +1,11 @@
 // One instance of the module: a heap of its own, the calls into it, and how values cross.
 import { string } from './check.mjs';
 import { codeOf, VaneError } from './errors.mjs';
+import { decode, encode } from './text.mjs';
 import { moduleName } from './widths.mjs';
 
 const ABI = 4;      // of wasm/exports.c
 const MAX_BYTES = 2 ** 31;
-
-const encoder = new TextEncoder();
-const decoder = new TextDecoder();
 
 export class Instance {
     /** The module's functions, each guarded: a trap ends this instance and no other. */
@@ -116,7 +114,7 @@ export class Instance {
     text(at) {
         if (at === 0) return null;
         const { u8 } = this;
-        return decoder.decode(u8.slice(at >>> 0, u8.indexOf(0, at >>> 0)));     // a copy: no decoder takes shared memory
+        return decode(u8.subarray(at >>> 0, u8.indexOf(0, at >>> 0)));
     }
 
     /** Pointer to scratch memory that lasts until the next call of scratch or putText. It is kept and
@@ -132,7 +130,7 @@ export class Instance {
 
     /** Pointers to C strings of the texts, in scratch memory. */
     putText(...texts) {
-        const encoded = texts.map((text) => encoder.encode(`${text}\0`));
+        const encoded = texts.map((text) => encode(`${text}\0`));
         let at = this.scratch(encoded.reduce((sum, { length }) => sum + length, 0));
         return encoded.map((bytes) => {
             const begin = at;

@@ -10,6 +10,7 @@ import { readBytes } from './loader.mjs';
 import { MADE, Network } from './network.mjs';
 import { openInstance } from './open.mjs';
 import { copyRows, countRows } from './rows.mjs';
+import { encode } from './text.mjs';
 import { readRun, train } from './train.mjs';
 
 const PREDICT_BYTES = 2 ** 20;      // scratch of predict, when a row fits into it
@@ -329,7 +330,7 @@ export const load = async (place, backend) => deserialize(await readBytes(place)
 export async function fromFann(source, backend) {
     const isPlace = typeof source === 'string' ? !isFannText(source) : source instanceof URL;
     const bytes = isPlace ? await readBytes(source)
-        : typeof source === 'string' ? new TextEncoder().encode(source) : asBytes(source);
+        : typeof source === 'string' ? encode(source) : asBytes(source);
     if (!isFannFile(bytes)) {
         throw new VaneError('format', 'a FANN file begins with "FANN_FLO_" or "FANN_FIX_"; this one does not');
     }

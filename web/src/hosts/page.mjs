@@ -10,9 +10,13 @@ export const threadsAllowed = globalThis.crossOriginIsolated === true && typeof 
 export const countCores = () => globalThis.navigator?.hardwareConcurrency ?? 1;
 
 /** Resolves in a later turn of the event loop. Timers would add 4 ms to each turn; what scheduler.yield gives comes before
- *  timers, which would starve. */
+ *  timers, which would starve. Jest's jsdom has timers alone. */
 export function nextTurn() {
     return new Promise((resolve) => {
+        if (!globalThis.MessageChannel) {
+            setTimeout(resolve);
+            return;
+        }
         const { port1, port2 } = new MessageChannel();
         port1.onmessage = () => {
             port1.close();
