@@ -54,6 +54,7 @@ static const vane_js_option table[] = {
     FIELD("stopLoss", DOUBLE, stop_loss),
     FIELD("stopBitFails", U64_OR_NEVER, stop_bit_fails),
     FIELD("fannWay", INT, fann_way),
+    FIELD("biasMomentum", FLAG, bias_momentum),
 };
 enum { OPTIONS = sizeof table / sizeof *table };
 

@@ -533,6 +533,7 @@ typedef struct vane_train_options {
     double stop_loss;           /* fit ends after an epoch whose training loss is at most this; negative: off */
     uint64_t stop_bit_fails;    /* fit ends after an epoch of at most so many bit fails; VANE_NEVER: off */
     int fann_way;               /* what to do as FANN does it: a sum of vane_fann_way */
+    int bias_momentum;          /* sgd: not 0: momentum moves biases as it moves weights; 0: weights alone */
 } vane_train_options;
 
 #define VANE_NEVER UINT64_MAX
@@ -541,7 +542,7 @@ typedef struct vane_train_options {
     { sizeof(vane_train_options), VANE_LOSS_AUTO, VANE_ADAM, 1e-3f, 0.9f, 0, 0.9f, 0.9f, 0.999f, 1e-8f, 0.01f,    \
       0.0f, 0.0f, 0.0f, 0.0f, 32, 10, VANE_SCHEDULE_CONSTANT, 0.1f, 10, 0.0f, 0, 1, 0, 0, 0.0, 1, NULL, NULL,     \
       NULL, NULL, 1.2f, 0.5f, 0.1f, 1e-6f, 50.0f, 1.75f, -1e-4f, -6.644f, 0.1f, 1.385f, 0.015f, 0.0f, -1.0,        \
-      VANE_NEVER, 0 }
+      VANE_NEVER, 0, 1 }
 
 /* Trains net, which must stay built and unchanged by others while the trainer lives. All memory is taken here. */
 VANE_CHECKED int vane_trainer_create(vane_trainer **out, vane_net *net, const vane_train_options *options);

@@ -65,6 +65,7 @@ static const field option_fields[] = {
     OPTION(stop_loss, DOUBLE),
     OPTION(stop_bit_fails, U64),
     OPTION(fann_way, BITS),
+    OPTION(bias_momentum, FLAG),
 };
 
 static const field state_fields[] = {

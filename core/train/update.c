@@ -117,7 +117,7 @@ static void change_run(const vane_trainer *t, size_t tensor, size_t first, size_
         u.l1 = o->l1;
         u.l2 = o->l2;
         u.decay = o->optimizer == VANE_ADAMW ? t->state.learning_rate * o->weight_decay : 0.0f;
-    }
+    } else if (!o->bias_momentum) u.momentum = 0.0f;
     u.changes_gradient = u.l1 > 0 || u.l2 > 0 || u.gradient_scale != 1.0f || o->clip_value > 0;
     t->net->ctx->kernels->update[o->optimizer](count, &u, gradient, p->data + first, at(t->moment1, offset),
                                                at(t->moment2, offset));

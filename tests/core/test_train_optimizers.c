@@ -15,15 +15,16 @@ static double limited(double x, double limit) { return limit > 0 ? fmax(-limit, 
 static double sign(double x) { return x > 0 ? 1 : x < 0 ? -1 : 0; }
 
 /* Of update number n, from 0, with the learning rate that the schedule gave. */
-static void step(course *c, const vane_train_options *o, size_t i, bool decays, double rate, double clip, double n)
+static void step(course *c, const vane_train_options *o, size_t i, bool is_weight, double rate, double clip, double n)
 {
     double *w = &c->w[i], *m = &c->m[i], *v = &c->v[i];
-    double g = limited(c->g[i] * clip, o->clip_value);
-    if (decays) g += o->l1 * sign(*w) + o->l2 * *w;
+    double g = limited(c->g[i] * clip, o->clip_value), momentum;
+    if (is_weight) g += o->l1 * sign(*w) + o->l2 * *w;
     switch (o->optimizer) {
     case VANE_SGD:
-        *m = o->momentum * *m + g;
-        *w -= rate * (o->nesterov ? g + o->momentum * *m : *m);
+        momentum = is_weight || o->bias_momentum ? o->momentum : 0;
+        *m = momentum * *m + g;
+        *w -= rate * (o->nesterov ? g + momentum * *m : *m);
         break;
     case VANE_RMSPROP:
         *v = o->rho * *v + (1 - (double)o->rho) * g * g;
@@ -32,7 +33,7 @@ static void step(course *c, const vane_train_options *o, size_t i, bool decays, 
     default:
         *m = o->beta1 * *m + (1 - (double)o->beta1) * g;
         *v = o->beta2 * *v + (1 - (double)o->beta2) * g * g;
-        if (o->optimizer == VANE_ADAMW && decays) *w -= rate * o->weight_decay * *w;
+        if (o->optimizer == VANE_ADAMW && is_weight) *w -= rate * o->weight_decay * *w;
         *w -= rate * (*m / (1 - pow(o->beta1, n + 1))) / (sqrt(*v / (1 - pow(o->beta2, n + 1))) + o->epsilon);
     }
 }
@@ -101,7 +102,7 @@ typedef struct plan {
     const char *name;
     vane_optimizer optimizer;
     float momentum, l1, l2, clip_norm, clip_value, weight_decay, beta1, beta2, epsilon;
-    int nesterov;
+    int nesterov, only_weights;
     uint64_t warmup;
 } plan;
 
@@ -109,6 +110,7 @@ static const plan plans[] = {
     { "sgd", VANE_SGD, .momentum = 0 },
     { "momentum", VANE_SGD, .momentum = 0.9f },
     { "nesterov", VANE_SGD, .momentum = 0.9f, .nesterov = 1 },
+    { "momentum of weights alone", VANE_SGD, .momentum = 0.9f, .only_weights = 1 },
     { "rmsprop", VANE_RMSPROP, .momentum = 0 },
     { "adam", VANE_ADAM, .momentum = 0 },
     { "adam, other betas", VANE_ADAM, .beta1 = 0.5f, .beta2 = 0.9f, .epsilon = 0.01f },
@@ -131,6 +133,7 @@ static vane_train_options options_of(const plan *p)
     o.optimizer = p->optimizer;
     o.momentum = p->momentum;
     o.nesterov = p->nesterov;
+    o.bias_momentum = !p->only_weights;
     o.l1 = p->l1;
     o.l2 = p->l2;
     o.clip_norm = p->clip_norm;

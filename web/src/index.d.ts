@@ -156,6 +156,8 @@ export interface TrainOptions {
     momentum?: number;
     /** sgd (false) */
     nesterov?: boolean;
+    /** sgd: whether momentum moves biases too (true) */
+    biasMomentum?: boolean;
     /** rmsprop (0.9) */
     rho?: number;
     /** adam, adamw (0.9) */
