@@ -6,6 +6,7 @@
 //   inline.mjs     for pages that can't fetch: the module inside
 //   vane.min.js    the same for <script> (global `vane`) and require
 //   store.mjs, store-node.cjs    vane-nn/store
+//   brain.mjs, brain-node.cjs    vane-nn/brain: a part of those that have their modules inside
 //   workerd.mjs, edge.mjs    for hosts that want their modules imported
 import { readFileSync } from 'node:fs';
 import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -105,14 +106,16 @@ const shared = {
     setup({ onResolve }) { onResolve({ filter: /\/errors\.mjs$/ }, () => ({ path: './node.cjs', external: true })); },
 };
 
-/** For import what is written for require. */
-async function wrap(name) {
+/** For import what is written for require, or what is the same elsewhere. */
+async function wrap(name, importing = `all from './${name}.cjs'`) {
     const names = Object.keys(createRequire(import.meta.url)(`./dist/${name}.cjs`));
-    await writeFile(`${dist}/${name}.mjs`,
-        `import all from './${name}.cjs';\n\nexport const { ${names.join(', ')} } = all;\n`);
+    const named = names.filter((each) => each !== 'default').join(', ');
+    const whole = names.includes('default') ? 'export default all.default;\n' : '';
+    await writeFile(`${dist}/${name}.mjs`, `import ${importing};\n\nexport const { ${named} } = all;\n${whole}`);
 }
 
 const entry = 'src/index.mjs';
+const withBrain = 'src/with_brain.mjs';
 const outputs = {
     browser: async () => bundle({
         ...common, format: 'esm', splitting: true, outdir: 'dist', outExtension: { '.js': '.mjs' }, chunkNames: '[name]-[hash]',
@@ -121,29 +124,36 @@ const outputs = {
     }),
     node: async () => {
         await bundle({
-            ...common, platform: 'node', format: 'cjs', outfile: 'dist/node.cjs', entryPoints: [entry],
-            plugins: [standFor({ '#host': 'hosts/node.mjs', '#assets': brotliAssets })],
+            ...common, platform: 'node', format: 'cjs', outfile: 'dist/node.cjs', entryPoints: [withBrain],
+            plugins: [standFor({ '#host': 'hosts/node.mjs', '#assets': brotliAssets, '#writable': 'brain/writable_node.mjs' })],
         });
         await bundle({
             ...common, platform: 'node', format: 'cjs', outfile: 'dist/store-node.cjs', entryPoints: ['src/store/store.mjs'],
             plugins: [shared, standFor({ '#files': 'store/files.mjs' })],
         });
-        await Promise.all(['node', 'store-node'].map(wrap));
+        await Promise.all(['node', 'store-node'].map((name) => wrap(name)));
     },
     inline: async () => {
-        const plugins = [standFor({ '#host': 'hosts/inline.mjs', '#assets': inlineAssets })];
-        await bundle({ ...common, format: 'esm', outfile: 'dist/inline.mjs', entryPoints: [entry], plugins });
+        const plugins = [standFor({
+            '#host': 'hosts/inline.mjs', '#assets': inlineAssets, '#writable': 'brain/writable_page.mjs',
+        })];
+        await bundle({ ...common, format: 'esm', outfile: 'dist/inline.mjs', entryPoints: [withBrain], plugins });
         await bundle({
-            ...common, format: 'iife', globalName: 'vane', outfile: 'dist/vane.min.js', entryPoints: [entry], plugins,
+            ...common, format: 'iife', globalName: 'vane', outfile: 'dist/vane.min.js', entryPoints: [withBrain], plugins,
             footer: { js: "if (typeof module === 'object' && module.exports) module.exports = vane;" },
         });
+    },
+    brain: async () => {
+        await writeFile(`${dist}/brain-node.cjs`, "module.exports = require('./node.cjs').brain;\n");
+        await writeFile(`${dist}/brain.cjs`, "module.exports = require('./vane.min.js').brain;\n");
+        await Promise.all([wrap('brain-node'), wrap('brain', "{ brain as all } from './inline.mjs'")]);
     },
     imported: () => Promise.all([['workerd', ''], ['edge', '?module']].map(([name, suffix]) => bundle({
         ...common, format: 'esm', outfile: `dist/${name}.mjs`, entryPoints: [entry], external: ['*.wasm', '*.wasm?module'],
         plugins: [standFor({ '#host': 'hosts/workerd.mjs', '#assets': importedAssets(suffix) })],
     }))),
     copy: () => copyFile(here('src/copy.mjs'), `${dist}/copy.mjs`),
-    types: () => Promise.all(['index', 'store'].flatMap((name) => ['mts', 'cts'].map((ending) =>
+    types: () => Promise.all(['index', 'store', 'brain'].flatMap((name) => ['mts', 'cts'].map((ending) =>
         copyFile(here(`src/${name}.d.ts`), `${dist}/${name}.d.${ending}`)))),
 };
 

@@ -93,7 +93,16 @@ export async function openInstance(backend, fann) {
 function openInstanceNow(backend, fann) {
     const choice = choose({ ...backend, threads: 1 }, fann);
     let step = choice.next();
-    while (!step.done) step = choice.next(loadModuleNow(step.value.name));
+    while (!step.done) {
+        let module;
+        try {
+            module = loadModuleNow(step.value.name);
+        } catch (error) {
+            step = choice.throw(error);
+            continue;
+        }
+        step = choice.next(module);
+    }
     return step.value.instance;
 }
 

@@ -7,7 +7,7 @@ import { createTrainer } from './prepare.mjs';
 
 const RUN_MS = 8;           // aimed at for one call into the module
 const YIELD_MS = 16;        // a frame: then the event loop has its turn
-const EPOCHS_AT_ONCE = 1024;    // of a tiny network in one call
+export const EPOCHS_AT_ONCE = 1024;    // of a tiny network in one call
 
 /** Goals that null turns off, as they are by default. */
 const goals = ['stopLoss', 'stopBitFails'];
@@ -92,7 +92,7 @@ function copyData(instance, { table, validation, fraction }, seed, owned) {
 }
 
 /** Batches in calls of about RUN_MS; says when the event loop should have a turn. */
-class Pacer {
+export class Pacer {
     #batches = 1;
     #most;
     #now = performance.now();
@@ -120,7 +120,7 @@ class Pacer {
 }
 
 /** Of an epoch, in the module's order. */
-const reported = ['loss', 'accuracy', 'validationLoss', 'validationAccuracy', 'learningRate', 'bitFails'];
+export const reported = ['loss', 'accuracy', 'validationLoss', 'validationAccuracy', 'learningRate', 'bitFails'];
 
 /** Those that a run has. */
 const figuresOf = (options, validated) => reported.filter((name) =>

@@ -1,0 +1,1 @@
+export { Writable } from 'node:stream';
