@@ -560,6 +560,14 @@ VANE_CHECKED int vane_trainer_run(vane_trainer *trainer, vane_dataset *dataset, 
 /* The rest of the current epoch. */
 VANE_CHECKED int vane_trainer_epoch(vane_trainer *trainer, vane_dataset *dataset, vane_metrics *metrics);
 
+/* The figures that the last of these calls left; of a resumed trainer those of its checkpoint. */
+VANE_CHECKED int vane_trainer_metrics(const vane_trainer *trainer, vane_metrics *metrics);
+
+/* One update from all rows of `dataset`, in their order: at most a batch, or any number where a batch is all rows. It
+ * belongs to no epoch: figures and place of the one under way stay as they are, and metrics (may be NULL) has those of
+ * the step. For programs that come by their rows one after the other. */
+VANE_CHECKED int vane_trainer_step(vane_trainer *trainer, vane_dataset *dataset, vane_metrics *metrics);
+
 /* After an epoch: measures net on `validation` (NULL: takes the epoch's training loss), keeps the weights when
  * they are the best so far and patience is on, and sets metrics->stop when patience has run out. */
 VANE_CHECKED int vane_trainer_validate(vane_trainer *trainer, vane_dataset *validation, vane_metrics *metrics);

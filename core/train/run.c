@@ -1,4 +1,4 @@
-/* run.c - the course of training: batches, epochs, early stopping. */
+/* run.c - the course of training: batches, epochs, single steps. */
 #include <string.h>
 
 #include "core/base/status.h"
@@ -58,6 +58,20 @@ static void keep_good(vane_trainer *t)
     t->has_good = true;
 }
 
+static void clear_sums(vane_train_state *s)
+{
+    s->batches = s->rows = 0;
+    s->loss_sum = s->hits = s->judged = s->square_sum = 0;
+    s->bit_fails = 0;
+}
+
+static void give_epoch_up(vane_trainer *t)
+{
+    clear_sums(&t->state);
+    t->state.cursor = 0;
+    t->reading = NULL;
+}
+
 /* Leaves a network of finite weights and a trainer that can go on, with a smaller learning rate for instance: the epoch
  * under way is given up, moments begin anew. `what` became `value`. */
 static int diverged(vane_trainer *t, const char *what, double value)
@@ -65,8 +79,7 @@ static int diverged(vane_trainer *t, const char *what, double value)
     const vane_train_state s = t->state;
     if (t->has_good) copy_weights(t, t->net->params, t->good);
     vane_trainer_reset_moments(t);
-    t->state.cursor = 0;
-    t->reading = NULL;
+    give_epoch_up(t);
     return vane_fail(
         VANE_ERR_DIVERGED,
         "%s became %g at batch %llu of epoch %llu (learning rate %g): the weights after update %llu were kept", what,
@@ -181,9 +194,7 @@ static void begin_epoch(vane_trainer *t, const vane_dataset *dataset)
 {
     vane_train_state *s = &t->state;
     const uint64_t rows = vane_dataset_rows(dataset);
-    s->batches = s->rows = 0;
-    s->loss_sum = s->hits = s->judged = s->square_sum = 0;
-    s->bit_fails = 0;
+    clear_sums(s);
     if (t->course == VANE_COURSE_WHOLE) s->epoch_steps = 1;
     else if (rows != VANE_ROWS_UNKNOWN) s->epoch_steps = (rows + t->options.batch - 1) / t->options.batch;
 }
@@ -244,8 +255,7 @@ static int whole_epoch(vane_trainer *t, vane_dataset *dataset, bool *done)
     vane_whole_begin(t);
     while (!*done && !status) status = next_rows(t, dataset, t->read_rows, run_part, done);
     if (status) {
-        t->state.cursor = 0;
-        t->reading = NULL;
+        give_epoch_up(t);
         return status;
     }
     vane_whole_end(t);
@@ -261,11 +271,6 @@ static int next_batches(vane_trainer *t, vane_dataset *dataset, uint64_t batches
                            : next_rows(t, dataset, rows_wanted(t, batches), run_rows, done);
     t->net->version++;
     return !status && *done ? end_epoch(t) : status;
-}
-
-static bool asks_to_stop(vane_progress callback, void *user, const vane_metrics *m)
-{
-    return callback && callback(user, m) != 0;
 }
 
 /* The network may have changed, weights may have been frozen. */
@@ -288,7 +293,7 @@ static int run(vane_trainer *t, vane_dataset *dataset, uint64_t max_batches, van
         status = next_batches(t, dataset, max_batches - (before - start), &done);
         if (status || t->state.batches == before) break;    /* a stream may end with no batch left */
         fill_metrics(t, m);
-        stopped = asks_to_stop(t->options.on_batch, t->options.user, m);
+        stopped = t->options.on_batch && t->options.on_batch(t->options.user, m) != 0;
     }
     if (!status) fill_metrics(t, m);
     m->stop = stopped;
@@ -311,61 +316,46 @@ int vane_trainer_epoch(vane_trainer *t, vane_dataset *dataset, vane_metrics *met
     return vane_trainer_run(t, dataset, UINT64_MAX, metrics);
 }
 
-/* ---------------------------------------------------------------------------------------- early stopping ---- */
-static void note_epoch(vane_trainer *t, double monitored)
+int vane_trainer_metrics(const vane_trainer *t, vane_metrics *metrics)
 {
-    vane_train_state *s = &t->state;
-    if (t->options.patience == 0) return;
-    if (!(monitored < s->best_loss - t->options.min_delta)) {
-        s->waited++;
-        return;
-    }
-    s->best_loss = monitored;
-    s->waited = 0;
-    copy_weights(t, t->best, t->net->params);
-}
-
-int vane_trainer_validate(vane_trainer *t, vane_dataset *validation, vane_metrics *metrics)
-{
-    vane_metrics measured;
-    if (!t) return vane_fail(VANE_ERR_ARGUMENT, "the trainer is NULL");
-    if (t->state.cursor != 0 || t->state.rows == 0)
-        return vane_fail(VANE_ERR_STATE, "validation comes after a whole epoch: %llu batches of epoch %llu are done",
-                         (unsigned long long)t->state.batches, (unsigned long long)t->state.epoch);
-    if (validation) {
-        const int status = vane_net_evaluate(t->net, validation, t->options.loss, &measured, NULL);
-        if (status) return status;
-        t->state.validation_loss = measured.loss;
-        t->state.validation_accuracy = measured.accuracy;
-    }
-    note_epoch(t, validation ? measured.loss : ratio(t->state.loss_sum, (double)t->state.rows));
-    if (metrics) fill_metrics(t, metrics);
+    if (!t || !metrics) return vane_fail(VANE_ERR_ARGUMENT, "%s is NULL", t ? "metrics" : "the trainer");
+    fill_metrics(t, metrics);
     return VANE_OK;
 }
 
-int vane_trainer_restore_best(vane_trainer *t)
+/* -------------------------------------------------------------------------------------------------- steps ---- */
+/* Figures and place of the epoch under way are put back afterwards; an error gives it up. */
+static int step(vane_trainer *t, vane_dataset *dataset, vane_metrics *m)
 {
-    if (!t) return vane_fail(VANE_ERR_ARGUMENT, "the trainer is NULL");
-    if (t->best && t->state.best_loss - t->state.best_loss == 0.0) {
-        copy_weights(t, t->net->params, t->best);
-        t->net->version++;
-    }
-    return VANE_OK;
+    vane_train_state before = t->state;
+    bool done = false;
+    t->state.cursor = 0;
+    clear_sums(&t->state);
+    const int status = t->course == VANE_COURSE_WHOLE ? whole_epoch(t, dataset, &done)
+                                                      : next_rows(t, dataset, t->batch_rows, run_batch, &done);
+    t->net->version++;
+    if (!status) fill_metrics(t, m);
+    before.step = t->state.step;
+    before.learning_rate = t->state.learning_rate;
+    t->state = before;
+    if (t->reading == dataset) t->reading = NULL;
+    if (status) give_epoch_up(t);
+    return status;
 }
 
-int vane_trainer_fit(vane_trainer *t, vane_dataset *dataset, vane_dataset *validation, vane_metrics *metrics)
+int vane_trainer_step(vane_trainer *t, vane_dataset *dataset, vane_metrics *metrics)
 {
-    vane_metrics own, *m = metrics ? metrics : &own;
+    vane_metrics own;
     if (!t) return vane_fail(VANE_ERR_ARGUMENT, "the trainer is NULL");
-    fill_metrics(t, m);
-    while (t->state.epoch < t->options.epochs && !m->stop) {
-        int status = vane_trainer_epoch(t, dataset, m);
-        if (status) return status;
-        if (m->stop && !m->epoch_done) break;
-        const int stop = m->stop;
-        status = vane_trainer_validate(t, validation, m);
-        if (status) return status;
-        m->stop |= stop | asks_to_stop(t->options.on_epoch, t->options.user, m);
-    }
-    return t->options.restore_best ? vane_trainer_restore_best(t) : VANE_OK;
+    const vane_host *host = t->net->ctx->host;
+    int status = vane_check_dataset(t->net, dataset);
+    if (!status && t->course != VANE_COURSE_WHOLE && vane_dataset_rows(dataset) > t->batch_rows)
+        status = vane_fail(VANE_ERR_SHAPE, "a step of %llu rows: expected at most a batch of %zu",
+                           (unsigned long long)vane_dataset_rows(dataset), t->batch_rows);
+    if (!status) status = vane_dataset_begin(dataset, NULL, 0);
+    if (status) return status;
+    const uint64_t before = host->float_enter(host->user);
+    status = step(t, dataset, metrics ? metrics : &own);
+    host->float_leave(host->user, before);
+    return status;
 }

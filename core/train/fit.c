@@ -1,0 +1,68 @@
+/* fit.c - epoch after epoch: early stopping, and the weights of the best one. */
+#include <string.h>
+
+#include "core/base/status.h"
+#include "core/train/trainer.h"
+
+static void copy_weights(const vane_trainer *t, float *to, const float *from)
+{
+    memcpy(to, from, t->net->parameter_floats * sizeof(float));
+}
+
+static void note_epoch(vane_trainer *t, double monitored)
+{
+    vane_train_state *s = &t->state;
+    if (t->options.patience == 0) return;
+    if (!(monitored < s->best_loss - t->options.min_delta)) {
+        s->waited++;
+        return;
+    }
+    s->best_loss = monitored;
+    s->waited = 0;
+    copy_weights(t, t->best, t->net->params);
+}
+
+int vane_trainer_validate(vane_trainer *t, vane_dataset *validation, vane_metrics *metrics)
+{
+    vane_metrics measured;
+    if (!t) return vane_fail(VANE_ERR_ARGUMENT, "the trainer is NULL");
+    if (t->state.cursor != 0 || t->state.rows == 0)
+        return vane_fail(VANE_ERR_STATE, "validation comes after a whole epoch: %llu batches of epoch %llu are done",
+                         (unsigned long long)t->state.batches, (unsigned long long)t->state.epoch);
+    if (validation) {
+        const int status = vane_net_evaluate(t->net, validation, t->options.loss, &measured, NULL);
+        if (status) return status;
+        t->state.validation_loss = measured.loss;
+        t->state.validation_accuracy = measured.accuracy;
+    }
+    note_epoch(t, validation ? measured.loss : t->state.loss_sum / (double)t->state.rows);
+    return metrics ? vane_trainer_metrics(t, metrics) : VANE_OK;
+}
+
+int vane_trainer_restore_best(vane_trainer *t)
+{
+    if (!t) return vane_fail(VANE_ERR_ARGUMENT, "the trainer is NULL");
+    if (t->best && t->state.best_loss - t->state.best_loss == 0.0) {
+        copy_weights(t, t->net->params, t->best);
+        t->net->version++;
+    }
+    return VANE_OK;
+}
+
+int vane_trainer_fit(vane_trainer *t, vane_dataset *dataset, vane_dataset *validation, vane_metrics *metrics)
+{
+    vane_metrics own, *m = metrics ? metrics : &own;
+    int status = vane_trainer_metrics(t, m);
+    if (status) return status;
+    while (t->state.epoch < t->options.epochs && !m->stop) {
+        status = vane_trainer_epoch(t, dataset, m);
+        if (status) return status;
+        if (m->stop && !m->epoch_done) break;
+        const int stop = m->stop;
+        status = vane_trainer_validate(t, validation, m);
+        if (status) return status;
+        const bool asked = t->options.on_epoch && t->options.on_epoch(t->options.user, m) != 0;
+        m->stop |= stop | asked;
+    }
+    return t->options.restore_best ? vane_trainer_restore_best(t) : VANE_OK;
+}
