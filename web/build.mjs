@@ -114,6 +114,15 @@ async function wrap(name, importing = `all from './${name}.cjs'`) {
     await writeFile(`${dist}/${name}.mjs`, `import ${importing};\n\nexport const { ${named} } = all;\n${whole}`);
 }
 
+/** A file of declarations with what it exports from others in the place of these lines. */
+async function declarations(file) {
+    const read = (name) => readFile(here(`src/${name}.d.ts`), 'utf8');
+    const parts = (await read(file)).split(/^export \* from '\.\/(\w+)\.js';\n/m);
+    const files = [file, ...parts.filter((_, i) => i % 2)];
+    const texts = await Promise.all(parts.map((part, i) => (i % 2 ? read(part) : part)));
+    return texts.join('').replaceAll(new RegExp(`^import type .* from '\\./(${files.join('|')})\\.js';\n`, 'gm'), '');
+}
+
 const entry = 'src/index.mjs';
 const withBrain = 'src/with_brain.mjs';
 const outputs = {
@@ -153,8 +162,10 @@ const outputs = {
         plugins: [standFor({ '#host': 'hosts/workerd.mjs', '#assets': importedAssets(suffix) })],
     }))),
     copy: () => copyFile(here('src/copy.mjs'), `${dist}/copy.mjs`),
-    types: () => Promise.all(['index', 'store', 'brain'].flatMap((name) => ['mts', 'cts'].map((ending) =>
-        copyFile(here(`src/${name}.d.ts`), `${dist}/${name}.d.${ending}`)))),
+    types: () => Promise.all(['index', 'store', 'brain'].map(async (name) => {
+        const text = await declarations(name);
+        await Promise.all(['mts', 'cts'].map((ending) => writeFile(`${dist}/${name}.d.${ending}`, text)));
+    })),
 };
 
 /** What an earlier build left, of other names perhaps; the modules are not of this build. */

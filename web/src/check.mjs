@@ -84,6 +84,9 @@ export function string(value, what) {
     return value;
 }
 
+export const isTyped = (value) => ArrayBuffer.isView(value) && !(value instanceof DataView);
+export const isRow = (value) => Array.isArray(value) || isTyped(value);
+
 export function callback(value, what) {
     if (value !== undefined && typeof value !== 'function') throw wrongType(what, value, 'a function');
     return value;

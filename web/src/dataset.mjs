@@ -1,22 +1,20 @@
 // Data sets: rows of the user's, checked here and copied into an instance.
-import { object, options } from './check.mjs';
-import { copyRows, countRows, isRow, rowsOf } from './rows.mjs';
-
-/** Data that were read: `bytes` of them go into an instance by copyInto. */
-export class Source {
-    /** What the network gets with them: names of its inputs and classes. */
-    names = null;
-}
+import { argumentError, isRow, object, options } from './check.mjs';
+import { copyRows, countRows } from './rows.mjs';
 
 /** A user's { inputs, targets, weights? } for a network of these widths, all lengths checked. */
-export class Table extends Source {
-    /** Of what may have been read before. */
+export class Table {
+    /** What the network gets with the data: names of its inputs and classes. */
+    names = null;
+    /** Whether only an instance of a whole module takes them. */
+    whole = false;
+
+    /** Of what may have been read before, by readData. */
     static of(data, inputWidth, targetWidth, what) {
-        return data instanceof Source ? data : new Table(data, inputWidth, targetWidth, what);
+        return data?.copyInto ? data : new Table(data, inputWidth, targetWidth, what);
     }
 
     constructor(data, inputWidth, targetWidth, what) {
-        super();
         const { inputs, targets, weights } = options(data, ['inputs', 'targets', 'weights'], what);
         this.rows = countRows(inputs, inputWidth, `${what}.inputs`);
         const columns = [
@@ -29,23 +27,30 @@ export class Table extends Source {
         for (const column of columns) {
             const rows = countRows(column.value, column.width, column.what);
             if (rows !== this.rows) {
-                throw new RangeError(
-                    `${column.what} has ${rows} rows, ${what}.inputs has ${this.rows}`);
+                throw argumentError(RangeError, `${column.what} has ${rows} rows, ${what}.inputs has ${this.rows}`, column.what,
+                    column.value);
             }
         }
         this.columns = columns;
         this.bytes = columns.reduce((sum, { width }) => sum + 4 * width * this.rows, 0);
     }
 
+    /** Copies rows [first, first + count) of each column to its pointer. */
+    copyRows(first, count, instance, pointers) {
+        this.columns.forEach(({ value, width, what }, i) => {
+            copyRows(value, width, first, count, instance.f32, pointers[i] >>> 2, what);
+        });
+    }
+
     /** Pointer to a data set in `instance`; the caller ends it with dataset_destroy. */
     copyInto(instance) {
         return instance.withMemory(this.bytes, (at) => {
-            const starts = [];
-            for (const { value, width, what } of this.columns) {
-                starts.push(at);
-                copyRows(value, width, 0, this.rows, instance.f32, at >>> 2, what);
+            const starts = this.columns.map(({ width }) => {
+                const begin = at;
                 at += 4 * width * this.rows;
-            }
+                return begin;
+            });
+            this.copyRows(0, this.rows, instance, starts);
             const [inputs, targets] = this.columns;
             const [x, t, weights = 0] = starts;
             return instance.check(instance.calls.dataset_create(
@@ -55,41 +60,29 @@ export class Table extends Source {
 }
 
 const isObject = (value) => value !== null && typeof value === 'object';
-const isNamed = (column) => isObject(column?.[0]) && !isRow(column[0]);
 
-/** Whether data have another form than { inputs, targets } of numbers. */
-function needsForms(data, { inputs: width, outputs }) {
-    if (!isObject(data)) return false;
-    const { inputs, targets } = data;
-    if (Array.isArray(data) || 'classNames' in data || 'inputNames' in data || isNamed(inputs) || isNamed(targets)) return true;
-    const labelled = outputs > 1 && isRow(targets) && !isRow(targets[0]) && targets.length === rowsOf(inputs, width);
-    return labelled || (Array.isArray(targets) && typeof targets[0] === 'string');
-}
-
-const isStream = (data) => typeof data === 'function'
-    || (isObject(data) && !isRow(data) && (Symbol.asyncIterator in data || Symbol.iterator in data));
-
-const forms = () => import('./forms.mjs');
-
-/** A user's data, in whatever form, for a network { instance, inputs, outputs, inputNames, classNames }. What few pages
- *  need is fetched when they do. */
-export async function readData(data, net, what) {
-    if (isStream(data)) return new (await import('./stream.mjs')).Stream(data, net, what);
-    if (needsForms(data, net)) return (await forms()).toTable(data, net, what);
-    return new Table(data, net.inputs, net.outputs, what);
+/** A user's data, in whatever form, for a network { instance, inputs, outputs, inputNames, classNames }. What is no table of
+ *  numbers is for a module that few pages need. */
+export async function readData(data, net, what, shuffleBuffer) {
+    const tableOf = (columns) => new Table(columns, net.inputs, net.outputs, what);
+    try {
+        return tableOf(data);
+    } catch (error) {
+        const { readForms } = await import('./forms.mjs');
+        return readForms(data, net, what, { tableOf, shuffleBuffer, error });
+    }
 }
 
 /** The same of all data that training takes, { data, options }: rows for validation and factors of classes by name are
  *  among the options. */
 export async function readTraining(given, options, net) {
-    const data = await readData(given, net, 'data');
-    const { validation, classWeights } = object(options, 'the training options');
+    const { validation, classWeights, shuffleBuffer } = object(options, 'the training options');
+    const data = await readData(given, net, 'data', shuffleBuffer);
     const read = { ...options };
-    if (isObject(validation) && !isStream(validation)) {
-        read.validation = await readData(validation, { ...net, ...data.names }, 'validation');
-    }
+    if (isObject(validation)) read.validation = await readData(validation, { ...net, ...data.names }, 'validation');
     if (isObject(classWeights) && !isRow(classWeights)) {
-        read.classWeights = (await forms()).factorsOf(classWeights, data.names?.classNames ?? net.classNames);
+        const { factorsOf } = await import('./forms.mjs');
+        read.classWeights = factorsOf(classWeights, data.names?.classNames ?? net.classNames);
     }
     return { data, options: read };
 }

@@ -1,11 +1,13 @@
 // Data in the forms that users have them in, as tables of numbers: records, rows of named numbers, labels of classes.
-import { argumentError, nearest, number, options as checkOptions, outOfRange, show, wrongType } from './check.mjs';
-import { Table } from './dataset.mjs';
-import { isRow, rowsOf } from './rows.mjs';
+import { argumentError, isRow, nearest, number, options as checkOptions, outOfRange, show, wrongType } from './check.mjs';
 
 const ONE_HOT_BYTES = 2 ** 20;
 
-const isNamed = (row) => row !== null && typeof row === 'object' && !isRow(row);
+const isObject = (value) => value !== null && typeof value === 'object';
+const isNamed = (row) => isObject(row) && !isRow(row);
+
+/** Number of rows by the look of a column, of which nothing was checked. */
+const rowsOf = (column, width) => (isRow(column) ? (isRow(column[0]) ? column.length : column.length / width) : NaN);
 
 /** A column of records: rows, or one value each. */
 const columnOf = (records, name, what) => records.map((record, i) =>
@@ -110,6 +112,9 @@ function unlabel(targets, rows, net, given, found, what) {
     if (net.outputs === 1) {
         throw wrongType(`${what}[0]`, targets[0], 'a number, as the network has one output, not one for each class');
     }
+    if (net.partial && !net.classNames && typeof targets[0] === 'string') {
+        throw wrongType(`${what}[0]`, targets[0], 'the number of a class, as the network has no classNames and not all rows are here');
+    }
     const { numbers, names } = readLabels(targets, net.outputs, given, net.classNames, what);
     if (names && names !== net.classNames) {
         if (names.length > net.outputs) {
@@ -139,20 +144,42 @@ class Names {
     }
 }
 
-/** A table of data that are not one of numbers yet; of a network { instance, inputs, outputs, inputNames, classNames }. */
-export function toTable(data, net, what) {
+/** Whether data have a form that tables can be made of. */
+function isForm(data, { inputs: width, outputs }) {
+    if (!isObject(data)) return false;
+    const { inputs, targets } = data;
+    if (Array.isArray(data) || 'classNames' in data || 'inputNames' in data) return true;
+    const labelled = isRow(targets) && !isRow(targets[0]) && targets.length === rowsOf(inputs, width);
+    return isNamed(inputs?.[0]) || isNamed(targets?.[0]) || (labelled && (outputs > 1 || typeof targets[0] === 'string'));
+}
+
+/** A table of data that are not one of numbers yet. */
+function toTable(data, net, what, tableOf) {
     const records = Array.isArray(data);
     const { inputs, targets, weights, inputNames, classNames } = records
         ? { inputs: columnOf(data, 'input', what), targets: columnOf(data, 'output', what) }
-        : checkOptions(data, ['inputs', 'targets', 'weights', 'inputNames', 'classNames'], what);
+        : checkOptions(data, ['inputs', 'targets', 'weights', 'inputNames', 'classNames', 'rows'], what);
     const found = inputNames && !net.inputNames ? { inputNames } : {};
     const columns = { inputs: unname(inputs, net.inputs, net.inputNames, found, 'inputNames', `${what}.inputs`) };
     const named = unname(targets, net.outputs, net.classNames, found, 'classNames', `${what}.targets`);
     columns.targets = unlabel(named, rowsOf(columns.inputs, net.inputs), net, classNames, found, `${what}.targets`);
     if (weights !== undefined) columns.weights = weights;
-    const table = new Table(columns, net.inputs, net.outputs, what);
+    const table = tableOf(columns);
     table.names = new Names(found);
     return table;
+}
+
+const isStream = (data) => typeof data === 'function'
+    || (isObject(data) && !isRow(data) && (Symbol.asyncIterator in data || Symbol.iterator in data));
+
+/** A table, by tableOf(columns), or a stream of data that are none; `error` is why. Of a network { instance, inputs, outputs,
+ *  inputNames, classNames }; with `partial`, they are a part of its data. */
+export async function readForms(data, net, what, { tableOf, shuffleBuffer, error }) {
+    if (isForm(data, net)) return toTable(data, net, what, tableOf);
+    if (!isStream(data)) throw error;
+    const { Stream } = await import('./stream.mjs');
+    const read = (item, known) => (isForm(item, known) ? toTable(item, known, what, tableOf) : tableOf(item));
+    return new Stream(data, net, what, read, shuffleBuffer);
 }
 
 /** A factor for each class of those that a user gives by name; 1 for the others. */

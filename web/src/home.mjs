@@ -46,7 +46,14 @@ export async function settle(bytes, options, fann, make) {
     }
 }
 
-/** The same at once, in a shared instance with one thread. */
+/** What use(instance) gives, which leaves nothing of its up to so many bytes behind. */
+export async function visit(bytes, fann, use) {
+    const { instance, net: result } = await settle(bytes, {}, fann, use);
+    leave(instance);
+    return result;
+}
+
+/** A home at once, in a shared instance with one thread. */
 export function settleNow(options, fann, make) {
     const instance = sharedInstanceNow({ ...readBackend(options), threads: 1 }, fann);
     return { instance, net: make(instance) };

@@ -1,7 +1,11 @@
+import type { Data, NumberTable, Stream } from './data.js';
+
 declare global {
     // Of ES2026; with this the declarations also suit older settings of `lib`.
     interface SymbolConstructor { readonly dispose: unique symbol }
 }
+
+export * from './data.js';
 
 /** A vector width that has a module, best first. */
 export type Isa = 'relaxed' | 'simd128' | 'scalar';
@@ -83,39 +87,6 @@ export interface Layer {
     frozen: boolean;
 }
 
-/** Rows of numbers. */
-export interface NumberTable {
-    inputs: Rows;
-    targets: Rows;
-    /** One factor >= 0 per row. */
-    weights?: Rows;
-}
-
-/** A row whose numbers have names. The first row's names, in its order, become the network's inputNames or classNames,
- *  unless it has some; in later rows an unknown name is refused, and a missing number is 0. */
-export interface NamedRow { readonly [name: string]: number }
-
-/** Rows of numbers, named or not; and classes, where a network has an output for each: one per row, by its number or its
- *  label. */
-export interface Table {
-    inputs: Rows | readonly NamedRow[];
-    targets: Rows | readonly NamedRow[] | readonly string[];
-    weights?: Rows;
-    /** Names that the network gets where it has none. */
-    inputNames?: readonly (string | null)[];
-    /** Likewise; classes by their numbers are these. */
-    classNames?: readonly (string | null)[];
-}
-
-/** A row of data by itself. */
-export interface Sample {
-    input: number | TypedNumbers | readonly number[] | NamedRow;
-    output: number | string | TypedNumbers | readonly number[] | NamedRow;
-}
-
-/** Labels that are new become the network's classNames: by value when all are integers, else in the order of their bytes. */
-export type Data = Table | readonly Sample[];
-
 export type Scale = 'none' | 'minmax' | 'zscore';
 
 /** Figures of an epoch so far, after a batch. */
@@ -192,6 +163,8 @@ export interface TrainOptions {
     warmup?: number;
     /** A new order every epoch, the same on every machine (true) */
     shuffle?: boolean;
+    /** Of a stream: rows among which the next one is drawn, when rows are shuffled (1024) */
+    shuffleBuffer?: number;
     /** Of shuffling, dropout and the validation split (0) */
     seed?: number;
     /** Epochs without a lower loss after which training ends (0: off) */
@@ -359,10 +332,10 @@ export class Network {
     predict(inputs: Rows): Float32Array;
 
     /** Loss and accuracy on data. */
-    evaluate(data: Data, options?: { loss?: Loss }): Promise<Evaluation>;
+    evaluate(data: Data | Stream, options?: { loss?: Loss }): Promise<Evaluation>;
 
     /** Trains in slices of some milliseconds; the event loop runs in between. One run at a time. */
-    train(data: Data, options?: TrainOptions): Promise<History>;
+    train(data: Data | Stream, options?: TrainOptions): Promise<History>;
 
     /** Trains and grows a network with shortcuts, a hidden unit at a time (Cascade2); one report before the first unit and
      *  one after each. It is one call without a turn of the event loop: in a page, make it from a Worker. */

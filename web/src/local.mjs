@@ -5,7 +5,7 @@ import { build, describeLayer, readDescription } from './describe.mjs';
 import { VaneError } from './errors.mjs';
 import { isFannFile, isFannText, needsFann } from './fann.mjs';
 import { asBytes, fannLeavesOut, load as loadFile, save, saveFann } from './files.mjs';
-import { backendNames, release, settle, settleFile, settleNow, SHARED_BYTES } from './home.mjs';
+import { backendNames, release, settle, settleFile, settleNow, SHARED_BYTES, visit } from './home.mjs';
 import { readBytes } from './loader.mjs';
 import { MADE, Network } from './network.mjs';
 import { openInstance } from './open.mjs';
@@ -14,6 +14,9 @@ import { encode } from './text.mjs';
 import { readRun, train } from './train.mjs';
 
 const PREDICT_BYTES = 2 ** 20;      // scratch of predict, when a row fits into it
+// For data.mjs.
+export { asBytes, copyRows, countRows, readBytes, visit };
+
 const MAX_CONFUSION = 1024;         // classes above which evaluate counts no confusion
 
 const descriptionNames = ['inputs', 'layers', 'seed', 'shortcuts', 'sumLimit', ...backendNames];
@@ -130,7 +133,12 @@ class LocalNetwork extends Network {
 
     async evaluate(data, options = {}) {
         const { loss = 'auto' } = checkOptions(options, ['loss'], 'the options');
-        const table = await readData(data, this.#shape(), 'data');
+        const source = await readData(data, this.#shape(), 'data');
+        const measure = (table) => this.#evaluateTable(table, loss);
+        return source.evaluate ? source.evaluate(measure) : measure(source);
+    }
+
+    async #evaluateTable(table, loss) {
         const here = this.#at();
         if (table.bytes <= SHARED_BYTES && !(needsFann(loss) && !here.instance.fann)) {
             return this.#evaluateAt(here, table, loss);

@@ -1,15 +1,11 @@
 // Rows of numbers as users have them: one typed array, one array, or an array of rows.
-import { show } from './check.mjs';
+import { argumentError, isRow, isTyped, wrongType } from './check.mjs';
 
-const isTyped = (value) => ArrayBuffer.isView(value) && !(value instanceof DataView);
-export const isRow = (value) => Array.isArray(value) || isTyped(value);
-
-/** Number of rows by the look of `value`, of which nothing was checked. */
-export const rowsOf = (value, width) => (isRow(value) ? (isRow(value[0]) ? value.length : value.length / width) : NaN);
+const wrongLength = (message, what, value) => argumentError(RangeError, `${what} ${message}`, what, value);
 
 function checkTyped(value, what) {
     if (value instanceof BigInt64Array || value instanceof BigUint64Array) {
-        throw new TypeError(`${what} is ${show(value)}: expected numbers, not BigInts`);
+        throw wrongType(what, value, 'numbers, not BigInts');
     }
 }
 
@@ -17,7 +13,7 @@ function checkTyped(value, what) {
  *  or a string in a plain array would become NaN or 0 without a word. */
 function copyRow(row, count, to, at, what) {
     if (row.length !== count) {
-        throw new RangeError(`${what} changed: ${row.length} numbers instead of ${count}`);
+        throw wrongLength(`changed: ${row.length} numbers instead of ${count}`, what, row);
     }
     if (isTyped(row)) {
         to.set(row, at);
@@ -25,7 +21,7 @@ function copyRow(row, count, to, at, what) {
     }
     for (let i = 0; i < row.length; i++) {
         if (typeof row[i] !== 'number') {
-            throw new TypeError(`${what}[${i}] is ${show(row[i])}: expected a number`);
+            throw wrongType(`${what}[${i}]`, row[i], 'a number');
         }
         to[at + i] = row[i];
     }
@@ -34,25 +30,22 @@ function copyRow(row, count, to, at, what) {
 /** Number of rows of `width` numbers in `value`, all lengths checked. */
 export function countRows(value, width, what) {
     if (!isRow(value)) {
-        throw new TypeError(
-            `${what} is ${show(value)}: expected a typed array, an array of numbers or of rows`);
+        throw wrongType(what, value, 'a typed array, an array of numbers or of rows');
     }
     checkTyped(value, what);
-    if (value.length === 0) throw new RangeError(`${what} is empty (or its buffer was transferred away)`);
+    if (value.length === 0) throw wrongLength('is empty (or its buffer was transferred away)', what, value);
     if (!isRow(value[0])) {
-        if (value.length % width !== 0) {
-            throw new RangeError(`${what} has ${value.length} numbers: expected ${width} a row`);
-        }
+        if (typeof value[0] !== 'number') throw wrongType(`${what}[0]`, value[0], 'a number');
+        if (value.length % width !== 0) throw wrongLength(`has ${value.length} numbers: expected ${width} a row`, what, value);
         return value.length / width;
     }
     for (let i = 0; i < value.length; i++) {
         if (!isRow(value[i])) {
-            throw new TypeError(
-                `${what}[${i}] is ${show(value[i])}: expected a row of ${width} numbers`);
+            throw wrongType(`${what}[${i}]`, value[i], `a row of ${width} numbers`);
         }
         checkTyped(value[i], `${what}[${i}]`);
         if (value[i].length !== width) {
-            throw new RangeError(`${what}[${i}] has ${value[i].length} numbers: expected ${width}`);
+            throw wrongLength(`has ${value[i].length} numbers: expected ${width}`, `${what}[${i}]`, value[i]);
         }
     }
     return value.length;

@@ -34,7 +34,7 @@ export function readRun(data, options, inputs, outputs, optionNames) {
     const given = withNumbers(options);
     const run = {
         options: given,
-        fann: needsFann(options.optimizer, options.loss) || given.fannWay !== 0,
+        fann: needsFann(options.optimizer, options.loss) || given.fannWay !== 0 || table.whole,
         table, outputs, validation: null, fraction: null,
     };
     if (typeof validation === 'number') {
@@ -76,16 +76,17 @@ function readPlan(instance, options) {
 }
 
 /** Copies the data of a run into an instance. `owned` collects the pointers that must be destroyed. */
-function copyData(instance, { table, validation, fraction }, seed, owned) {
+function copyData(instance, { table, validation, fraction }, plan, owned) {
     const copy = (from) => {
-        const dataset = from.copyInto(instance);
+        const dataset = from.copyInto(instance, plan);
         owned.push(dataset);
         return dataset;
     };
     const all = copy(table);
-    if (validation) return { training: all, validation: copy(validation) };
-    if (fraction === null) return { training: all, validation: 0 };
-    instance.check(instance.calls.dataset_split(all, fraction, seed));
+    const stream = table.fill ? table : null;
+    if (validation) return { training: all, validation: copy(validation), stream };
+    if (fraction === null) return { training: all, validation: 0, stream };
+    instance.check(instance.calls.dataset_split(all, fraction, plan.seed));
     const { first, second } = instance.record('split');
     owned.push(first, second);
     return { training: first, validation: second };
@@ -112,6 +113,9 @@ export class Pacer {
     }
 
     get due() { return this.#now - this.#rested >= YIELD_MS; }
+
+    /** What went by was no work. */
+    skip() { this.#now = performance.now(); }
 
     async rest() {
         await host.nextTurn();
@@ -152,6 +156,7 @@ async function runEpochs(instance, { trainer, epochs, restoreBest }, data, optio
     let stopped = epochs > 0 ? null : 'epochs';
     let atEnd = false, atBegin = true;
     let length = Infinity;      // of an epoch in batches, known after the first
+    let ready = Infinity;       // batches of which there are rows
 
     const stop = (early) => {
         if (early) stopped ??= 'early';
@@ -160,6 +165,8 @@ async function runEpochs(instance, { trainer, epochs, restoreBest }, data, optio
     const run = (batches) => {
         instance.check(calls.trainer_run(trainer, data.training, batches));
         const metrics = instance.record('metrics');
+        // It may be that an epoch shows its end only when no rows are left.
+        if (!metrics.epochDone && data.stream?.spent) return run(1);
         atBegin = false;
         atEnd = metrics.epochDone !== 0;
         if (atEnd) length = metrics.batch;
@@ -168,7 +175,7 @@ async function runEpochs(instance, { trainer, epochs, restoreBest }, data, optio
     /** Where nobody listens, as many epochs as there is time for. */
     const runSome = (batches) => {
         const whole = Math.min(Math.floor(batches / length), epochs - reports.length, EPOCHS_AT_ONCE);
-        if (listens || !atBegin || whole < 2) return run(batches);
+        if (listens || data.stream || !atBegin || whole < 2) return run(batches);
         stop(runWhole(instance, trainer, data, whole, reports));
         return null;
     };
@@ -185,15 +192,19 @@ async function runEpochs(instance, { trainer, epochs, restoreBest }, data, optio
     /** Some batches, or what comes after an epoch's last; gives the answer of the user's callback. */
     const step = () => {
         if (atEnd) return endEpoch();
-        const metrics = pacer.step(runSome);
+        const metrics = pacer.step((batches) => runSome(Math.min(batches, ready)));
         return onBatch?.(pick(metrics, ['epoch', 'batch', 'rows', 'loss', 'accuracy', 'learningRate']));
     };
 
     while (!stopped || atEnd) {
         // An epoch of a tiny network takes a microsecond, as an await does: so none without need.
+        if (data.stream && !atEnd) {
+            ready = await data.stream.fill(signal);
+            pacer.skip();
+        }
         let answer;
         do answer = step();
-        while (answer === undefined && (!stopped || atEnd) && !pacer.due && !signal?.aborted);
+        while (answer === undefined && !data.stream && (!stopped || atEnd) && !pacer.due && !signal?.aborted);
         if ((await answer) === false) stopped = 'callback';
         signal?.throwIfAborted();
         if (pacer.due) await pacer.rest();
@@ -210,8 +221,9 @@ export async function train(instance, net, run) {
     const owned = [];
     let trainer = 0;
     try {
+        await run.table.begin?.(run.options.signal);
         const plan = readPlan(instance, run.options);
-        const data = copyData(instance, run, plan.seed, owned);
+        const data = copyData(instance, run, plan, owned);
         trainer = createTrainer(instance, net, run, data.training);
         return await runEpochs(instance, { ...plan, trainer }, data, run.options);
     } finally {
@@ -219,5 +231,6 @@ export async function train(instance, net, run) {
             calls.trainer_destroy(trainer);
             for (const dataset of owned.reverse()) calls.dataset_destroy(dataset);
         }
+        await run.table.close?.();
     }
 }

@@ -1,5 +1,7 @@
 // Checked by `tsc --strict`, never run: the declarations against what a user writes.
-import { Network, VaneError, type CascadeReport, type Evaluation, type History } from 'vane-nn';
+import {
+    applyScaling, fitScaling, Network, oneHot, readCsv, split, VaneError, type CascadeReport, type Evaluation, type History,
+} from 'vane-nn';
 
 const net: Network = await Network.create({
     inputs: 2,
@@ -17,6 +19,15 @@ const history: History = await net.train({ inputs: [[0, 1]], targets: new Float3
 await net.train([{ input: { r: 0.3, g: 1 }, output: 'red' }, { input: [0, 1], output: 0 }], { classWeights: { red: 2 } });
 await net.train({ inputs: [{ r: 1 }], targets: ['red'], classNames: ['red', null] }, { scale: 'zscore', scaleTargets: 'none' });
 await net.train({ inputs: [0, 1], targets: Int32Array.of(1) }, { classWeights: 'balanced' });
+await net.train(async function* rows() { yield { input: [0, 1], output: 1 }; }, { shuffleBuffer: 64 });
+await net.evaluate(new ReadableStream<{ inputs: number[][]; targets: number[] }>());
+const csv = await readCsv('1,2,3', { targets: ['c'], separator: ',', header: true });
+const [learnt, rest] = await split(csv, 0.25, { seed: 1 });
+await net.train(learnt, { validation: rest });
+const unlabelled: Float32Array = (await readCsv(new URL('file:///x.csv'), { targets: 0 })).inputs;
+const scaled: Float32Array = await applyScaling(unlabelled, await fitScaling(unlabelled, { scale: 'minmax', width: 2 }));
+const [, samples] = await split([{ input: 1, output: 'a' }], 0.5);
+console.log(scaled, samples[0]?.output, (await oneHot(['a', 'b'])).classNames, (await oneHot(Int8Array.of(1))).targets);
 const why: 'epochs' | 'early' | 'callback' = history.stopped;
 const y: Float32Array = net.predict(Uint8Array.of(0, 1));
 const { loss, confusion }: Evaluation = await net.evaluate({ inputs: [0, 1], targets: [1] }, { loss: 'mae' });
