@@ -106,6 +106,18 @@ const shared = {
     setup({ onResolve }) { onResolve({ filter: /\/errors\.mjs$/ }, () => ({ path: './node.cjs', external: true })); },
 };
 
+/** A plugin that asks Node itself for its modules, where it answers: in what is bundled as ESM there is no require. */
+const builtins = {
+    name: 'builtins',
+    setup({ onResolve, onLoad }) {
+        onResolve({ filter: /^node:/ }, ({ path, namespace }) => (namespace === 'builtin'
+            ? { path, external: true } : { path, namespace: 'builtin' }));
+        onLoad({ filter: /./, namespace: 'builtin' }, ({ path }) => ({
+            contents: `module.exports = process.getBuiltinModule?.('${path}') ?? require('${path}');`,
+        }));
+    },
+};
+
 /** For import what is written for require, or what is the same elsewhere. */
 async function wrap(name, importing = `all from './${name}.cjs'`) {
     const names = Object.keys(createRequire(import.meta.url)(`./dist/${name}.cjs`));
@@ -134,11 +146,14 @@ const outputs = {
     node: async () => {
         await bundle({
             ...common, platform: 'node', format: 'cjs', outfile: 'dist/node.cjs', entryPoints: [withBrain],
-            plugins: [standFor({ '#host': 'hosts/node.mjs', '#assets': brotliAssets, '#writable': 'brain/writable_node.mjs' })],
+            plugins: [
+                builtins,
+                standFor({ '#host': 'hosts/node.mjs', '#assets': brotliAssets, '#writable': 'brain/writable_node.mjs' }),
+            ],
         });
         await bundle({
             ...common, platform: 'node', format: 'cjs', outfile: 'dist/store-node.cjs', entryPoints: ['src/store/store.mjs'],
-            plugins: [shared, standFor({ '#files': 'store/files.mjs' })],
+            plugins: [builtins, shared, standFor({ '#files': 'store/files.mjs' })],
         });
         await Promise.all(['node', 'store-node'].map((name) => wrap(name)));
     },
