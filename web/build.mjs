@@ -135,6 +135,13 @@ async function declarations(file) {
     return texts.join('').replaceAll(new RegExp(`^import type .* from '\\./(${files.join('|')})\\.js';\n`, 'gm'), '');
 }
 
+/** What another file has under one name, as a file for require; spelled out, so that tools see each name. */
+async function part(name, what, from) {
+    const names = Object.keys(createRequire(import.meta.url)(`./dist/${from}`)[what]);
+    await writeFile(`${dist}/${name}.cjs`,
+        `const all = require('./${from}').${what};\n\n${names.map((each) => `exports.${each} = all.${each};\n`).join('')}`);
+}
+
 const entry = 'src/index.mjs';
 const withBrain = 'src/with_brain.mjs';
 const outputs = {
@@ -168,8 +175,8 @@ const outputs = {
         });
     },
     brain: async () => {
-        await writeFile(`${dist}/brain-node.cjs`, "module.exports = require('./node.cjs').brain;\n");
-        await writeFile(`${dist}/brain.cjs`, "module.exports = require('./vane.min.js').brain;\n");
+        await part('brain-node', 'brain', 'node.cjs');
+        await part('brain', 'brain', 'vane.min.js');
         await Promise.all([wrap('brain-node'), wrap('brain', "{ brain as all } from './inline.mjs'")]);
     },
     imported: () => Promise.all([['workerd', ''], ['edge', '?module']].map(([name, suffix]) => bundle({
