@@ -1,4 +1,5 @@
 // Projects as a stranger has them: outside the repository, with the packed package and pinned tools.
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -18,7 +19,8 @@ const quiet = {
 
 /** Packs the package into a folder, and says where it is. */
 export async function pack(folder) {
-    const { name, version } = await readJson(here('../../web/package.json'));
+    const { name, version, main } = await readJson(here('../../web/package.json'));
+    if (!existsSync(here(`../../web/${main}`))) throw new Error(`no web/${main}: npm run build, in web/, makes it`);
     await run(['npm', 'pack', '--ignore-scripts', '--pack-destination', folder], { cwd: here('../../web') });
     return join(folder, `${name}-${version}.tgz`);
 }

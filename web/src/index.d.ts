@@ -329,7 +329,7 @@ export class Network {
     set classNames(names: readonly (string | null)[] | null);
 
     /** The outputs for one row or many, row after row. */
-    predict(inputs: Rows): Float32Array;
+    predict(inputs: Rows): Float32Array<ArrayBuffer>;
 
     /** Loss and accuracy on data. */
     evaluate(data: Data | Stream, options?: { loss?: Loss }): Promise<Evaluation>;
@@ -342,17 +342,17 @@ export class Network {
     cascade(data: Omit<NumberTable, 'weights'>, options?: CascadeOptions): Promise<CascadeReport[]>;
 
     /** Copies of a layer's weights [inputs][units] and bias [units]. */
-    getWeights(layer: number): { weights: Float32Array; bias: Float32Array };
+    getWeights(layer: number): { weights: Float32Array<ArrayBuffer>; bias: Float32Array<ArrayBuffer> };
     setWeights(layer: number, values: { weights?: Rows; bias?: Rows }): void;
     setFrozen(layer: number, frozen: boolean): void;
 
     /** The bytes of a .vane file, which is also a valid safetensors file. */
-    serialize(): Uint8Array;
+    serialize(): Uint8Array<ArrayBuffer>;
     clone(): Promise<Network>;
 
     /** The text of a FANN file (.net, FANN_FLO_2.1), byte for byte as FANN writes it. Rejects with code 'unsupported'
      *  where FANN has no such activation. */
-    toFann(): Promise<Uint8Array>;
+    toFann(): Promise<Uint8Array<ArrayBuffer>>;
     /** What that file doesn't have of this network: of 'dropout', 'frozen layers', 'notes', 'names of inputs', 'names of
      *  classes'. */
     fannLeavesOut(): Promise<string[]>;

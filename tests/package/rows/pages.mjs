@@ -7,6 +7,7 @@ import { outcomeAt } from '../outcomes.mjs';
 import { withSite } from '../site.mjs';
 
 const ENTRY = '/node_modules/vane-nn/dist/browser.mjs';
+const INLINE = '/node_modules/vane-nn/dist/inline.mjs';
 const SCRIPT = '/node_modules/vane-nn/dist/vane.min.js';
 
 const anyOrigin = { 'access-control-allow-origin': '*' };
@@ -29,6 +30,8 @@ export const open = (browser, project, { folder = '', headers = {}, address = '/
     });
 
 const plain = (browser, project) => open(browser, project, { address: `/?package=${ENTRY}` });
+
+const inline = (browser, project) => open(browser, project, { address: `/?package=${INLINE}` });
 
 /** WebKitGTK isolates pages, but gives them no SharedArrayBuffer. */
 async function isolated(browser, project) {
@@ -79,7 +82,7 @@ async function fromDisk(browser, project) {
 }
 
 const kinds = {
-    plain, isolated, CSP: strict, 'other origin': elsewhere, integrity: withIntegrity, 'file://': fromDisk,
+    plain, inline, isolated, CSP: strict, 'other origin': elsewhere, integrity: withIntegrity, 'file://': fromDisk,
 };
 
 const rowsOf = (label, browser) => Object.fromEntries(Object.entries(kinds)

@@ -1,6 +1,8 @@
 // Checked, never run.
 import { Network, VaneError } from 'vane-nn';
+import { likely, NeuralNetwork } from 'vane-nn/brain';
 import { Network as Inline } from 'vane-nn/inline';
+import * as store from 'vane-nn/store';
 
 const data = { inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], targets: Uint8Array.of(0, 1, 1, 0) };
 const description = { inputs: 2, layers: [{ units: 8, activation: 'tanh' as const }, { units: 1 }], seed: 42 };
@@ -12,7 +14,8 @@ export async function xor(signal: AbortSignal): Promise<Float32Array<ArrayBuffer
     });
     const bytes: Uint8Array<ArrayBuffer> = net.serialize();
     console.log(new Blob([bytes]).size, new Response(bytes).ok, await crypto.subtle.digest('SHA-256', bytes));
-    const same: Network = await Inline.deserialize(bytes);
+    await store.save(net, 'xor.vane');
+    const same: Network = await Inline.deserialize(await store.load('xor.vane'));
     return same.predict([0, 1]);
 }
 
@@ -29,6 +32,12 @@ export async function xorThere(): Promise<Float32Array<ArrayBuffer>> {
     } finally {
         await net.dispose();
     }
+}
+
+export function xorOfBrain(): string {
+    const net = new NeuralNetwork({ hiddenLayers: [3] });
+    net.train([{ input: [0, 0], output: [0] }, { input: [0, 1], output: [1] }]);
+    return likely([0, 1], net);
 }
 
 // @ts-expect-error an activation that there is not
