@@ -133,7 +133,7 @@ EXPORT(size_t, net_outputs)(const vane_net *net) { return vane_net_outputs(net);
 EXPORT(size_t, net_layers)(const vane_net *net) { return vane_net_layers(net); }
 EXPORT(size_t, net_parameters)(const vane_net *net) { return vane_net_parameters(net); }
 
-EXPORT(const char *, layer_fields)(void) { return "inputs,units,groups,dropout,frozen"; }
+EXPORT(const char *, layer_fields)(void) { return "inputs,units,groups,connections,dropout,frozen"; }
 
 EXPORT(int, net_layer)(const vane_net *net, size_t layer)
 {
@@ -142,7 +142,8 @@ EXPORT(int, net_layer)(const vane_net *net, size_t layer)
     if (status) return status;
     const vane_layer *l = &net->layers[layer];
     (void)vane_layer_groups(l, &groups);
-    VANE_JS_RECORD((double)l->inputs, (double)l->units, (double)groups, (double)l->dropout, (double)l->frozen);
+    VANE_JS_RECORD((double)l->inputs, (double)l->units, (double)groups,
+                   l->connections ? (double)l->connections->count : 0, (double)l->dropout, (double)l->frozen);
     return VANE_OK;
 }
 
@@ -156,14 +157,41 @@ EXPORT(void, net_group)(const vane_net *net, size_t layer, size_t group)
     VANE_JS_RECORD((double)g->units, (double)g->activation, (double)g->steepness);
 }
 
+/* A sparse layer's as those of a dense one that gives the same: 0 where nothing is connected. */
+static void densify(const vane_layer *l, float *weights, float *bias)
+{
+    const vane_connections *c = l->connections;
+    memset(weights, 0, l->inputs * l->units * sizeof *weights);
+    memset(bias, 0, l->units * sizeof *bias);
+    for (size_t unit = 0; unit < l->units; unit++)
+        for (size_t i = c->first[unit]; i < c->first[unit + 1]; i++)
+            *(c->source[i] < l->inputs ? &weights[c->source[i] * l->units + unit] : &bias[unit]) += l->weight[i];
+}
+
+/* weights[inputs][units], bias[units] */
 EXPORT(int, net_get_weights)(const vane_net *net, size_t layer, float *weights, float *bias)
 {
-    return vane_net_get_weights(net, layer, weights, bias);
+    const int status = vane_net_check_weights(net, layer, false);
+    if (status || !net->layers[layer].connections)
+        return status ? status : vane_net_get_weights(net, layer, weights, bias);
+    densify(&net->layers[layer], weights, bias);
+    return VANE_OK;
 }
 
 EXPORT(int, net_set_weights)(vane_net *net, size_t layer, const float *weights, const float *bias)
 {
     return vane_net_set_weights(net, layer, weights, bias);
+}
+
+/* Writes scale[n] and shift[n] of the inputs or the outputs; 0 where they aren't scaled. */
+EXPORT(int, net_scaling)(const vane_net *net, int outputs, float *values)
+{
+    const vane_scaling *s = outputs ? &net->output_scaling : &net->input_scaling;
+    const size_t n = outputs ? vane_net_outputs(net) : net->inputs;
+    if (!s->scale) return 0;
+    memcpy(values, s->scale, n * sizeof *values);
+    memcpy(values + n, s->shift, n * sizeof *values);
+    return 1;
 }
 
 EXPORT(int, net_set_frozen)(vane_net *net, size_t layer, int frozen)
@@ -184,6 +212,18 @@ EXPORT(int, net_set_class_name)(vane_net *net, size_t index, const char *name)
 EXPORT(int, net_predict)(const vane_net *net, const float *x, size_t rows, float *y)
 {
     return vane_net_predict(net, x, rows, y);
+}
+
+/* What the first `layers` layers make of a row: a network of them alone, on the same parameters. */
+EXPORT(int, net_activations)(const vane_net *net, size_t layers, const float *x, float *y)
+{
+    vane_net part = *net;
+    memset(part.sessions, 0, sizeof part.sessions);
+    part.layer_count = layers;
+    part.output_scaling.scale = layers == net->layer_count ? net->output_scaling.scale : NULL;
+    const int status = vane_net_predict(&part, x, 1, y);
+    vane_net_free_sessions(&part);
+    return status;
 }
 
 /* Writes at most `room` bytes; gives the length of the file. With bytes NULL nothing is written. */

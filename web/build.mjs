@@ -126,13 +126,12 @@ async function wrap(name, importing = `all from './${name}.cjs'`) {
     await writeFile(`${dist}/${name}.mjs`, `import ${importing};\n\nexport const { ${named} } = all;\n${whole}`);
 }
 
-/** A file of declarations with what it exports from others in the place of these lines. */
-async function declarations(file) {
-    const read = (name) => readFile(here(`src/${name}.d.ts`), 'utf8');
-    const parts = (await read(file)).split(/^export \* from '\.\/(\w+)\.js';\n/m);
-    const files = [file, ...parts.filter((_, i) => i % 2)];
-    const texts = await Promise.all(parts.map((part, i) => (i % 2 ? read(part) : part)));
-    return texts.join('').replaceAll(new RegExp(`^import type .* from '\\./(${files.join('|')})\\.js';\n`, 'gm'), '');
+/** A file of declarations with those that it exports all of. */
+async function declarations(name) {
+    const text = await readFile(here(`src/${name}.d.ts`), 'utf8');
+    const parts = [...text.matchAll(/^export (?:type )?\* from '\.\/(\w+)\.js';\n/gm)];
+    const texts = await Promise.all(parts.map(([, part]) => declarations(part)));
+    return [text, ...texts].join('\n').replaceAll(/^(?:\/\/|import type|export (?:type )?\*) .*\n/gm, '').trimStart();
 }
 
 /** What another file has under one name, as a file for require; spelled out, so that tools see each name. */
@@ -184,10 +183,12 @@ const outputs = {
         plugins: [standFor({ '#host': 'hosts/workerd.mjs', '#assets': importedAssets(suffix) })],
     }))),
     copy: () => copyFile(here('src/copy.mjs'), `${dist}/copy.mjs`),
-    types: () => Promise.all(['index', 'store', 'brain'].map(async (name) => {
-        const text = await declarations(name);
-        await Promise.all(['mts', 'cts'].map((ending) => writeFile(`${dist}/${name}.d.${ending}`, text)));
-    })),
+    types: async () => {
+        for (const name of ['index', 'store', 'brain']) {
+            const text = await declarations(name);
+            for (const ending of ['mts', 'cts']) await writeFile(`${dist}/${name}.d.${ending}`, text);
+        }
+    },
 };
 
 /** What an earlier build left, of other names perhaps; the modules are not of this build. */

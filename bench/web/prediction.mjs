@@ -12,11 +12,11 @@ async function open(isa, rows) {
     const ort = async () => (await session.run({ X: new Tensor('float32', x, [rows, widths[0]]) })).Y.data;
     const tfjs = () => tf.tidy(() => model.predict(tf.tensor2d(x, [rows, widths[0]]), { batchSize: rows }).dataSync());
 
-    const should = net.predict(x);
+    const should = net.predict(x, { rows });
     compare('tfjs-wasm', tfjs(), should, 1e-5);
     compare('ort-web', await ort(), should, 1e-5);
 
-    const contenders = [{ name: 'vane', run: () => net.predict(x) }, { name: 'tfjs-wasm', run: tfjs },
+    const contenders = [{ name: 'vane', run: () => net.predict(x, { rows }) }, { name: 'tfjs-wasm', run: tfjs },
         { name: 'ort-web', run: ort }];
     for (const contender of contenders) contender.work = rows;
     const close = () => {

@@ -21,10 +21,10 @@ async function open({ widths, batchSize }, { isa, threads }) {
     const x = tf.tensor2d(data.inputs, [ROWS, widths[0]]), y = tf.tensor2d(data.targets, [ROWS, widths.at(-1)]);
     const theirs = (epochs) => model.fit(x, y, { epochs, batchSize, verbose: 0, shuffle: false, yieldEvery: 'never' });
 
-    const before = net.predict(data.inputs);
+    const before = net.predict(data.inputs, { rows: ROWS });
     await ours(1);
     await theirs(1);
-    const after = net.predict(data.inputs);
+    const after = net.predict(data.inputs, { rows: ROWS });
     if (after.every((value, i) => value === before[i])) throw new Error('vane has learnt nothing');
     compare('tfjs-wasm', tf.tidy(() => model.predict(x).dataSync()), after, 1e-3);
 

@@ -26,7 +26,7 @@ export async function scenario(Network, isa) {
         isa: copy.backend.isa,
         history,
         bytes: Array.from(bytes),
-        outputs: Array.from(copy.predict(inputs)),
+        outputs: Array.from(copy.predict(inputs, { rows: 300 })),
         evaluation: await copy.evaluate({ inputs, targets }),
     };
     net.dispose();
@@ -41,7 +41,7 @@ export async function threadedScenario(Network, threads) {
     const layers = [{ units: 300, activation: 'tanh' }, { units: 2, activation: 'softmax' }];
     const net = await Network.create({ inputs: 200, layers, seed: 7, isa: 'simd128', threads });
     const history = await net.train({ inputs, targets }, { epochs: 3, batchSize: 256 });
-    const result = { history, bytes: Array.from(net.serialize()), outputs: Array.from(net.predict(inputs)) };
+    const result = { history, bytes: Array.from(net.serialize()), outputs: Array.from(net.predict(inputs, { rows: 300 })) };
     const threadsInUse = net.backend.threads;
     net.dispose();
     return { threadsInUse, result };

@@ -33,13 +33,13 @@ test('a network tells what it is', async () => {
 test('predict takes numbers in every shape, and rows do not depend on each other', async () => {
     const net = await Network.create(description);
     const x = numbers(2000 * 5).map((v) => Math.round(v * 100));
-    const all = net.predict(x);
+    const all = net.predict(x, { rows: 2000 });
     assert.equal(all.length, 6000);
     for (let i = 0; i < all.length; i += 3) assert.ok(Math.abs(all[i] + all[i + 1] + all[i + 2] - 1) < 1e-6);
 
     const rows = Array.from({ length: 2000 }, (_, i) => x.subarray(5 * i, 5 * i + 5));
     for (const same of [Float64Array.from(x), Int8Array.from(x), Array.from(x), rows, rows.map((row) => Array.from(row))]) {
-        assert.deepEqual(net.predict(same), all);
+        assert.deepEqual(net.predict(same, { rows: 2000 }), all);
     }
     for (const i of [0, 7, 1999]) assert.deepEqual(net.predict(rows[i]), all.slice(3 * i, 3 * i + 3));
     net.dispose();
@@ -48,7 +48,7 @@ test('predict takes numbers in every shape, and rows do not depend on each other
 test('predict goes block by block over rows that are wide', async () => {
     const net = await Network.create({ inputs: 100000, layers: [{ units: 2 }], seed: 3 });
     const x = numbers(7 * 100000);
-    const all = net.predict(x);
+    const all = net.predict(x, { rows: 7 });
     for (const i of [0, 3, 6]) {
         assert.deepEqual(net.predict(x.subarray(i * 100000, (i + 1) * 100000)), all.slice(2 * i, 2 * i + 2));
     }
@@ -70,7 +70,7 @@ test('a file goes round: bytes, ArrayBuffer, path, clone', async () => {
     net.classNames = ['a', 'b', 'c'];
     const bytes = net.serialize();
     const x = numbers(50);
-    const y = net.predict(x);
+    const y = net.predict(x, { rows: 10 });
     const folder = await mkdtemp(join(tmpdir(), 'vane-'));
     try {
         const path = join(folder, 'net.vane');
@@ -82,7 +82,7 @@ test('a file goes round: bytes, ArrayBuffer, path, clone', async () => {
             Network.deserialize(padded.subarray(1, -1)), Network.load(path), net.clone(),
         ]);
         for (const copy of copies) {
-            assert.deepEqual(copy.predict(x), y);
+            assert.deepEqual(copy.predict(x, { rows: 10 }), y);
             assert.deepEqual(copy.layers, net.layers);
             assert.deepEqual(copy.classNames, net.classNames);
             assert.deepEqual(copy.serialize(), bytes);

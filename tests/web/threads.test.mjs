@@ -21,7 +21,7 @@ async function fingerprint(threads) {
     assert.deepEqual(backend, { isa: 'simd128', threads, fused: false, deterministic: false });
     assert.equal('simd128' in reasons, false);
     const history = await net.train(clusters(517, 100, 10), { epochs: 2, batchSize: 256 });
-    const outputs = new Uint8Array(net.predict(x).buffer);
+    const outputs = new Uint8Array(net.predict(x, { rows: 600 }).buffer);
     const digest = sha256(Buffer.concat([net.serialize(), outputs, Buffer.from(JSON.stringify(history))]));
     net.dispose();
     return digest;
@@ -57,9 +57,9 @@ test('threads are counted', { skip }, async () => {
 test('after one call, predicts with threads take no memory', { skip }, async () => {
     const net = await create({ threads: 2 });
     const { exports } = instances.find(({ exports: { memory } }) => memory.buffer instanceof SharedArrayBuffer);
-    net.predict(x);
+    net.predict(x, { rows: 600 });
     const before = memoryOf({ exports });
-    for (let i = 0; i < 300; i++) net.predict(x);
+    for (let i = 0; i < 300; i++) net.predict(x, { rows: 600 });
     assert.deepEqual(memoryOf({ exports }), before);
     net.dispose();
 });
@@ -135,7 +135,7 @@ test('a trap in a worker ends its instance, and hangs nothing', { skip }, async 
     const net = await replaced('Instance', poor, () => large());
     const rows = numbers(600 * 256);
     const end = performance.now() + 20000;
-    assert.throws(() => { while (performance.now() < end) net.predict(rows); },
+    assert.throws(() => { while (performance.now() < end) net.predict(rows, { rows: 256 }); },
         { code: 'dead', message: /in one of its threads/ });
     assert.throws(() => net.serialize(), { code: 'dead' });
     net.dispose();

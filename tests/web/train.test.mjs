@@ -27,7 +27,7 @@ test('evaluate counts', async () => {
     assert.equal(confusion.flat().reduce((a, b) => a + b), 400);
     assert.deepEqual(confusion.map((row) => row.reduce((a, b) => a + b)), [100, 100, 100, 100]);
     assert.ok(Math.abs(confusion.reduce((sum, row, i) => sum + row[i], 0) / 400 - accuracy) < 1e-12);
-    const y = net.predict(data.inputs);
+    const y = net.predict(data.inputs, { rows: 400 });
     const mae = y.reduce((sum, v, i) => sum + Math.abs(v - data.targets[i]), 0) / y.length;
     assert.ok(Math.abs((await net.evaluate(data, { loss: 'mae' })).loss - mae) < 1e-6);
     net.dispose();

@@ -1,5 +1,5 @@
 // Descriptions of networks: a user's, checked; built in an instance; and read back from there.
-import { argumentError, integer, number, options as checkOptions, string, wrongType } from './check.mjs';
+import { argumentError, integer, number, options as checkOptions, outOfRange, string, wrongType } from './check.mjs';
 import { needsFann } from './fann.mjs';
 
 const layerNames = ['units', 'activation', 'steepness', 'dropout', 'initialiser', 'frozen'];
@@ -114,7 +114,7 @@ export function build(instance, { inputs, layers, seed, shortcuts, sumLimit }) {
 export function describeLayer(instance, net, index) {
     const { calls } = instance;
     instance.check(calls.net_layer(net, index));
-    const { inputs, units, dropout, frozen, groups: count } = instance.record('layer');
+    const { inputs, units, connections, dropout, frozen, groups: count } = instance.record('layer');
     const groups = Array.from({ length: count }, (_, i) => {
         calls.net_group(net, index, i);
         const group = instance.record('group');
@@ -125,5 +125,35 @@ export function describeLayer(instance, net, index) {
         if (groups.every((group) => group[name] === first[name])) return first[name];
         return groups.flatMap((group) => Array(group.units).fill(group[name]));
     };
-    return { inputs, units, activation: one('activation'), steepness: one('steepness'), dropout, frozen: frozen !== 0 };
+    return {
+        inputs, units, activation: one('activation'), steepness: one('steepness'), dropout, frozen: frozen !== 0,
+        ...(connections && { connections }),
+    };
+}
+
+/** How numbers of the user's become the first layer's (0), or the last one's the user's (1): x * scale + shift. */
+export function readScaling({ instance, net }, side, count) {
+    return instance.withMemory(8 * count, (at) => {
+        if (instance.calls.net_scaling(net, side, at) === 0) return null;
+        const all = instance.f32.slice(at >>> 2, (at >>> 2) + 2 * count);
+        return { scale: all.slice(0, count), shift: all.slice(count) };
+    });
+}
+
+/** Names of inputs or classes: 'input' or 'class'. */
+export function readNames({ instance, net }, kind, count) {
+    const names = Array.from({ length: count }, (_, i) => instance.text(instance.calls[`net_${kind}_name`](net, i)));
+    return names.some((name) => name !== null) ? names : null;
+}
+
+export function writeNames({ instance, net }, kind, count, names) {
+    const what = `${kind}Names`;
+    if (names !== null && !(Array.isArray(names) && names.length === count)) {
+        throw outOfRange(what, names, `null or an array of ${count}`);
+    }
+    for (let i = 0; i < count; i++) {
+        const name = names?.[i] ?? null;
+        const at = name === null ? [0] : instance.putText(string(name, `${what}[${i}]`));
+        instance.check(instance.calls[`net_set_${kind}_name`](net, i, ...at), `${what}[${i}]`, name);
+    }
 }

@@ -37,13 +37,17 @@ export function fannLeavesOut({ instance, net }) {
 }
 
 /** A user's bytes; looked at again whenever they are used, as their buffer may go away in between. */
-export function asBytes(value) {
+export function asBytes(value, what = 'bytes', expected = 'a Uint8Array or an ArrayBuffer') {
     const bytes = ArrayBuffer.isView(value)
         ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
         : value instanceof ArrayBuffer && new Uint8Array(value);
-    if (!bytes) throw wrongType('bytes', value, 'a Uint8Array or an ArrayBuffer');
+    if (!bytes) throw wrongType(what, value, expected);
     if (bytes.length === 0) {
-        throw argumentError(RangeError, 'bytes is empty (or its buffer was transferred away)', 'bytes', value);
+        throw argumentError(RangeError, `${what} is empty (or its buffer was transferred away)`, what, value);
     }
     return bytes;
 }
+
+/** Whether they are of a JSON text. A .vane file begins with its header's length in eight bytes, the last of them 0. */
+export const isJsonFile = (bytes) =>
+    bytes[7] !== 0 && /^(\xef\xbb\xbf)?\s*\{/.test(String.fromCharCode(...bytes.subarray(0, 64)));

@@ -1,4 +1,12 @@
+// In parts; what is published is one file (build.mjs).
+import type { CascadeOptions, CascadeReport } from './cascade.js';
 import type { Data, NumberTable, Stream } from './data.js';
+import type { Backend, BackendOptions, ClassProbability, Layer, NetworkDescription, Scaling } from './description.js';
+import type { BrainJson, FileSource, SourceOptions } from './files.js';
+
+export type * from './cascade.js';
+export type * from './description.js';
+export type * from './files.js';
 
 declare global {
     // Of ES2026; with this the declarations also suit older settings of `lib`.
@@ -29,63 +37,6 @@ export type TypedNumbers =
 
 /** Rows of numbers: all in one array, row after row, or an array of rows. They become float32. */
 export type Rows = TypedNumbers | readonly number[] | readonly (TypedNumbers | readonly number[])[];
-
-export interface BackendOptions {
-    /** Module to use; by default the fastest that this engine runs. */
-    isa?: Isa;
-    /** Give the same bits on every machine, natively and here: never the relaxed module. */
-    deterministic?: boolean;
-    /** Threads for large products, this one included: 1 by default, 'auto' for all cores but one. More than 1 only in Node
-     *  and in pages that are cross-origin isolated; elsewhere 1 is used. The bits are the same at any number. */
-    threads?: number | 'auto';
-}
-
-export interface Backend {
-    readonly isa: Isa;
-    /** In use, this one included. */
-    readonly threads: number;
-    /** Whether a multiply-add rounds once (as natively on AVX2 and NEON) or twice. */
-    readonly fused: boolean;
-    readonly deterministic: boolean;
-    /** Why no better width is in use: a sentence for each. */
-    readonly reasons: Readonly<Partial<Record<Isa, string>>>;
-}
-
-export interface LayerDescription {
-    units: number;
-    /** Of all units, or of each; 'linear' by default. */
-    activation?: Activation | readonly Activation[];
-    /** A unit gives activation(steepness z) of its weighted sum z. Of all units, or of each; 1 by default. */
-    steepness?: number | readonly number[];
-    /** While training, each output is 0 with this probability, in [0, 1). Not on the last layer. */
-    dropout?: number;
-    /** How the weights begin. */
-    initialiser?: Initialiser;
-    /** A frozen layer is left alone by training. */
-    frozen?: boolean;
-}
-
-export interface NetworkDescription extends BackendOptions {
-    /** Numbers per input row. */
-    inputs: number;
-    layers: readonly LayerDescription[];
-    /** A layer reads the inputs and the outputs of all layers before it, not of the last one alone. false by default. */
-    shortcuts?: boolean;
-    /** steepness z is cut to ±sumLimit / steepness; FANN does so at 150. Infinity by default: nothing is cut. */
-    sumLimit?: number;
-    /** Of the initial weights: the same seed gives the same bits on every machine. 0 by default. */
-    seed?: number;
-}
-
-export interface Layer {
-    inputs: number;
-    units: number;
-    /** One where all units have the same, else that of each. */
-    activation: Activation | Activation[];
-    steepness: number | number[];
-    dropout: number;
-    frozen: boolean;
-}
 
 export type Scale = 'none' | 'minmax' | 'zscore';
 
@@ -221,64 +172,6 @@ export interface TrainOptions {
     signal?: AbortSignal;
 }
 
-/** What a candidate of cascade training does to its weighted sum. */
-export interface CascadeKind {
-    activation: Exclude<Activation, 'softmax'>;
-    /** 1 by default. */
-    steepness?: number;
-}
-
-/** Defaults in parentheses: FANN's. They are vane_cascade_options of vane_cascade.h, and those of training that go for
- *  outputs and candidates; optimizer is 'rprop' unless set, loss 'mse'. */
-export interface CascadeOptions extends Pick<TrainOptions,
-    'loss' | 'optimizer' | 'learningRate' | 'seed' | 'bitFailLimit' | 'stopLoss' | 'stopBitFails' | 'fannWay'
-    | 'rpropIncrease' | 'rpropDecrease' | 'rpropDeltaZero' | 'rpropDeltaMin' | 'rpropDeltaMax' | 'quickpropMu'
-    | 'quickpropDecay' | 'sarpropWeightDecayShift' | 'sarpropStepErrorThresholdFactor' | 'sarpropStepErrorShift'
-    | 'sarpropTemperature'> {
-    /** That the network may grow by (8) */
-    maxUnits?: number;
-    /** Outputs are trained until the loss has stayed within this fraction of itself (0.01) … */
-    outputChangeFraction?: number;
-    /** … for so many epochs (12) */
-    outputStagnationEpochs?: number;
-    /** (50) */
-    outputMinEpochs?: number;
-    /** (150) */
-    outputMaxEpochs?: number;
-    /** The same of candidates, by the score of the best (0.01) */
-    candidateChangeFraction?: number;
-    /** (12) */
-    candidateStagnationEpochs?: number;
-    /** (50) */
-    candidateMinEpochs?: number;
-    /** (150) */
-    candidateMaxEpochs?: number;
-    /** (1000) */
-    candidateLimit?: number;
-    /** Of a candidate's weights to the outputs when it is installed (0.4) */
-    weightMultiplier?: number;
-    /** Candidates of each kind (2) */
-    groups?: number;
-    /** (FANN's forty) */
-    kinds?: readonly CascadeKind[];
-}
-
-/** How things stand when the outputs have been trained. */
-export interface CascadeReport {
-    /** That the network has grown by. */
-    units: number;
-    loss: number;
-    squareError: number;
-    bitFails: number;
-    /** Of outputs and of candidates, all so far. */
-    epochs: number;
-    /** Of the last unit; not before there is one. */
-    activation?: Activation;
-    steepness?: number;
-    /** Whether stopLoss or stopBitFails was. */
-    reached: boolean;
-}
-
 /** One element per epoch. */
 export interface History {
     loss: number[];
@@ -304,15 +197,18 @@ export class Network {
 
     static create(description: NetworkDescription): Promise<Network>;
 
-    /** A network from the bytes of a .vane file, or of FANN's. */
+    /** A network from the bytes of a .vane file, of FANN's, or of brain.js's JSON. */
     static deserialize(bytes: ArrayBuffer | ArrayBufferView, options?: BackendOptions): Promise<Network>;
 
-    /** A network from such a file at a URL, or in Node at a path. */
-    static load(place: string | URL, options?: BackendOptions): Promise<Network>;
+    /** The same from wherever they are. */
+    static load(source: FileSource, options?: BackendOptions): Promise<Network>;
 
-    /** A network from a FANN file (.net): its bytes, its text, a URL, or in Node a path. All versions, fixed point too;
-     *  what scaling the file has becomes part of the network. */
-    static fromFann(source: ArrayBuffer | ArrayBufferView | string | URL, options?: BackendOptions): Promise<Network>;
+    /** A network from a FANN file (.net), or from its text. All versions, fixed point too; what scaling the file has
+     *  becomes part of the network. */
+    static fromFann(source: FileSource, options?: BackendOptions): Promise<Network>;
+
+    /** A network from the JSON that brain.js 1.6.1 or 2.0 beta made of a NeuralNetwork: an object, or its text. */
+    static fromJSON(json: object | string, options?: BackendOptions): Promise<Network>;
 
     readonly inputs: number;
     readonly outputs: number;
@@ -324,12 +220,31 @@ export class Network {
     readonly sumLimit: number;
     readonly backend: Backend;
 
-    /** Names of the outputs, carried in the file; null for none. */
+    /** How a user's numbers become the first layer's inputs, and the last one's outputs the user's; null where they aren't
+     *  scaled. */
+    readonly scaling: { inputs: Scaling | null; outputs: Scaling | null };
+
+    /** Names of the inputs and of the outputs, carried in the file; null for none. */
+    get inputNames(): (string | null)[] | null;
+    set inputNames(names: readonly (string | null)[] | null);
     get classNames(): (string | null)[] | null;
     set classNames(names: readonly (string | null)[] | null);
 
-    /** The outputs for one row or many, row after row. */
-    predict(inputs: Rows): Float32Array<ArrayBuffer>;
+    /** The outputs for one row or for an array of rows, row after row. Several rows in one array need { rows }. */
+    predict(inputs: Rows, options?: { rows: number }): Float32Array<ArrayBuffer>;
+
+    /** The same into an array of yours, row after row; allocates nothing. */
+    predictInto(inputs: TypedNumbers, rows: number, outputs: Float32Array): void;
+
+    /** The classes of one row, the most probable ones first, at most `top` of them. The last layer is of softmax or sigmoid
+     *  units. One output tells two classes apart. */
+    classify(row: TypedNumbers | readonly number[], options?: { top?: number }): ClassProbability[];
+    /** The same of each row. */
+    classify(rows: readonly (TypedNumbers | readonly number[])[], options?: { top?: number }): ClassProbability[][];
+    classify(inputs: Rows, options: { top?: number; rows: number }): ClassProbability[][];
+
+    /** What each layer gives for a row. */
+    activations(row: TypedNumbers | readonly number[]): Float32Array<ArrayBuffer>[];
 
     /** Loss and accuracy on data. */
     evaluate(data: Data | Stream, options?: { loss?: Loss }): Promise<Evaluation>;
@@ -349,6 +264,20 @@ export class Network {
     /** The bytes of a .vane file, which is also a valid safetensors file. */
     serialize(): Uint8Array<ArrayBuffer>;
     clone(): Promise<Network>;
+
+    /** In the form of brain.js 1.6.1. Rejects with code 'unsupported' where that has no such network: it has one activation
+     *  for all layers, of sigmoid, relu and tanh. */
+    toJSON(): Promise<BrainJson>;
+
+    /** A table of the layers: sizes, activations, parameters, bytes. */
+    summary(): Promise<string>;
+
+    /** The text of a function from a row to an array, in plain JavaScript that needs nothing else. It computes in double
+     *  precision: of what predict gives, the last one or two of seven digits differ. */
+    toSource(options?: SourceOptions): Promise<string>;
+    /** The same function, of the network as it is now. It is slower than predict, and needs neither memory nor
+     *  WebAssembly. */
+    toFunction(): Promise<(row: TypedNumbers | readonly number[]) => number[]>;
 
     /** The text of a FANN file (.net, FANN_FLO_2.1), byte for byte as FANN writes it. Rejects with code 'unsupported'
      *  where FANN has no such activation. */

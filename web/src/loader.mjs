@@ -1,9 +1,15 @@
 // Gets modules, and bytes of the user's.
 import * as host from '#host';
 import { VaneError } from './errors.mjs';
+import { asBytes } from './files.mjs';
 
-/** The bytes at a URL, or in Node at a path. */
-export async function readBytes(place) {
+const SOURCES = 'a URL, a path in Node, a Response, a Blob, a File, a stream, a file handle, a Uint8Array or an ArrayBuffer';
+
+const fail = ({ url, status, statusText }) => {
+    throw new VaneError('file', `${url}: the server answered ${status} ${statusText}`);
+};
+
+async function readPlace(place) {
     let url = place;
     if (typeof place === 'string' && !/^[a-z][a-z0-9+.-]+:/i.test(place)) {
         const base = globalThis.document?.baseURI ?? globalThis.location?.href;
@@ -11,10 +17,17 @@ export async function readBytes(place) {
         url = new URL(place, base);
     }
     url = new URL(url);
-    if (url.protocol === 'file:' && !globalThis.location) return host.readFile(url);
-    const response = await fetch(url);
-    if (response.ok) return new Uint8Array(await response.arrayBuffer());
-    throw new VaneError('file', `${url}: the server answered ${response.status} ${response.statusText}`);
+    return url.protocol === 'file:' && !globalThis.location ? host.readFile(url) : readBytes(await fetch(url));
+}
+
+/** The bytes of what a user has or names: a URL, in Node a path, a Response, Blob, File, stream, file handle, or bytes. By
+ *  what it can do, as each may come from another window. */
+export async function readBytes(source) {
+    if (typeof source === 'string' || source instanceof URL) return readPlace(source);
+    if (typeof source?.getFile === 'function') return readBytes(await source.getFile());
+    if (typeof source?.getReader === 'function') return readBytes(new Response(source));
+    if (typeof source?.arrayBuffer !== 'function') return asBytes(source, 'source', SOURCES);
+    return source.ok === false ? fail(source) : new Uint8Array(await source.arrayBuffer());
 }
 
 const compiled = new Map();

@@ -1,19 +1,19 @@
 import { cascade, readCascade } from './cascade.mjs';
-import { argumentError, integer, options as checkOptions, outOfRange, string } from './check.mjs';
+import { argumentError, integer, options as checkOptions } from './check.mjs';
 import { readData, readTraining } from './dataset.mjs';
-import { build, describeLayer, readDescription } from './describe.mjs';
+import { build, describeLayer, readDescription, readNames, readScaling, writeNames } from './describe.mjs';
 import { VaneError } from './errors.mjs';
 import { isFannFile, isFannText, needsFann } from './fann.mjs';
-import { asBytes, fannLeavesOut, load as loadFile, save, saveFann } from './files.mjs';
+import { asBytes, fannLeavesOut, isJsonFile, load as loadFile, save, saveFann } from './files.mjs';
 import { backendNames, release, settle, settleFile, settleNow, SHARED_BYTES, visit } from './home.mjs';
 import { readBytes } from './loader.mjs';
 import { MADE, Network } from './network.mjs';
 import { openInstance } from './open.mjs';
+import { activationsOf, checkInto, checkRows, isFlat, predictInto, rank } from './predict.mjs';
 import { copyRows, countRows } from './rows.mjs';
-import { encode } from './text.mjs';
+import { decode, encode } from './text.mjs';
 import { readRun, train } from './train.mjs';
 
-const PREDICT_BYTES = 2 ** 20;      // scratch of predict, when a row fits into it
 // For data.mjs.
 export { asBytes, copyRows, countRows, readBytes, visit };
 
@@ -66,7 +66,9 @@ class LocalNetwork extends Network {
 
     get layers() {
         const { instance, net } = this.#at();
-        return Array.from({ length: instance.calls.net_layers(net) }, (_, i) => describeLayer(instance, net, i));
+        return Array.from({ length: instance.calls.net_layers(net) }, (_, i) => Object.defineProperties(
+            describeLayer(instance, net, i),
+            { weights: { get: () => this.getWeights(i).weights }, bias: { get: () => this.getWeights(i).bias } }));
     }
 
     get shortcuts() {
@@ -79,55 +81,51 @@ class LocalNetwork extends Network {
         return instance.calls.net_sum_limit(net);
     }
 
-    get classNames() {
-        const { instance, net } = this.#at();
-        const names = Array.from({ length: this.#outputs },
-            (_, i) => instance.text(instance.calls.net_class_name(net, i)));
-        return names.some((name) => name !== null) ? names : null;
+    get scaling() {
+        const [inputs, outputs] = [this.#inputs, this.#outputs].map((count, side) => readScaling(this.#at(), side, count));
+        return { inputs, outputs };
     }
 
-    set classNames(names) {
-        const { instance, net } = this.#idle();
-        if (names !== null && !(Array.isArray(names) && names.length === this.#outputs)) {
-            throw outOfRange('classNames', names, `null or an array of ${this.#outputs}`);
-        }
-        for (let i = 0; i < this.#outputs; i++) {
-            const name = names?.[i] ?? null;
-            const at = name === null ? [0] : instance.putText(string(name, `classNames[${i}]`));
-            instance.check(instance.calls.net_set_class_name(net, i, ...at));
-        }
+    get inputNames() { return readNames(this.#at(), 'input', this.#inputs); }
+    set inputNames(names) { writeNames(this.#idle(), 'input', this.#inputs, names); }
+    get classNames() { return readNames(this.#at(), 'class', this.#outputs); }
+    set classNames(names) { writeNames(this.#idle(), 'class', this.#outputs, names); }
+
+    predict(inputs, options) {
+        const at = this.#at();
+        const rows = checkRows(inputs, this.#inputs, options);
+        return predictInto(at, inputs, this.#inputs, rows, new Float32Array(rows * this.#outputs));
     }
 
-    predict(inputs) {
+    predictInto(inputs, rows, outputs) {
+        const at = this.#at();
+        checkInto(inputs, this.#inputs, rows, outputs, this.#outputs);
+        predictInto(at, inputs, this.#inputs, rows, outputs);
+    }
+
+    classify(inputs, options = {}) {
+        const { top, rows } = checkOptions(options, ['top', 'rows'], 'the options');
         const { instance, net } = this.#at();
-        const width = this.#inputs;
-        const outputs = this.#outputs;
-        const rows = countRows(inputs, width, 'inputs');
-        const block = Math.min(rows, Math.max(1, Math.floor(PREDICT_BYTES / (4 * (width + outputs)))));
-        const x = instance.scratch(4 * block * (width + outputs));
-        const y = x + 4 * block * width;
-        const result = new Float32Array(rows * outputs);
-        for (let row = 0; row < rows; row += block) {
-            const count = Math.min(block, rows - row);
-            copyRows(inputs, width, row, count, instance.f32, x >>> 2, 'inputs');
-            instance.check(instance.calls.net_predict(net, x, count, y));
-            result.set(instance.f32.subarray(y >>> 2, (y >>> 2) + count * outputs), row * outputs);
-        }
-        return result;
+        const { activation } = describeLayer(instance, net, instance.calls.net_layers(net) - 1);
+        const outputs = this.predict(inputs, rows === undefined ? undefined : { rows });
+        const found = rank(outputs, this.#outputs, activation, this.classNames, top);
+        return rows === undefined && isFlat(inputs) ? found[0] : found;
+    }
+
+    activations(inputs) {
+        const at = this.#at();
+        checkRows(inputs, this.#inputs, { rows: 1 });
+        return this.layers.map(({ units }, i) => activationsOf(at, inputs, this.#inputs, i, units));
     }
 
     /** What the forms of data are read for. */
     #shape() {
-        const { instance, net } = this.#at();
-        const names = (call, count) => {
-            const all = Array.from({ length: count }, (_, i) => instance.text(call(net, i)));
-            return all.some((name) => name !== null) ? all : null;
-        };
+        const at = this.#at();
         const [inputs, outputs] = [this.#inputs, this.#outputs];
         return {
-            instance, inputs, outputs,
-            get inputNames() { return names(instance.calls.net_input_name, inputs); },
-            get classNames() { return names(instance.calls.net_class_name, outputs); },
+            instance: at.instance, inputs, outputs,
+            get inputNames() { return readNames(at, 'input', inputs); },
+            get classNames() { return readNames(at, 'class', outputs); },
         };
     }
 
@@ -246,7 +244,7 @@ class LocalNetwork extends Network {
     /** Copies of a layer's weights [inputs][units] and bias [units]. */
     getWeights(layer) {
         const { instance, net } = this.#at();
-        const [weights, bias] = this.#layerSizes(layer);
+        const [weights, bias] = this.#layerSizes(layer).sizes;
         return instance.withMemory(4 * (weights + bias), (at) => {
             instance.check(instance.calls.net_get_weights(net, layer, at, at + 4 * weights));
             const all = instance.f32.slice(at >>> 2, (at >>> 2) + weights + bias);
@@ -256,7 +254,8 @@ class LocalNetwork extends Network {
 
     setWeights(layer, values) {
         const { instance, net } = this.#idle();
-        const sizes = this.#layerSizes(layer);
+        const { sizes, connections } = this.#layerSizes(layer);
+        if (connections) throw new VaneError('unsupported', `layer ${layer} is sparse: it takes no weights of a dense one`);
         checkOptions(values, ['weights', 'bias'], 'the weights');
         const given = ['weights', 'bias'].map((name, i) => ({ name, value: values[name], size: sizes[i] }));
         for (const { name, value, size } of given) {
@@ -284,8 +283,8 @@ class LocalNetwork extends Network {
     #layerSizes(layer) {
         const { instance, net } = this.#at();
         instance.check(instance.calls.net_layer(net, integer(layer, 'layer')));
-        const { inputs, units } = instance.record('layer');
-        return [inputs * units, units];
+        const { inputs, units, connections } = instance.record('layer');
+        return { sizes: [inputs * units, units], connections };
     }
 
     serialize() { return save(this.#at()); }
@@ -300,6 +299,22 @@ class LocalNetwork extends Network {
     }
 
     clone() { return deserialize(this.serialize(), this.#backend); }
+
+    // What few pages do is fetched when they do it.
+
+    toJSON() {
+        const json = import('./json.mjs').then(({ toBrain }) => toBrain(this));
+        // JSON.stringify(net) calls this and would make {} of a promise.
+        const get = () => {
+            json.catch(() => {});
+            throw new TypeError('toJSON gives a promise: JSON.stringify(await net.toJSON())');
+        };
+        return Object.defineProperty(json, 'json', { enumerable: true, get });
+    }
+
+    async summary() { return (await import('./summary.mjs')).summary(this); }
+    async toSource(options) { return (await import('./source_text.mjs')).toSource(this, options); }
+    async toFunction(options) { return (await import('./source_text.mjs')).toFunction(this, options); }
 
     dispose() {
         if (!this.#home) return;
@@ -328,19 +343,29 @@ export function createNow(description) {
     return new LocalNetwork(settleNow(backend, plan.fann, (instance) => build(instance, plan)), backend);
 }
 
-export async function deserialize(bytes, backend = {}) {
+export async function deserialize(value, backend = {}) {
     checkOptions(backend, backendNames, 'the options');
-    return new LocalNetwork(await settleFile(bytes, backend), backend);
+    const bytes = asBytes(value);
+    if (isJsonFile(bytes)) return fromJSON(decode(bytes).replace(/^\uFEFF/, ''), backend);
+    return new LocalNetwork(await settleFile(value, backend), backend);
 }
 
-export const load = async (place, backend) => deserialize(await readBytes(place), backend);
+export const load = async (source, backend) => deserialize(await readBytes(source), backend);
 
 export async function fromFann(source, backend) {
-    const isPlace = typeof source === 'string' ? !isFannText(source) : source instanceof URL;
-    const bytes = isPlace ? await readBytes(source)
-        : typeof source === 'string' ? encode(source) : asBytes(source);
+    const isText = typeof source === 'string' && isFannText(source);
+    const bytes = isText ? encode(source) : await readBytes(source);
     if (!isFannFile(bytes)) {
         throw new VaneError('format', 'a FANN file begins with "FANN_FLO_" or "FANN_FIX_"; this one does not');
     }
     return deserialize(bytes, backend);
+}
+
+export async function fromJSON(json, backend = {}) {
+    checkOptions(backend, backendNames, 'the options');
+    const { describeJson } = await import('./read_json.mjs');
+    const { description, weights, inputNames, classNames } = describeJson(json);
+    const net = await create({ ...description, ...backend });
+    weights.forEach((layer, i) => net.setWeights(i, layer));
+    return Object.assign(net, { inputNames, classNames });
 }

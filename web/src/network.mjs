@@ -12,6 +12,7 @@ export class Network {
 
     static async create(description) { return (await local()).create(description); }
     static async deserialize(bytes, backend) { return (await local()).deserialize(bytes, backend); }
-    static async load(place, backend) { return (await local()).load(place, backend); }
+    static async load(source, backend) { return (await local()).load(source, backend); }
     static async fromFann(source, backend) { return (await local()).fromFann(source, backend); }
+    static async fromJSON(json, backend) { return (await local()).fromJSON(json, backend); }
 }

@@ -29,7 +29,17 @@ const scaled: Float32Array = await applyScaling(unlabelled, await fitScaling(unl
 const [, samples] = await split([{ input: 1, output: 'a' }], 0.5);
 console.log(scaled, samples[0]?.output, (await oneHot(['a', 'b'])).classNames, (await oneHot(Int8Array.of(1))).targets);
 const why: 'epochs' | 'early' | 'callback' = history.stopped;
-const y: Float32Array = net.predict(Uint8Array.of(0, 1));
+const y: Float32Array<ArrayBuffer> = net.predict(Uint8Array.of(0, 1));
+net.predictInto(Uint8Array.of(0, 1, 1, 1), 2, new Float32Array(2));
+const [best] = net.classify([0, 1], { top: 1 });
+const each: number | undefined = net.classify(Uint8Array.of(0, 1, 1, 1), { rows: 2 })[1]?.[0]?.probability;
+console.log(net.predict(y, { rows: 2 }).length, best?.label, each, net.activations([0, 1])[0]?.length, net.layers[0]?.bias.length);
+net.inputNames = ['left', 'right'];
+await new Response(net.serialize()).blob();
+console.log(await net.summary(), (await net.toJSON()).sizes, net.scaling.inputs?.shift, await net.toSource({ name: 'xor', format: 'function' }));
+const plain: number[] = (await net.toFunction())([0, 1]);
+for (const source of [new Blob([]), new Response(), new Blob([]).stream(), new File([], 'net.vane')]) await Network.load(source);
+await Network.fromJSON({ sizes: [1, 1] });
 const { loss, confusion }: Evaluation = await net.evaluate({ inputs: [0, 1], targets: [1] }, { loss: 'mae' });
 const same: Network = await Network.deserialize(net.serialize(), { isa: 'scalar' });
 const loaded: Network = await Network.load(new URL('file:///digits.vane'));
@@ -52,7 +62,7 @@ const mixed: Network = await Network.create({
 console.log(text.length, leftOut.join(), mixed.shortcuts, mixed.sumLimit, mixed.layers[0]?.steepness);
 same.classNames = ['yes'];
 loaded.setWeights(0, { bias: net.getWeights(0).bias });
-console.log(why, y, loss, confusion?.[0]?.[1], same.layers[0]?.activation === 'tanh', net.backend.isa, net.backend.threads > 1);
+console.log(why, y, plain, loss, confusion?.[0]?.[1], same.layers[0]?.activation === 'tanh', net.backend.isa, net.backend.threads > 1);
 try {
     // @ts-expect-error an unknown activation
     await Network.create({ inputs: 1, layers: [{ units: 1, activation: 'rellu' }] });
