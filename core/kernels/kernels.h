@@ -91,7 +91,7 @@ static inline bool vane_activation_needs_sums(vane_activation a)
 /* A network of dense layers for `tiny`. Rows of weights are padded with zeros to a multiple of VANE_TINY_PAD floats,
  * `row`; the bias comes first, then a row per input, then zeros up to a multiple of VANE_TINY_PAD rows of inputs. A
  * layer of one unit has its weights side by side in the second row instead. At most VANE_TINY_WIDTH inputs and
- * units. */
+ * units. With momentum, all that lies once more `moments` floats behind. */
 enum { VANE_TINY_LAYERS = 4, VANE_TINY_WIDTH = 64, VANE_TINY_PAD = 16 };
 typedef struct vane_tiny_layer {
     size_t inputs, units, row;
@@ -104,6 +104,8 @@ typedef struct vane_tiny {
     vane_tiny_layer layer[VANE_TINY_LAYERS];
     vane_loss loss;
     int loss_from_sums;
+    size_t moments;             /* 0: none */
+    float momentum, bias_momentum;
 } vane_tiny;
 
 typedef struct vane_kernels {
@@ -183,7 +185,7 @@ typedef struct vane_kernels {
     void (*quickprop)(size_t n, const vane_batch_update *u, const float *g, float *w, float *previous, float *step);
     void (*sarprop)(size_t n, const vane_batch_update *u, const float *g, float *w, float *previous, float *step);
 
-    /* One step of plain gradient descent for each row in turn; losses[rows], and outputs[rows][units], y or z,
+    /* One step of gradient descent for each row in turn; losses[rows], and outputs[rows][units], y or z,
        whichever the loss is computed from. */
     void (*tiny)(const vane_tiny *net, size_t rows, const float *x, const float *t, const float *factors,
                  const float *rates, float *losses, float *outputs);

@@ -35,26 +35,34 @@ static void tiny_backward(const vane_tiny_layer *l, const float *dz, float *dx)
         vf_store(dx + i, dots_of(L, whole(l->units), dz, l->weight + (i + 1) * l->row, l->row));
 }
 
-VEC_FN void descend(float *w, vf gradient, vf rate)
+VEC_FN void descend(float *w, vf gradient, vf rate, size_t moments, vf momentum)
 {
-    vf_store(w, settle(vf_fnma(rate, vf_flush(gradient, VEC_TINY), vf_load(w))));
+    vf step = vf_flush(gradient, VEC_TINY);
+    if (moments) {
+        step = vf_fma(momentum, vf_load(w + moments), step);
+        vf_store(w + moments, settle(step));
+    }
+    vf_store(w, settle(vf_fnma(rate, step, vf_load(w))));
 }
 
-static void tiny_update(const vane_tiny_layer *l, const float *x, const float *dz, vf rate)
+static void tiny_update(const vane_tiny *net, const vane_tiny_layer *l, const float *x, const float *dz, vf rate)
 {
+    const size_t moments = net->moments;
+    const vf momentum = vf_set1(net->momentum), of_biases = vf_set1(net->bias_momentum);
     if (l->units == 1) {
-        descend(l->weight, vf_load(dz), rate);
+        descend(l->weight, vf_load(dz), rate, moments, of_biases);
         for (size_t i = 0; i < l->inputs; i += L) {     /* an activation needs not be 0 where its sum is padding */
             const vf xs = vf_keep(vf_load(x + i), smaller(L, l->inputs - i));
-            descend(l->weight + ROW + i, vf_fma(xs, vf_set1(dz[0]), vf_zero()), rate);
+            descend(l->weight + ROW + i, vf_fma(xs, vf_set1(dz[0]), vf_zero()), rate, moments, momentum);
         }
         return;
     }
     for (size_t j = 0; j < l->units; j += L) {
         const vf d = vf_load(dz + j);
         float *w = l->weight + j;
-        descend(w, d, rate);
-        for (size_t i = 0; i < l->inputs; i++) descend(w += l->row, vf_fma(vf_set1(x[i]), d, vf_zero()), rate);
+        descend(w, d, rate, moments, of_biases);
+        for (size_t i = 0; i < l->inputs; i++)
+            descend(w += l->row, vf_fma(vf_set1(x[i]), d, vf_zero()), rate, moments, momentum);
     }
 }
 
@@ -90,7 +98,7 @@ static void tiny(const vane_tiny *net, size_t rows, const float *x, const float 
                 tiny_backward(l, dz, dx);
                 k->slope[under->activation](whole(under->units), under->slope_from_sums ? z[i - 1] : y[i], dx, dx);
             }
-            tiny_update(l, y[i], dz, vf_set1(rates[r]));
+            tiny_update(net, l, y[i], dz, vf_set1(rates[r]));
             float *used = dz;
             dz = dx;
             dx = used;

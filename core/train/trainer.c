@@ -59,7 +59,7 @@ static void lay_out_online(layout *l, vane_trainer *t)
 
 static void lay_out_tiny(layout *l, vane_trainer *t)
 {
-    t->tiny.weights = take_floats(l, 1, vane_tiny_floats(t->net));
+    t->tiny.weights = take_floats(l, t->options.momentum > 0 ? 2 : 1, vane_tiny_floats(t->net));
     t->tiny.factors = take_floats(l, VANE_TINY_ROWS, 1);
     t->tiny.rates = take_floats(l, VANE_TINY_ROWS, 1);
     t->tiny.losses = take_floats(l, VANE_TINY_ROWS, 1);

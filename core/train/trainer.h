@@ -55,7 +55,7 @@ typedef struct vane_online {
 /* Working memory of tiny.c; NULLs when it isn't used. */
 enum { VANE_TINY_ROWS = 256 };
 typedef struct vane_tiny_memory {
-    float *weights;             /* all layers, padded */
+    float *weights;             /* all layers, padded; then, with momentum, their moments */
     float *factors, *rates, *losses, *outputs;  /* of rows */
 } vane_tiny_memory;
 

@@ -14,19 +14,23 @@ typedef struct problem {
     vane_activation hidden, last;
     vane_loss loss;
     bool weighted, warm;
+    float momentum;
+    bool only_weights;          /* have momentum */
 } problem;
 
 static const problem problems[] = {
-    { 2, { 3, 1 }, VANE_SIGMOID, VANE_SIGMOID, VANE_MSE, false, false },
-    { 1, { 1 }, VANE_LINEAR, VANE_LINEAR, VANE_MSE, false, false },
-    { 5, { 4, 3 }, VANE_TANH, VANE_SOFTMAX, VANE_LOSS_AUTO, false, true },
-    { 20, { 17, 1 }, VANE_GELU, VANE_SIGMOID, VANE_LOSS_AUTO, true, false },
-    { 64, { 5, 1, 33, 2 }, VANE_LEAKY_RELU, VANE_LINEAR, VANE_HUBER, true, true },
-    { 3, { 64, 8, 9 }, VANE_SILU, VANE_ELU, VANE_MAE, false, false },
-    { 16, { 16, 16, 16 }, VANE_SOFTPLUS, VANE_TANH, VANE_MSE, true, false },
+    { 2, { 3, 1 }, VANE_SIGMOID, VANE_SIGMOID, VANE_MSE, false, false, 0, false },
+    { 1, { 1 }, VANE_LINEAR, VANE_LINEAR, VANE_MSE, false, false, 0, false },
+    { 5, { 4, 3 }, VANE_TANH, VANE_SOFTMAX, VANE_LOSS_AUTO, false, true, 0, false },
+    { 20, { 17, 1 }, VANE_GELU, VANE_SIGMOID, VANE_LOSS_AUTO, true, false, 0, false },
+    { 64, { 5, 1, 33, 2 }, VANE_LEAKY_RELU, VANE_LINEAR, VANE_HUBER, true, true, 0, false },
+    { 3, { 64, 8, 9 }, VANE_SILU, VANE_ELU, VANE_MAE, false, false, 0, false },
+    { 16, { 16, 16, 16 }, VANE_SOFTPLUS, VANE_TANH, VANE_MSE, true, false, 0, false },
     /* One unit above layers whose padding is not 0 after the activation. */
-    { 2, { 3, 3, 1 }, VANE_SIGMOID, VANE_SIGMOID, VANE_MSE, false, false },
-    { 4, { 5, 3, 1, 2 }, VANE_SOFTPLUS, VANE_SOFTMAX, VANE_LOSS_AUTO, false, false },
+    { 2, { 3, 3, 1 }, VANE_SIGMOID, VANE_SIGMOID, VANE_MSE, false, false, 0, false },
+    { 4, { 5, 3, 1, 2 }, VANE_SOFTPLUS, VANE_SOFTMAX, VANE_LOSS_AUTO, false, false, 0, false },
+    { 2, { 3, 1 }, VANE_SIGMOID, VANE_SIGMOID, VANE_MSE, false, false, 0.1f, true },
+    { 20, { 17, 1, 3 }, VANE_TANH, VANE_SOFTMAX, VANE_LOSS_AUTO, true, true, 0.9f, false },
 };
 
 static float x[ROWS * WIDEST], t[ROWS * WIDEST], weights[ROWS];
@@ -67,7 +71,8 @@ static bool train(const problem *p, const char *isa, bool plain, uint64_t piece,
     vane_trainer *trainer = NULL;
     options.isa = isa;
     train.optimizer = VANE_SGD;
-    train.momentum = 0;
+    train.momentum = p->momentum;
+    train.bias_momentum = !p->only_weights;
     train.learning_rate = 0.05f;
     train.batch = 1;
     train.loss = p->loss;
@@ -104,7 +109,7 @@ VT_TEST(train_tiny, one_kernel_has_the_bits_of_the_general_loop)
 
 VT_TEST(train_tiny, a_hidden_softmax_is_for_the_general_loop)
 {
-    const problem p = { 2, { 3, 2 }, VANE_SOFTMAX, VANE_SOFTMAX, VANE_LOSS_AUTO, false, false };
+    const problem p = { 2, { 3, 2 }, VANE_SOFTMAX, VANE_SOFTMAX, VANE_LOSS_AUTO, false, false, 0, false };
     vane_train_options options = VANE_TRAIN_OPTIONS;
     vane_ctx *ctx;
     vane_net *net;
