@@ -3,10 +3,9 @@ import { argumentError, options as checkNames, outOfRange, wrongType } from '../
 
 const isArray = (row) => Array.isArray(row) || (ArrayBuffer.isView(row) && !(row instanceof DataView));
 
-function checkNumber(value, what) {
-    if (typeof value !== 'number') throw wrongType(what, value, 'a number');
-    if (!Number.isFinite(value)) throw outOfRange(what, value, 'a finite number');
-    return value;
+/** Of what Number.isFinite refuses: names are made for errors alone, as most rows have none. */
+function refuse(value, what) {
+    throw typeof value === 'number' ? outOfRange(what, value, 'a finite number') : wrongType(what, value, 'a number');
 }
 
 /** The columns of inputs or of outputs: so many, or names in the order in which they first came. */
@@ -64,15 +63,22 @@ export class Columns {
         if (row.length !== width) {
             throw argumentError(RangeError, `${what} has ${row.length} numbers: expected ${width}`, what, row);
         }
-        for (let i = 0; i < width; i++) to[at + i] = checkNumber(row[i], `${what}[${i}]`);
+        for (let i = 0; i < width; i++) {
+            if (!Number.isFinite(row[i])) refuse(row[i], `${what}[${i}]`);
+            to[at + i] = row[i];
+        }
     }
 
     #writeNamed(row, to, at, what, passesOver) {
         if (row === null || typeof row !== 'object' || isArray(row)) throw wrongType(what, row, 'an object of numbers');
         for (const [name, value] of Object.entries(row)) {
             const place = this.#places.get(name);
-            if (place !== undefined) to[at + place] = checkNumber(value, `${what}.${name}`);
-            else if (!passesOver) checkNames(row, this.names, what);
+            if (place === undefined) {
+                if (!passesOver) checkNames(row, this.names, what);
+                continue;
+            }
+            if (!Number.isFinite(value)) refuse(value, `${what}.${name}`);
+            to[at + place] = value;
         }
     }
 
