@@ -5,47 +5,19 @@
 //   node.mjs       its names for import: one copy of the code, whichever way it is asked for
 //   inline.mjs     for pages that can't fetch: the module inside
 //   vane.min.js    the same for <script> (global `vane`) and require
+//   worker.mjs     for pages, a worker with networks in it; thread.mjs, one that computes for a network
 //   store.mjs, store-node.cjs    vane-nn/store
 //   brain.mjs, brain-node.cjs    vane-nn/brain: a part of those that have their modules inside
 //   workerd.mjs, edge.mjs    for hosts that want their modules imported
-import { readFileSync } from 'node:fs';
 import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
-import { build as bundle } from 'esbuild';
 import { deflateSync } from 'fflate';
+import { bundle, bundleWorker, here, workerText } from './bundle.mjs';
 
-const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const dist = here('dist');
-const { version } = JSON.parse(readFileSync(here('package.json'), 'utf8'));
 
-const banner = `/*! vane-nn ${version} | MIT licence | https://www.npmjs.com/package/vane-nn */`;
-const common = {
-    bundle: true, minify: true, sourcemap: true, sourcesContent: false, target: 'es2022', charset: 'utf8', legalComments: 'none',
-    logLevel: 'warning', absWorkingDir: here('.'), banner: { js: banner },
-};
-
-/** A plugin in which these names stand for files of src/ (a path) or for texts (a function that gives them). */
-const standFor = (names) => ({
-    name: 'stand-for',
-    setup({ onResolve, onLoad }) {
-        onResolve({ filter: /^#/ }, ({ path }) => (typeof names[path] === 'string'
-            ? { path: here(`src/${names[path]}`) } : { path, namespace: 'text' }));
-        onLoad({ filter: /./, namespace: 'text' }, async ({ path }) => ({ contents: await names[path](), resolveDir: here('src') }));
-    },
-});
-
-/** The text of a worker's script, to be started from text. */
-async function workerText(kind) {
-    const { outputFiles: [{ text }] } = await bundle({
-        ...common, sourcemap: false, banner: {}, format: 'iife', entryPoints: [`src/${kind}.mjs`], write: false,
-        plugins: [standFor({ '#host': 'hosts/page.mjs' })],
-    });
-    return text.trim();
-}
-
-const kinds = ['thread'];
+const kinds = ['thread', 'worker'];
 const workerTexts = async () => JSON.stringify(
     Object.fromEntries(await Promise.all(kinds.map(async (kind) => [kind, await workerText(kind)]))));
 
@@ -144,32 +116,31 @@ async function part(name, what, from) {
 const entry = 'src/index.mjs';
 const withBrain = 'src/with_brain.mjs';
 const outputs = {
-    browser: async () => bundle({
-        ...common, format: 'esm', splitting: true, outdir: 'dist', outExtension: { '.js': '.mjs' }, chunkNames: '[name]-[hash]',
-        entryPoints: { browser: entry, store: 'src/store/store.mjs', thread: 'src/thread.mjs' },
-        plugins: [standFor({ '#host': 'hosts/browser.mjs', '#files': 'store/no_files.mjs' })],
-    }),
+    browser: async () => {
+        await bundle({
+            format: 'esm', splitting: true, outdir: 'dist', outExtension: { '.js': '.mjs' }, chunkNames: '[name]-[hash]',
+            entryPoints: { browser: entry, store: 'src/store/store.mjs', thread: 'src/thread.mjs' },
+            names: { '#host': 'hosts/browser.mjs', '#files': 'store/no_files.mjs' },
+        });
+        await bundleWorker('worker', { format: 'esm', outfile: 'dist/worker.mjs' });
+    },
     node: async () => {
         await bundle({
-            ...common, platform: 'node', format: 'cjs', outfile: 'dist/node.cjs', entryPoints: [withBrain],
-            plugins: [
-                builtins,
-                standFor({ '#host': 'hosts/node.mjs', '#assets': brotliAssets, '#writable': 'brain/writable_node.mjs' }),
-            ],
+            platform: 'node', format: 'cjs', outfile: 'dist/node.cjs', entryPoints: [withBrain],
+            plugins: [builtins],
+            names: { '#host': 'hosts/node.mjs', '#assets': brotliAssets, '#writable': 'brain/writable_node.mjs' },
         });
         await bundle({
-            ...common, platform: 'node', format: 'cjs', outfile: 'dist/store-node.cjs', entryPoints: ['src/store/store.mjs'],
-            plugins: [builtins, shared, standFor({ '#files': 'store/files.mjs' })],
+            platform: 'node', format: 'cjs', outfile: 'dist/store-node.cjs', entryPoints: ['src/store/store.mjs'],
+            plugins: [builtins, shared], names: { '#files': 'store/files.mjs' },
         });
         await Promise.all(['node', 'store-node'].map((name) => wrap(name)));
     },
     inline: async () => {
-        const plugins = [standFor({
-            '#host': 'hosts/inline.mjs', '#assets': inlineAssets, '#writable': 'brain/writable_page.mjs',
-        })];
-        await bundle({ ...common, format: 'esm', outfile: 'dist/inline.mjs', entryPoints: [withBrain], plugins });
+        const names = { '#host': 'hosts/inline.mjs', '#assets': inlineAssets, '#writable': 'brain/writable_page.mjs' };
+        await bundle({ format: 'esm', outfile: 'dist/inline.mjs', entryPoints: [withBrain], names });
         await bundle({
-            ...common, format: 'iife', globalName: 'vane', outfile: 'dist/vane.min.js', entryPoints: [withBrain], plugins,
+            format: 'iife', globalName: 'vane', outfile: 'dist/vane.min.js', entryPoints: [withBrain], names,
             footer: { js: "if (typeof module === 'object' && module.exports) module.exports = vane;" },
         });
     },
@@ -179,8 +150,8 @@ const outputs = {
         await Promise.all([wrap('brain-node'), wrap('brain', "{ brain as all } from './inline.mjs'")]);
     },
     imported: () => Promise.all([['workerd', ''], ['edge', '?module']].map(([name, suffix]) => bundle({
-        ...common, format: 'esm', outfile: `dist/${name}.mjs`, entryPoints: [entry], external: ['*.wasm', '*.wasm?module'],
-        plugins: [standFor({ '#host': 'hosts/workerd.mjs', '#assets': importedAssets(suffix) })],
+        format: 'esm', outfile: `dist/${name}.mjs`, entryPoints: [entry], external: ['*.wasm', '*.wasm?module'],
+        names: { '#host': 'hosts/workerd.mjs', '#assets': importedAssets(suffix) },
     }))),
     copy: () => copyFile(here('src/copy.mjs'), `${dist}/copy.mjs`),
     types: async () => {

@@ -2,8 +2,7 @@
 // bytes and the texts themselves in the place of this file (web/build.mjs).
 import { readFileSync } from 'node:fs';
 
+export { workerText } from '../bundle.mjs';
+
 /** The bytes of a module. */
 export const moduleBytes = (name) => readFileSync(new URL(`../dist/vane-${name}.wasm`, import.meta.url));
-
-/** The text of a classic worker script: 'thread'. */
-export const workerText = (kind) => `import(${JSON.stringify(new URL(`./${kind}.mjs`, import.meta.url).href)})`;

@@ -15,4 +15,5 @@ export class Network {
     static async load(source, backend) { return (await local()).load(source, backend); }
     static async fromFann(source, backend) { return (await local()).fromFann(source, backend); }
     static async fromJSON(json, backend) { return (await local()).fromJSON(json, backend); }
+    static async inWorker(source, options) { return (await import('#client')).inWorker(source, options); }
 }

@@ -1,6 +1,7 @@
 // Checked by `tsc --strict`, never run: the declarations against what a user writes.
 import {
     applyScaling, fitScaling, Network, oneHot, readCsv, split, VaneError, type CascadeReport, type Evaluation, type History,
+    type WorkerNetwork,
 } from 'vane-nn';
 
 const net: Network = await Network.create({
@@ -62,6 +63,15 @@ const mixed: Network = await Network.create({
 console.log(text.length, leftOut.join(), mixed.shortcuts, mixed.sumLimit, mixed.layers[0]?.steepness);
 same.classNames = ['yes'];
 loaded.setWeights(0, { bias: net.getWeights(0).bias });
+const far: WorkerNetwork = await Network.inWorker({ inputs: 2, layers: [{ units: 1 }] }, { worker: 'own' });
+const digits = await far.upload({ inputs: [[0, 1]], targets: [1] });
+await far.train(digits, { epochs: 2, validation: digits, onEpoch: ({ epoch }) => epoch < 3 });
+const [z, parameters, here]: [Float32Array, number, Network] = [await far.predict([0, 1]), await far.parameters, await far.snapshot()];
+await (await Network.inWorker({ load: '/digits.vane' }, { isa: 'scalar' })).setClassNames(['a']);
+console.log(far.worker, far.inputs, digits.rows, z, parameters, here.inputs, (await far.clone()).worker);
+// @ts-expect-error a local network takes no data of a worker
+await net.train(digits);
+await far.dispose();
 console.log(why, y, plain, loss, confusion?.[0]?.[1], same.layers[0]?.activation === 'tanh', net.backend.isa, net.backend.threads > 1);
 try {
     // @ts-expect-error an unknown activation

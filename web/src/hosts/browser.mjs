@@ -42,9 +42,11 @@ export function compileNow(name) {
 
 const scripts = {
     thread: () => new Worker(new URL('./thread.mjs', import.meta.url), { type: 'module' }),
+    worker: () => new Worker(new URL('./worker.mjs', import.meta.url), { type: 'module' }),
 };
 const addresses = {
     thread: () => new URL('./thread.mjs', import.meta.url),
+    worker: () => new URL('./worker.mjs', import.meta.url),
 };
 
 /** A page takes no worker from another origin, but one of its own that imports it. */

@@ -21,7 +21,7 @@ const PORT = "globalThis.vanePort = require('node:worker_threads').parentPort;\n
 
 /** A worker; it keeps no process alive while `keep(false)` holds. */
 export async function startWorker(kind, { onMessage, onFailure }) {
-    const worker = new Worker(PORT + workerText(kind), { eval: true, execArgv: [] });
+    const worker = new Worker(PORT + await workerText(kind), { eval: true, execArgv: [] });
     worker.on('message', onMessage);
     worker.on('error', onFailure);
     worker.on('messageerror', onFailure);

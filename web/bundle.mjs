@@ -1,0 +1,42 @@
+// How esbuild bundles parts of web/src, for the build and for what runs from the sources.
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+export const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const { version } = JSON.parse(readFileSync(here('package.json'), 'utf8'));
+
+const banner = `/*! vane-nn ${version} | MIT licence | https://www.npmjs.com/package/vane-nn */`;
+const common = {
+    bundle: true, minify: true, sourcemap: true, sourcesContent: false, target: 'es2022', charset: 'utf8', legalComments: 'none',
+    logLevel: 'warning', absWorkingDir: here('.'), banner: { js: banner },
+};
+
+/** A plugin in which these names stand for files of src/ (a path) or for texts (a function that gives them). */
+const standFor = (names) => ({
+    name: 'stand-for',
+    setup({ onResolve, onLoad }) {
+        onResolve({ filter: /^#/ }, ({ path }) => (typeof names[path] === 'string'
+            ? { path: here(`src/${names[path]}`) } : { path, namespace: 'text' }));
+        onLoad({ filter: /./, namespace: 'text' }, async ({ path }) => ({ contents: await names[path](), resolveDir: here('src') }));
+    },
+});
+
+/** Bundles, with what such names stand for. */
+export const bundle = ({ names, plugins = [], ...options }) => build({
+    ...common, plugins: [...plugins, standFor({ '#client': 'client.mjs', ...names })], ...options,
+});
+
+/** Of a worker's script: all in one, as bundlers want it; from a worker no other is asked for. */
+export const bundleWorker = (kind, options) => bundle({
+    entryPoints: [`src/${kind}.mjs`], names: { '#host': 'hosts/worker.mjs', '#client': () => '' }, ...options,
+});
+
+const texts = {};
+
+/** The text of a worker's script, to be started from text. */
+export function workerText(kind) {
+    texts[kind] ??= bundleWorker(kind, { sourcemap: false, banner: {}, format: 'iife', write: false })
+        .then(({ outputFiles: [{ text }] }) => text.trim());
+    return texts[kind];
+}

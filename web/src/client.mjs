@@ -1,0 +1,176 @@
+// Networks in a worker: the methods of local ones, each giving a promise.
+import { object, outOfRange } from './check.mjs';
+import { Table } from './dataset.mjs';
+import { VaneError } from './errors.mjs';
+import { Link } from './link.mjs';
+import { readBytes } from './loader.mjs';
+import { MADE, Network } from './network.mjs';
+import { send } from './pack.mjs';
+
+const methods = ['predict', 'getWeights', 'setWeights', 'setFrozen', 'serialize', 'toFann', 'fannLeavesOut', 'clone'];
+const methodsWithData = ['train', 'evaluate', 'cascade'];
+const properties = ['parameters', 'layers', 'shortcuts', 'sumLimit', 'classNames'];
+
+/** Where it is what a network or data set here stands for: { link, id }; null once that is disposed of. */
+const places = new WeakMap();
+
+/** The WorkerData of what users have uploaded. */
+const uploads = new WeakMap();
+
+const drop = ({ link, id, isNetwork }) => link.use(async (line) => {
+    await line.call('drop', [id]);
+    if (isNetwork) link.networks--;
+});
+
+const forgotten = new FinalizationRegistry((place) => drop(place).catch(() => {}));
+
+function settle(object, place) {
+    places.set(object, place);
+    forgotten.register(object, place, object);
+}
+
+/** Where a network or data set is, which has not been disposed of. */
+function placeOf(object, what) {
+    const place = places.get(object);
+    if (place) return place;
+    throw new VaneError('state', `the ${what} was disposed of`);
+}
+
+async function dispose(object) {
+    const place = places.get(object);
+    if (!place) return;
+    places.set(object, null);
+    forgotten.unregister(object);
+    if (place.link.ended) return;
+    try {
+        await drop(place);
+    } catch (error) {
+        if (!place.link.ended) settle(object, place);
+        throw error;
+    }
+}
+
+/** Data in a worker, for all networks there. */
+class WorkerData {
+    constructor(link, id, rows) {
+        this.rows = rows;
+        settle(this, { link, id });
+    }
+
+    dispose() { return dispose(this); }
+}
+
+/** Whether it is data that are asked for when they are needed, and so stay here. */
+const comesBitByBit = (data) => typeof data === 'function'
+    || (data !== null && typeof data === 'object' && Symbol.asyncIterator in data);
+
+class WorkerNetwork extends Network {
+    constructor(link, { id, inputs, outputs, backend }) {
+        super(MADE);
+        this.inputs = inputs;
+        this.outputs = outputs;
+        this.backend = Object.freeze(link.refusal === null
+            ? backend : { ...backend, reasons: { ...backend.reasons, worker: link.refusal } });
+        this.worker = link.refusal === null;
+        link.networks++;
+        settle(this, { link, id, isNetwork: true });
+    }
+
+    static {
+        const define = (name, descriptor) =>
+            Object.defineProperty(this.prototype, name, { configurable: true, ...descriptor });
+        for (const name of methods) {
+            define(name, { writable: true, value(...args) { return this.#call('invoke', name, ...args); } });
+        }
+        for (const name of methodsWithData) {
+            define(name, { writable: true, value(...args) { return this.#callWithData(name, ...args); } });
+        }
+        for (const name of properties) define(name, { get() { return this.#call('read', name); } });
+    }
+
+    async #call(service, ...args) {
+        return placeOf(this, 'network').link.call(service, [this, ...args]);
+    }
+
+    /** Data that aren't in the worker yet are so for one call. */
+    async #callWithData(method, data, options = {}) {
+        const sent = [];
+        const there = async (value, what) => {
+            const upload = uploads.get(value);
+            if (upload && places.get(upload)?.link === places.get(this)?.link) return upload;
+            if (value instanceof WorkerData || comesBitByBit(value)) return value;
+            const set = await this.#send(value, what, options?.signal);
+            sent.push(set);
+            return set;
+        };
+        try {
+            const first = await there(data, 'data');
+            const given = options?.validation;
+            const isData = given !== null && typeof given === 'object';
+            const second = isData ? { validation: await there(given, 'validation') } : {};
+            return await this.#call('invoke', method, first, isData ? { ...options, ...second } : options);
+        } finally {
+            for (const set of sent) set.dispose().catch(() => {});
+        }
+    }
+
+    async #send(data, what, signal) {
+        const { link } = placeOf(this, 'network');
+        const table = new Table(data, this.inputs, this.outputs, what);
+        return send(link, table, signal, (id) => new WorkerData(link, id, table.rows));
+    }
+
+    /** Sends data to where the network is, for more than one call. */
+    async upload(data) {
+        const set = await this.#send(data, 'data');
+        uploads.set(data, set);
+        return set;
+    }
+
+    setClassNames(names) { return this.#call('write', 'classNames', names); }
+
+    /** A network on this thread with the weights of now. */
+    async snapshot() {
+        const { isa, deterministic, threads } = this.backend;
+        return Network.deserialize(await this.serialize(), { isa, deterministic, threads });
+    }
+
+    dispose() { return dispose(this); }
+}
+
+for (const kind of [WorkerData, WorkerNetwork]) {
+    for (const name of ['dispose', 'asyncDispose']) {
+        if (Symbol[name]) kind.prototype[Symbol[name]] = kind.prototype.dispose;
+    }
+}
+
+function open(onEnd) {
+    const link = new Link({
+        encode(value) {
+            if (!places.has(value)) return undefined;
+            const place = placeOf(value, 'data set');
+            if (place.link === link) return { id: place.id };
+            throw new VaneError('state', 'the data were uploaded to another worker, or to one that has ended');
+        },
+        decode: (fields) => new WorkerNetwork(link, fields),
+    }, onEnd);
+    return link;
+}
+
+let shared = null;
+
+function sharedLink() {
+    shared ??= open(() => { shared = null; });
+    return shared;
+}
+
+/** A network in a worker, from a description, from the bytes of a file, or from where such a file is. */
+export async function inWorker(source, options = {}) {
+    const { worker = 'shared', ...backend } = object(options, 'the options');
+    if (!['shared', 'own'].includes(worker)) throw outOfRange('worker', worker, '"shared" or "own"');
+    const isFile = ArrayBuffer.isView(source) || source instanceof ArrayBuffer;
+    if (!isFile) object(source, 'the description');
+    const bytes = isFile ? source : 'load' in source && await readBytes(source.load);
+    const link = worker === 'own' ? open(() => {}) : sharedLink();
+    return bytes ? link.call('deserialize', [bytes, backend]) : link.call('create', [{ ...source, ...backend }]);
+}

@@ -1,0 +1,40 @@
+// What the package asks of a worker of its own: all that a page or a process has and a worker may lack comes from there.
+import { VaneError } from '../errors.mjs';
+import { nextTurn as nextTurnOfPage, readFile } from './page.mjs';
+
+export { readFile };
+
+export let threadsAllowed = false;
+let cores = 1;
+let home;
+
+/** Makes `line` the way home; `facts` are those of the host there. */
+export function connect(line, facts) {
+    home = line;
+    ({ threadsAllowed, cores } = facts);
+}
+
+export const countCores = () => cores;
+
+/** In Node a turn by a port would cost ten times that. */
+export const nextTurn = globalThis.setImmediate
+    ? () => new Promise((resolve) => { setImmediate(resolve); }) : nextTurnOfPage;
+
+export const compile = (name, shared) => home.call('compile', [name, shared]);
+
+export function compileNow(name) {
+    throw new VaneError('unsupported', `module ${name} comes to this worker by message, not at once`);
+}
+
+/** A thread is started at home, where scripts come from. */
+export async function startWorker(kind, { onMessage, onFailure }) {
+    let started;
+    return {
+        post(message) {
+            started = home.call('startThread', [message]);
+            started.then(() => onMessage(null), onFailure);
+        },
+        keep() {},
+        end: () => started.then((end) => end(), () => {}),
+    };
+}
