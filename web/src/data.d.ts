@@ -1,4 +1,5 @@
 // Data in all forms, and the functions for them.
+import type { Scaling } from './description.js';
 import type { Rows, TypedNumbers } from './index.js';
 
 /** Rows of numbers. */
@@ -80,12 +81,6 @@ export function split<T extends Table | readonly unknown[]>(data: T, fraction: n
 /** Rows of one 1 among 0s. Labels are names, or numbers from 0. */
 export function oneHot(labels: readonly string[] | readonly number[] | TypedNumbers,
     options?: { classNames?: readonly string[] }): Promise<{ targets: Float32Array; classNames: string[] | null }>;
-
-/** Of columns: x * scale + shift. */
-export interface Scaling {
-    scale: Float32Array;
-    shift: Float32Array;
-}
 
 /** The scaling that takes each column to mean 0 and deviation 1 ('zscore', by default) or to [0, 1] ('minmax'); a constant
  *  one is only centred. Networks fit their own with train's `scale`. `width` is that of a row in a flat array. */

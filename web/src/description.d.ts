@@ -63,7 +63,7 @@ export interface Layer {
     readonly bias: Float32Array<ArrayBuffer>;
 }
 
-/** x * scale + shift */
+/** Of columns: x * scale + shift. */
 export interface Scaling {
     scale: Float32Array<ArrayBuffer>;
     shift: Float32Array<ArrayBuffer>;
