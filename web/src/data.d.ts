@@ -1,6 +1,6 @@
 // Data in all forms, and the functions for them.
-import type { Scaling } from './description.js';
-import type { Rows, TypedNumbers } from './index.js';
+import type { BackendOptions, LayerDescription, Scaling } from './description.js';
+import type { Activation, Rows, TrainOptions, TypedNumbers } from './index.js';
 
 /** Rows of numbers. */
 export interface NumberTable {
@@ -43,6 +43,25 @@ export type Portions = AsyncIterable<Sample | Table> | Iterable<Sample | Table> 
 
 /** Portions for one pass; or a function that makes them anew for each epoch. */
 export type Stream = Portions | (() => Portions);
+
+export type FitInputs = Rows | readonly NamedRow[];
+export type FitTargets = FitInputs | readonly string[];
+
+/** Options of train and of a network, and what Network.fit makes of the targets where they say nothing else: strings, whole
+ *  numbers in an array of integers, and rows of one 1 among 0s are classes, for which the last layer is softmax; 0 and 1 alone
+ *  take sigmoid; other numbers are learnt as such, by a linear layer and mse, with scaleTargets 'zscore'. The loss goes by the
+ *  last layer. scale is 'zscore', and epochs so many that 200,000 rows are seen, at least 10 and at most 1,000. */
+export interface FitOptions extends TrainOptions, BackendOptions {
+    /** Units of hidden layers, relu unless they say otherwise; [] for none (64) */
+    hidden?: number | readonly (number | LayerDescription)[];
+    /** Activation of the last layer; 'softmax' also says that numbers in one column are those of classes. */
+    output?: Activation;
+    shortcuts?: boolean;
+    sumLimit?: number;
+    inputNames?: readonly (string | null)[] | null;
+    /** Also says that numbers in one column are those of these classes. */
+    classNames?: readonly (string | null)[] | null;
+}
 
 /** Columns of a CSV file. */
 export interface CsvOptions {

@@ -1,6 +1,6 @@
 // In parts; what is published is one file (build.mjs).
 import type { CascadeOptions, CascadeReport } from './cascade.js';
-import type { Data, NumberTable, Stream } from './data.js';
+import type { Data, FitInputs, FitOptions, FitTargets, NumberTable, Stream } from './data.js';
 import type { Backend, BackendOptions, ClassProbability, Layer, NetworkDescription, Scaling } from './description.js';
 import type { BrainJson, FileSource, SourceOptions } from './files.js';
 
@@ -197,6 +197,9 @@ export class Network {
 
     static create(description: NetworkDescription): Promise<Network>;
 
+    /** A network made and trained for data, with its history: see FitOptions. */
+    static fit(inputs: FitInputs, targets: FitTargets, options?: FitOptions): Promise<Network>;
+
     /** A network from the bytes of a .vane file, of FANN's, or of brain.js's JSON. */
     static deserialize(bytes: ArrayBuffer | ArrayBufferView, options?: BackendOptions): Promise<Network>;
 
@@ -218,6 +221,8 @@ export class Network {
 
     readonly inputs: number;
     readonly outputs: number;
+    /** Of the last run of train, null before. */
+    readonly history: History | null;
     /** Number of weights and biases. */
     readonly parameters: number;
     readonly layers: Layer[];

@@ -26,6 +26,8 @@ const forgotten = globalThis.FinalizationRegistry ? new FinalizationRegistry(rel
 
 /** A network in an instance on this thread. */
 class LocalNetwork extends Network {
+    /** Of the last run of train. */
+    history = null;
     #home;              // { instance, net }: where the network lives; null once it is disposed of
     #guest = null;      // the same while a large run trains a copy elsewhere
     #training = false;
@@ -186,7 +188,8 @@ class LocalNetwork extends Network {
             const run = readRun(read.data, read.options, this.#inputs, this.#outputs, home.instance.optionNames);
             options.signal?.throwIfAborted();
             const stays = run.bytes <= SHARED_BYTES && (home.instance.fann || !run.fann);
-            return await (stays ? train(home.instance, home.net, run) : this.#trainAway(home, run));
+            this.history = await (stays ? train(home.instance, home.net, run) : this.#trainAway(home, run));
+            return this.history;
         } finally {
             this.#training = false;
         }

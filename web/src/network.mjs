@@ -11,6 +11,11 @@ export class Network {
     }
 
     static async create(description) { return (await local()).create(description); }
+    static async fit(inputs, targets, options) {
+        const [engine, { fit }] = await Promise.all([local(), import('./fit.mjs')]);
+        return fit(engine, inputs, targets, options);
+    }
+
     static async deserialize(bytes, backend) { return (await local()).deserialize(bytes, backend); }
     static async load(source, backend) { return (await local()).load(source, backend); }
     static async fromFann(source, backend) { return (await local()).fromFann(source, backend); }

@@ -22,6 +22,8 @@ await net.train({ inputs: [{ r: 1 }], targets: ['red'], classNames: ['red', null
 await net.train({ inputs: [0, 1], targets: Int32Array.of(1) }, { classWeights: 'balanced' });
 await net.train(async function* rows() { yield { input: [0, 1], output: 1 }; }, { shuffleBuffer: 64 });
 await net.evaluate(new ReadableStream<{ inputs: number[][]; targets: number[] }>());
+const fitted: Network = await Network.fit([[0], [1]], ['no', 'yes'], { hidden: [8, { units: 4, activation: 'tanh' }], epochs: 3, isa: 'scalar' });
+console.log(fitted.history?.loss.length);
 const csv = await readCsv('1,2,3', { targets: ['c'], separator: ',', header: true });
 const [learnt, rest] = await split(csv, 0.25, { seed: 1 });
 await net.train(learnt, { validation: rest });
