@@ -54,6 +54,20 @@ test('trains and predicts in a page, with the bits of Node', async () => {
     });
 });
 
+test('five hundred tiny networks live at once', async () => {
+    await withBrowser(async (browser, address) => {
+        const { page, errors } = await openPage(browser, address, '/tests/browser/empty.html');
+        const outputs = await page.evaluate(async () => {
+            const { Network: Here } = await import('/web/dist/browser.mjs');
+            const nets = [];
+            for (let seed = 0; seed < 500; seed++) nets.push(await Here.create({ inputs: 2, layers: [{ units: 1 }], seed }));
+            return nets.map((net) => net.predict([1, 2])[0]);
+        });
+        assert.equal(new Set(outputs).size, 500);
+        assert.deepEqual(errors, []);
+    });
+});
+
 for (const [what, headers, expected] of [
     ['one thread in a page that is not isolated', {}, 1],
     ['three threads in one that is', isolation, 3],

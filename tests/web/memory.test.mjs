@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { runInNewContext } from 'node:vm';
 import { classifier, clusters, instances, memoryOf, numbers, xor, xorNet } from './helpers.mjs';
 import { Network } from '../../web/src/index.mjs';
@@ -111,6 +114,39 @@ test('a forgotten network gives its memory back', async () => {
         await new Promise((done) => { setTimeout(done, 10); });
     }
     assert.ok(memoryOf(shared()).bytesLive <= bytesLive);
+    kept.dispose();
+});
+
+const program = fileURLToPath(new URL('rss.mjs', import.meta.url));
+
+/** What a program of rss.mjs prints. */
+async function measure(name) {
+    const { stdout } = await promisify(execFile)(process.execPath, [program, name]);
+    return JSON.parse(stdout);
+}
+
+test('large networks that are dropped one after the other are let go', async () => {
+    const [most] = await measure('dropped');
+    assert.ok(most < 300, `${most} MiB`);
+});
+
+test('what large data took is given back', async () => {
+    const [before, during, after] = await measure('data');
+    assert.ok(during > before + 190, `${before} -> ${during} MiB`);
+    assert.ok(after <= before + 20, `${before} -> ${during} -> ${after} MiB`);
+});
+
+test('ten thousand networks that are disposed of take what a hundred take', async () => {
+    const kept = await xorNet();
+    let early;
+    for (let i = 1; i <= 10000; i++) {
+        const net = await xorNet();
+        net.predict(xor.inputs);
+        net.dispose();
+        if (i === 100) early = memoryOf(shared());
+    }
+    const { bytesLive, size } = memoryOf(shared());
+    assert.deepEqual([bytesLive, size], [early.bytesLive, early.size]);
     kept.dispose();
 });
 

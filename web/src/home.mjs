@@ -1,4 +1,5 @@
 // Where networks live: in an instance, which small ones share.
+import * as host from '#host';
 import { asBytes, load } from './files.mjs';
 import { isFannFile } from './fann.mjs';
 import { openInstance, sharedInstance, sharedInstanceNow } from './open.mjs';
@@ -23,8 +24,10 @@ export function release({ instance, net }) {
     leave(instance);
 }
 
-/** An instance of its own where the engine has room for another one, else the shared one. */
+/** An instance of its own where the engine has room for another one, else the shared one. Before that the event loop has
+ *  a turn, in which instances of forgotten networks are let go: a program that makes one after the other has no other. */
 async function openOwn(backend, fann) {
+    await host.nextTurn();
     try {
         return await openInstance(backend, fann);
     } catch (error) {

@@ -1,4 +1,5 @@
 // One instance of the module: a heap of its own, the calls into it, and how values cross.
+import * as host from '#host';
 import { string } from './check.mjs';
 import { codeOf, VaneError } from './errors.mjs';
 import { decode, encode } from './text.mjs';
@@ -6,6 +7,18 @@ import { moduleName } from './widths.mjs';
 
 const ABI = 4;      // of wasm/exports.c
 const MAX_BYTES = 2 ** 31;
+const LARGE_BYTES = 2 ** 26;
+
+/** An engine looks for garbage when it allocates; an idle one would keep what took so many bytes for good. So it is asked
+ *  for as many once more, which it gives without touching them. */
+async function hurryCollection(bytes) {
+    await host.nextTurn();
+    try {
+        return new ArrayBuffer(Math.max(bytes, 2 * LARGE_BYTES));
+    } catch {
+        return null;        // it has looked, in vain
+    }
+}
 
 export class Instance {
     /** The module's functions, each guarded: a trap ends this instance and no other. */
@@ -74,6 +87,8 @@ export class Instance {
     /** Ends its threads, without which the memory can go; they may still write to it for a while. No call may follow. */
     dispose() {
         for (const worker of this.workers.splice(0)) worker.end();
+        const { byteLength } = this.#memory.buffer;
+        if (byteLength >= LARGE_BYTES) hurryCollection(byteLength);
     }
 
     /** A status, pointer or count from the module, thrown when it says failure; of an option, if one is named. */
