@@ -1,5 +1,5 @@
-/* exports_data.c - the module's interface for JavaScript: what data need beside a table of numbers. Classes, scaling,
- * splits, names, and rows that come as a stream. */
+/* exports_data.c - the module's interface for JavaScript: what data need beside a table of numbers: names, classes,
+ * scaling, splits. */
 #include <string.h>
 
 #include "core/base/status.h"

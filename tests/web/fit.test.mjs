@@ -48,8 +48,9 @@ test('it learns with nothing else said', async () => {
 
     const x = numbers(200, 5);
     const prices = Array.from({ length: 100 }, (_, i) => 5e5 + 1e5 * x[2 * i] * x[2 * i + 1]);
-    const regression = await Network.fit(Float32Array.from(x, (v) => 1000 * v + 3), prices);
-    const errors = regression.predict(Float32Array.from(x, (v) => 1000 * v + 3)).map((y, i) => Math.abs(y - prices[i]));
+    const sizes = Float32Array.from(x, (v) => 1000 * v + 3);
+    const regression = await Network.fit(sizes, prices);
+    const errors = regression.predict(sizes, { rows: 100 }).map((y, i) => Math.abs(y - prices[i]));
     assert.ok(errors.reduce((a, b) => a + b) / 100 < 5000, `${errors.reduce((a, b) => a + b) / 100}`);
 
     const csv = await readCsv('a,b,kind\n1,2,x\n2,1,y\n1,3,x\n3,1,y\n');

@@ -1,5 +1,6 @@
 // Data in all forms, and the functions for them.
 import type { BackendOptions, LayerDescription, Scaling } from './description.js';
+import type { FileSource } from './files.js';
 import type { Activation, Rows, TrainOptions, TypedNumbers } from './index.js';
 
 /** Rows of numbers. */
@@ -79,19 +80,17 @@ export interface CsvOptions {
 export interface CsvTable {
     rows: number;
     /** Row after row: inputs.length / rows a row. */
-    inputs: Float32Array;
+    inputs: Float32Array<ArrayBuffer>;
     inputNames: (string | null)[] | null;
     /** Where the target column holds labels, the numbers of its classes. */
-    targets: Float32Array | Uint32Array;
+    targets: Float32Array<ArrayBuffer> | Uint32Array<ArrayBuffer>;
     classNames: string[] | null;
 }
 
-/** Reads a CSV file (RFC 4180): a text, or where its bytes are. Rejects with code 'format' and its line and column when it
- *  is malformed. */
-export function readCsv(source: string | URL | ArrayBuffer | ArrayBufferView | Blob | Response,
-    options: CsvOptions & { targets: 0 }): Promise<Omit<CsvTable, 'targets'>>;
-export function readCsv(source: string | URL | ArrayBuffer | ArrayBufferView | Blob | Response,
-    options?: CsvOptions): Promise<CsvTable>;
+/** Reads a CSV file (RFC 4180): its text, or whatever has its bytes, a URL among them. Rejects with code 'format' and its
+ *  line and column when it is malformed. */
+export function readCsv(source: FileSource, options: CsvOptions & { targets: 0 }): Promise<Omit<CsvTable, 'targets'>>;
+export function readCsv(source: FileSource, options?: CsvOptions): Promise<CsvTable>;
 
 /** Data in two parts, of which the second has round(rows * fraction) rows, by a shuffle that depends on seed (0) alone: that
  *  of train's validation fraction, and of the command's. */
@@ -99,9 +98,9 @@ export function split<T extends Table | readonly unknown[]>(data: T, fraction: n
 
 /** Rows of one 1 among 0s. Labels are names, or numbers from 0. */
 export function oneHot(labels: readonly string[] | readonly number[] | TypedNumbers,
-    options?: { classNames?: readonly string[] }): Promise<{ targets: Float32Array; classNames: string[] | null }>;
+    options?: { classNames?: readonly string[] }): Promise<{ targets: Float32Array<ArrayBuffer>; classNames: string[] | null }>;
 
 /** The scaling that takes each column to mean 0 and deviation 1 ('zscore', by default) or to [0, 1] ('minmax'); a constant
  *  one is only centred. Networks fit their own with train's `scale`. `width` is that of a row in a flat array. */
 export function fitScaling(rows: Rows, options?: { scale?: 'minmax' | 'zscore'; width?: number }): Promise<Scaling>;
-export function applyScaling(rows: Rows, scaling: Scaling): Promise<Float32Array>;
+export function applyScaling(rows: Rows, scaling: Scaling): Promise<Float32Array<ArrayBuffer>>;

@@ -67,16 +67,10 @@ function parse(instance, bytes, { count, names, labels, header, separator }) {
     });
 }
 
-async function bytesOf({ asBytes, readBytes }, source) {
-    if (typeof source === 'string') return encoder.encode(source);
-    if (source instanceof URL) return readBytes(source);
-    return asBytes(typeof source?.arrayBuffer === 'function' ? await source.arrayBuffer() : source);
-}
-
 /** The table of a CSV file: a text, or where the bytes of one are. */
 export async function readCsv(engine, source, options = {}) {
     const columns = readColumns(options);
-    const bytes = await bytesOf(engine, source);
+    const bytes = typeof source === 'string' ? encoder.encode(source) : await engine.readBytes(source);
     return engine.visit(4 * bytes.length, true, (instance) => parse(instance, bytes, columns));
 }
 

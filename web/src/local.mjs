@@ -15,7 +15,7 @@ import { decode, encode } from './text.mjs';
 import { readRun, train } from './train.mjs';
 
 // For data.mjs.
-export { asBytes, copyRows, countRows, readBytes, visit };
+export { copyRows, countRows, readBytes, visit };
 
 const MAX_CONFUSION = 1024;         // classes above which evaluate counts no confusion
 
