@@ -51,17 +51,17 @@ const runs = [
     [{ inputs: detached(), targets: [1] }, {}, RangeError, /transferred/],
     [{ inputs: new BigInt64Array(2), targets: [1] }, {}, TypeError, /BigInt/],
     [xor, { epoch: 3 }, TypeError, /"epoch".*"epochs"/],
-    [xor, { epochs: 1.5 }, 'argument', /epochs is 1.5/],
+    [xor, { epochs: 1.5 }, 'argument', /epochs is 1.5/, { option: 'epochs', value: 1.5 }],
     [xor, { epochs: '3' }, 'argument', /epochs is "3"/],
     [xor, { epochs: null }, TypeError, /epochs is null/],
     [xor, { batchSize: 65537 }, 'argument', /batch/],
     [xor, { batchSize: -1 }, 'argument', /batchSize is -1/],
     [xor, { learningRate: 0 }, 'argument', /learning_rate|learningRate/],
     [xor, { learningRate: NaN }, 'argument', /nan/i],
-    [xor, { optimizer: 'adm' }, 'argument', /"adm".*"adam"/],
+    [xor, { optimizer: 'adm' }, 'argument', /"adm".*"adam"/, { option: 'optimizer', value: 'adm' }],
     [xor, { optimizer: 2 }, 'argument', /optimizer is 2/],
     [xor, { loss: 'categorical_cross_entropy' }, 'argument', /softmax/],
-    [xor, { validation: 1 }, RangeError, /validation is 1/],
+    [xor, { validation: 1 }, RangeError, /validation is 1/, { option: 'validation', value: 1 }],
     [xor, { validation: { inputs: [1, 2], targets: [1, 2] } }, RangeError, /validation.targets has 2 rows/],
     [xor, { validation: 0.01 }, 'shape', /0.01 of 4 rows/],
     [xor, { classWeights: [1, 2] }, RangeError, /classWeights has 2 numbers: expected 1/],
@@ -82,7 +82,7 @@ const predictions = [
 
 function expected(kind, message) {
     if (typeof kind === 'string') return { name: 'VaneError', code: kind, message };
-    return { name: kind.name, message };
+    return { name: kind.name, code: 'argument', message };
 }
 
 test('descriptions', async () => {
@@ -94,8 +94,8 @@ test('descriptions', async () => {
 test('training runs', async () => {
     const net = await xorNet();
     const before = net.serialize();
-    for (const [data, options, kind, message] of runs) {
-        await assert.rejects(net.train(data, options), expected(kind, message), String(message));
+    for (const [data, options, kind, message, fields] of runs) {
+        await assert.rejects(net.train(data, options), { ...expected(kind, message), ...fields }, String(message));
     }
     assert.deepEqual(net.serialize(), before);
     await net.train(xor, { epochs: 1 });

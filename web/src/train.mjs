@@ -1,6 +1,6 @@
 // A training run: options into the module, batches in slices of time, callbacks in between.
 import * as host from '#host';
-import { callback, number, object, options as checkOptions, show } from './check.mjs';
+import { callback, number, object, options as checkOptions, outOfRange, wrongType } from './check.mjs';
 import { Table } from './dataset.mjs';
 import { fannWayNumber, needsFann } from './fann.mjs';
 import { createTrainer } from './prepare.mjs';
@@ -26,7 +26,7 @@ export function readRun(data, options, inputs, outputs, optionNames) {
     checkOptions(options, [...optionNames, ...own], 'the training options');
     const { validation, signal } = options;
     if (signal !== undefined && typeof object(signal, 'signal').aborted !== 'boolean') {
-        throw new TypeError(`signal is ${show(signal)}: expected an AbortSignal`);
+        throw wrongType('signal', signal, 'an AbortSignal');
     }
     callback(options.onBatch, 'onBatch');
     callback(options.onEpoch, 'onEpoch');
@@ -39,8 +39,7 @@ export function readRun(data, options, inputs, outputs, optionNames) {
     };
     if (typeof validation === 'number') {
         if (!(validation > 0 && validation < 1)) {
-            throw new RangeError(
-                `validation is ${validation}: expected data or a fraction above 0 and below 1`);
+            throw outOfRange('validation', validation, 'data or a fraction above 0 and below 1');
         }
         run.fraction = validation;
     } else if (validation !== undefined) {
@@ -53,10 +52,10 @@ export function readRun(data, options, inputs, outputs, optionNames) {
 function setOption(instance, index, value, name) {
     const { calls } = instance;
     if (typeof value === 'string') {
-        instance.check(calls.option_set_name(index, ...instance.putText(value)));
+        instance.check(calls.option_set_name(index, ...instance.putText(value)), name, value);
     } else {
         const given = typeof value === 'boolean' ? Number(value) : number(value, name);
-        instance.check(calls.option_set(index, given));
+        instance.check(calls.option_set(index, given), name, value);
     }
 }
 
