@@ -16,8 +16,10 @@ const common = {
 const standFor = (names) => ({
     name: 'stand-for',
     setup({ onResolve, onLoad }) {
-        onResolve({ filter: /^#/ }, ({ path }) => (typeof names[path] === 'string'
-            ? { path: here(`src/${names[path]}`) } : { path, namespace: 'text' }));
+        onResolve({ filter: /./ }, ({ path }) => {
+            if (!(path in names)) return undefined;
+            return typeof names[path] === 'string' ? { path: here(`src/${names[path]}`) } : { path, namespace: 'text' };
+        });
         onLoad({ filter: /./, namespace: 'text' }, async ({ path }) => ({ contents: await names[path](), resolveDir: here('src') }));
     },
 });
@@ -27,9 +29,13 @@ export const bundle = ({ names, plugins = [], ...options }) => build({
     ...common, plugins: [...plugins, standFor({ '#client': 'client.mjs', ...names })], ...options,
 });
 
-/** Of a worker's script: all in one, as bundlers want it; from a worker no other is asked for. */
+/** What a worker is never asked for: another one, and what is made on the thread that wants it (client.mjs). */
+const elsewhere = ['#client', './fit.mjs', './source_text.mjs', './summary.mjs'];
+
+/** Of a worker's script: all in one, as bundlers want it. */
 export const bundleWorker = (kind, options) => bundle({
-    entryPoints: [`src/${kind}.mjs`], names: { '#host': 'hosts/worker.mjs', '#client': () => '' }, ...options,
+    entryPoints: [`src/${kind}.mjs`], ...options,
+    names: { '#host': 'hosts/worker.mjs', ...Object.fromEntries(elsewhere.map((name) => [name, () => ''])) },
 });
 
 const texts = {};

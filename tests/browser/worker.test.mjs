@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Network } from '../../web/src/index.mjs';
-import { serve } from '../../web/demo/serve.mjs';
+import { isolation, serve } from '../../web/demo/serve.mjs';
 import { withBrowser } from './browser.mjs';
 
 /** A page of this server's, with what goes wrong in it. */
@@ -74,6 +74,29 @@ for (const [what, headers] of [['in a page', {}], ['under a policy of its own sc
     });
 }
 
+test('threads of a network in a worker, in a page that is isolated', async () => {
+    await withBrowser(async (browser, address) => {
+        const { page, errors } = await openPage(browser, address);
+        const there = await page.evaluate(async () => {
+            const { Network: Here } = await import('/web/dist/browser.mjs');
+            const layers = [{ units: 300, activation: 'tanh' }, { units: 2 }];
+            const data = { inputs: Float32Array.from({ length: 60000 }, (_, i) => Math.sin(i)), targets: new Float32Array(600) };
+            const results = [];
+            for (const threads of [1, 3]) {
+                const net = await Here.inWorker({ inputs: 200, layers, seed: 3, isa: 'simd128', threads });
+                await net.train(data, { epochs: 2, batchSize: 256 });
+                results.push({ threads: net.backend.threads, bytes: Array.from(await net.serialize()).join() });
+                await net.dispose();
+            }
+            return results;
+        });
+        assert.deepEqual(there.map(({ threads }) => threads), [1, 3]);
+        assert.equal(there[1].bytes, there[0].bytes);
+        assert.deepEqual(errors, []);
+        await allGone(page);
+    }, isolation);
+});
+
 test('a worker of a package from another origin', async () => {
     const elsewhere = await serve(undefined, undefined, { 'access-control-allow-origin': '*' });
     try {
@@ -112,53 +135,84 @@ const watchFrames = () => withBrowser(async (browser, address) => {
     const { page, errors } = await openPage(browser, address);
     const session = await page.context().newCDPSession(page);
     await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
-    const { tasks, noticed, gaps, loss } = await page.evaluate(async () => {
+    const { before, training, after, control, loss } = await page.evaluate(async () => {
         const { Network: Here } = await import('/web/dist/browser.mjs');
         const layers = [{ units: 128, activation: 'relu' }, { units: 10, activation: 'softmax' }];
         const net = await Here.inWorker({ inputs: 784, layers, seed: 1 });
-        const inputs = [], targets = [];
+        const records = [];
         for (let i = 0; i < 8000; i++) {
-            inputs.push(Array.from({ length: 784 }, (_, j) => (j % 10 === i % 10 ? 1 : ((i * j) % 17) / 17)));
-            targets.push(Array.from({ length: 10 }, (_, j) => (j === i % 10 ? 1 : 0)));
+            records.push({
+                input: Array.from({ length: 784 }, (_, j) => (j % 10 === i % 10 ? 1 : ((i * j) % 17) / 17)),
+                output: Array.from({ length: 10 }, (_, j) => (j === i % 10 ? 1 : 0)),
+            });
             if (i % 100 === 0) await new Promise((resolve) => { setTimeout(resolve); });
         }
-        await new Promise((resolve) => { setTimeout(resolve, 500); });
-        const begin = performance.now();
+        const wait = (ms) => new Promise((resolve) => { setTimeout(resolve, ms); });
+        await wait(500);
+
         const tasks = [];
-        const observer = new PerformanceObserver((list) => {
-            for (const { startTime, duration } of list.getEntries()) if (startTime >= begin) tasks.push({ startTime, duration });
-        });
+        const observer = new PerformanceObserver((list) => { tasks.push(...list.getEntries()); });
         observer.observe({ type: 'longtask' });
-        const gaps = [];
-        let last = begin, watching = true;
-        const frame = (now) => {
-            gaps.push(now - last);
-            last = now;
-            if (watching) requestAnimationFrame(frame);
-        };
-        requestAnimationFrame(frame);
-        const { loss } = await net.train({ inputs, targets }, { epochs: 5, onEpoch() {} });
-        watching = false;
-        const end = performance.now();
-        setTimeout(() => { while (performance.now() < end + 300); }, 100);
-        await new Promise((resolve) => { setTimeout(resolve, 1000); });
+        /** Frames and long tasks while use() runs. */
+        async function watch(use) {
+            const gaps = [];
+            const begin = performance.now();
+            let last = begin, watching = true;
+            const frame = (now) => {
+                gaps.push(now - last);
+                last = now;
+                if (watching) requestAnimationFrame(frame);
+            };
+            requestAnimationFrame(frame);
+            await use();
+            watching = false;
+            const end = performance.now();
+            await wait(200);
+            gaps.sort((x, y) => x - y);
+            const longTasks = tasks.filter(({ startTime }) => startTime >= begin && startTime < end).length;
+            return { longTasks, frames: gaps.length, p99: gaps[Math.floor(0.99 * gaps.length)], longest: gaps.at(-1) };
+        }
+
+        /** The same while another thread is as busy as that of a run, and this page does nothing. */
+        async function watchIdle() {
+            const busy = new Worker(URL.createObjectURL(new Blob(['for (;;);'])));
+            const figures = await watch(() => wait(1500));
+            busy.terminate();
+            return figures;
+        }
+
+        const before = await watchIdle();
+        let history;
+        const training = await watch(async () => { history = await net.train(records, { epochs: 5, onEpoch() {} }); });
+        const after = await watchIdle();
+        const control = await watch(async () => {
+            await wait(100);
+            const end = performance.now() + 200;
+            while (performance.now() < end);
+            await wait(100);
+        });
         observer.disconnect();
         await net.dispose();
-        return { tasks: tasks.filter((task) => task.startTime < end), noticed: tasks.length > 0, gaps, loss };
+        return { before, training, after, control, loss: history.loss };
     });
     assert.deepEqual(errors, []);
     assert.ok(loss[4] < loss[0]);
-    assert.ok(noticed, 'a task that was made long is noticed');
-    assert.ok(gaps.length > 20, `${gaps.length} frames`);
-    gaps.sort((a, b) => a - b);
-    return { longTasks: tasks.length, frames: gaps.length, p99: gaps[Math.floor(0.99 * gaps.length)], longest: gaps.at(-1) };
+    assert.ok(control.longTasks > 0 && control.longest > 150, 'a task that was made long is noticed');
+    assert.ok(training.frames > 20, `${training.frames} frames`);
+    return { ...training, idle: Math.max(before.p99, after.p99) };
 });
 
-test('while a worker trains, the page has no long task and misses no frame', async () => {
+test('while a worker trains, the page has no long task and misses no frame', async (t) => {
     const isGood = ({ longTasks, p99 }) => longTasks === 0 && p99 < 25;
-    const figures = await inQuiet(watchFrames, isGood);
-    console.log(figures);
-    assert.ok(isGood(figures));
+    const all = [];
+    await inQuiet(async () => {
+        all.push(await watchFrames());
+        return all.at(-1);
+    }, isGood);
+    console.log(all.at(-1));
+    if (isGood(all.at(-1))) return undefined;
+    assert.ok(all.every(({ idle }) => idle >= 25));
+    return t.skip('this machine is busy: a page that does nothing misses frames too');
 });
 
 /** Aborts runs at random moments: how late the latest was rejected. */

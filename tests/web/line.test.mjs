@@ -37,12 +37,15 @@ test('values cross: results are moved, arguments copied, of views no more than t
     const services = {
         echo: (value) => value,
         bytesBehind: (view) => view.buffer.byteLength,
+        bytesBehindEach: (list) => list.map((each) => (each.input ?? each).buffer.byteLength),
         make: () => ({ a: new Float32Array(4), list: [new Uint8Array(3)] }),
     };
     await withLine(services, async (line, posted) => {
         const large = new Float32Array(1e6);
         assert.equal(await line.call('bytesBehind', [large.subarray(5, 8)]), 12);
         assert.equal(await line.call('bytesBehind', [Buffer.from('xyz')]), 3);
+        assert.deepEqual(await line.call('bytesBehindEach', [[large.subarray(1, 3), large.subarray(8, 9)]]), [8, 4]);
+        assert.deepEqual(await line.call('bytesBehindEach', [[{ input: large.subarray(1, 3), output: [1] }]]), [8]);
         assert.equal(large.length, 1e6);
         for (const value of [undefined, null, 1, 'a', [[1], [2]], { a: { b: [1] } }, new Map([[1, 2]]), new Date(5)]) {
             assert.deepEqual(await line.call('echo', [value]), value);
@@ -105,6 +108,7 @@ test('iterables are read no further than is asked for, and told when it is enoug
 
         made = 0;
         for await (const { n } of await line.call('reports', [])) if (n === 4) break;
+        await line.call('both', [() => []]);
         assert.deepEqual([made, stopped], [5, 2], 'one at a time');
         const broken = { [Symbol.asyncIterator]: () => ({ next() { throw new RangeError('broken'); } }) };
         await assert.rejects(line.call('take', [broken, 1]), { name: 'RangeError', message: 'broken' });

@@ -1,15 +1,19 @@
 // Networks in a worker: the methods of local ones, each giving a promise.
-import { object, outOfRange } from './check.mjs';
-import { Table } from './dataset.mjs';
+import { object, outOfRange, wrongType } from './check.mjs';
 import { VaneError } from './errors.mjs';
+import { iteratorOf } from './line.mjs';
 import { Link } from './link.mjs';
 import { readBytes } from './loader.mjs';
-import { MADE, Network } from './network.mjs';
+import { MADE, Network, whenForgotten } from './network.mjs';
 import { send } from './pack.mjs';
 
-const methods = ['predict', 'getWeights', 'setWeights', 'setFrozen', 'serialize', 'toFann', 'fannLeavesOut', 'clone'];
+const methods = [
+    'predict', 'classify', 'activations', 'getWeights', 'setWeights', 'setFrozen', 'serialize', 'toFann', 'fannLeavesOut',
+    'toJSON', 'clone',
+];
 const methodsWithData = ['train', 'evaluate', 'cascade'];
-const properties = ['parameters', 'layers', 'shortcuts', 'sumLimit', 'classNames'];
+const methodsOfSnapshots = ['summary', 'toSource', 'toFunction'];
+const properties = ['parameters', 'layers', 'shortcuts', 'sumLimit', 'scaling', 'inputNames', 'classNames', 'history'];
 
 /** Where it is what a network or data set here stands for: { link, id }; null once that is disposed of. */
 const places = new WeakMap();
@@ -22,7 +26,7 @@ const drop = ({ link, id, isNetwork }) => link.use(async (line) => {
     if (isNetwork) link.networks--;
 });
 
-const forgotten = new FinalizationRegistry((place) => drop(place).catch(() => {}));
+const forgotten = whenForgotten((place) => drop(place).catch(() => {}));
 
 function settle(object, place) {
     places.set(object, place);
@@ -52,17 +56,14 @@ async function dispose(object) {
 
 /** Data in a worker, for all networks there. */
 class WorkerData {
-    constructor(link, id, rows) {
-        this.rows = rows;
-        settle(this, { link, id });
-    }
+    constructor(link, id) { settle(this, { link, id }); }
 
     dispose() { return dispose(this); }
 }
 
-/** Whether it is data that are asked for when they are needed, and so stay here. */
-const comesBitByBit = (data) => typeof data === 'function'
-    || (data !== null && typeof data === 'object' && Symbol.asyncIterator in data);
+/** Whether it is data that are sent whole: not those that are asked for bit by bit, nor what is no data at all. */
+const isWhole = (data) => Array.isArray(data) || (data !== null && typeof data === 'object' && !(data instanceof WorkerData)
+    && !ArrayBuffer.isView(data) && !(Symbol.asyncIterator in data) && !(Symbol.iterator in data));
 
 class WorkerNetwork extends Network {
     constructor(link, { id, inputs, outputs, backend }) {
@@ -85,6 +86,9 @@ class WorkerNetwork extends Network {
         for (const name of methodsWithData) {
             define(name, { writable: true, value(...args) { return this.#callWithData(name, ...args); } });
         }
+        for (const name of methodsOfSnapshots) {
+            define(name, { writable: true, value(...args) { return this.#askSnapshot(name, ...args); } });
+        }
         for (const name of properties) define(name, { get() { return this.#call('read', name); } });
     }
 
@@ -98,7 +102,8 @@ class WorkerNetwork extends Network {
         const there = async (value, what) => {
             const upload = uploads.get(value);
             if (upload && places.get(upload)?.link === places.get(this)?.link) return upload;
-            if (value instanceof WorkerData || comesBitByBit(value)) return value;
+            if (typeof value === 'function') return { [Symbol.asyncIterator]: () => iteratorOf(value(), `${what}()`) };
+            if (!isWhole(value)) return value;
             const set = await this.#send(value, what, options?.signal);
             sent.push(set);
             return set;
@@ -106,27 +111,37 @@ class WorkerNetwork extends Network {
         try {
             const first = await there(data, 'data');
             const given = options?.validation;
-            const isData = given !== null && typeof given === 'object';
-            const second = isData ? { validation: await there(given, 'validation') } : {};
-            return await this.#call('invoke', method, first, isData ? { ...options, ...second } : options);
+            const second = isWhole(given) ? { ...options, validation: await there(given, 'validation') } : options;
+            return await this.#call('invoke', method, first, second);
         } finally {
             for (const set of sent) set.dispose().catch(() => {});
         }
     }
 
+    async #askSnapshot(method, ...args) {
+        const here = await this.snapshot();
+        try {
+            return await here[method](...args);
+        } finally {
+            here.dispose();
+        }
+    }
+
     async #send(data, what, signal) {
         const { link } = placeOf(this, 'network');
-        const table = new Table(data, this.inputs, this.outputs, what);
-        return send(link, table, signal, (id) => new WorkerData(link, id, table.rows));
+        const widths = { inputs: this.inputs, targets: this.outputs, weights: 1 };
+        return send(link, data, widths, what, signal, (id) => new WorkerData(link, id));
     }
 
     /** Sends data to where the network is, for more than one call. */
     async upload(data) {
+        if (!isWhole(data)) throw wrongType('data', data, 'an object with inputs and targets, or an array of records');
         const set = await this.#send(data, 'data');
         uploads.set(data, set);
         return set;
     }
 
+    setInputNames(names) { return this.#call('write', 'inputNames', names); }
     setClassNames(names) { return this.#call('write', 'classNames', names); }
 
     /** A network on this thread with the weights of now. */

@@ -2,7 +2,8 @@
 import { VaneError } from './errors.mjs';
 import { Network } from './network.mjs';
 
-function allocate({ type, length }) {
+function makeArray({ type, length }) {
+    if (type === 'Array') return [];
     try {
         return new globalThis[type](length);
     } catch (error) {
@@ -39,10 +40,17 @@ export function engine() {
             kept.get(id).dispose?.();
             kept.delete(id);
         },
-        /** The number of a data set that fill() completes: of each column, the kind of its array and how many numbers. */
-        allocate: (columns) =>
-            keep(Object.fromEntries(Object.entries(columns).map(([name, column]) => [name, allocate(column)]))),
-        fill(data, name, at, numbers) { data[name].set(numbers, at); },
+        /** The number of a data set with `rest` and these arrays, which fill() fills; one without a name is all of it. */
+        allocate(arrays, rest) {
+            const data = { ...rest };
+            for (const array of arrays) data[array.name] = makeArray(array);
+            return keep(arrays[0]?.name === null ? data.null : data);
+        },
+        fill(data, name, at, elements) {
+            const array = name === null ? data : data[name];
+            if (Array.isArray(array)) array.push(...elements);
+            else array.set(elements, at);
+        },
     };
     return { services, objects };
 }

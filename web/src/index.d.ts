@@ -216,7 +216,7 @@ export class Network {
     /** A network in a worker: the same methods, each giving a promise. From a description, the bytes of a file, or where
      *  such a file is. No isolation of the page is needed. */
     static inWorker(source: NetworkDescription, options?: WorkerOptions): Promise<WorkerNetwork>;
-    static inWorker(source: ArrayBuffer | ArrayBufferView | { load: string | URL },
+    static inWorker(source: ArrayBuffer | ArrayBufferView | { load: FileSource },
         options?: WorkerOptions & BackendOptions): Promise<WorkerNetwork>;
 
     readonly inputs: number;
@@ -309,30 +309,34 @@ export interface WorkerOptions {
 
 /** Data in a worker, for all networks there, until it is disposed of or the worker ends. */
 export interface WorkerData {
-    readonly rows: number;
     dispose(): Promise<void>;
     [Symbol.dispose](): void;
 }
 
 type Promised<T> = T extends (...args: infer A) => infer R ? (...args: A) => Promise<Awaited<R>> : Promise<T>;
-type Own = 'inputs' | 'outputs' | 'backend' | 'train' | 'evaluate' | 'cascade' | 'clone' | 'dispose' | typeof Symbol.dispose;
+type Here = 'inputs' | 'outputs' | 'backend' | 'predictInto' | typeof Symbol.dispose;
+type Own = 'classify' | 'train' | 'evaluate' | 'cascade' | 'clone' | 'dispose';
 
-/** A network in a worker (an instance of Network all the same). Callbacks and signals work as with a local one; a callback
+/** A network in a worker (an instance of Network all the same). For predictInto take a snapshot. Callbacks and signals work as with a local one; a callback
  *  costs a message there and back, some tenths of a millisecond each. What is passed is copied; data are packed in slices of
  *  some milliseconds, so leave them alone until the promise is settled. A call on a network whose worker has ended rejects with
  *  code 'dead'. */
 export interface WorkerNetwork extends
-    Pick<Network, 'inputs' | 'outputs' | 'backend'>, Readonly<{ [K in Exclude<keyof Network, Own>]: Promised<Network[K]> }> {
+    Pick<Network, 'inputs' | 'outputs' | 'backend'>, Readonly<{ [K in Exclude<keyof Network, Here | Own>]: Promised<Network[K]> }> {
     /** Whether there is a worker: false where none could start (backend.reasons.worker says why), and this thread works in
      *  slices behind the same promises. */
     readonly worker: boolean;
+    setInputNames(names: readonly (string | null)[] | null): Promise<void>;
     setClassNames(names: readonly (string | null)[] | null): Promise<void>;
+    classify(row: TypedNumbers | readonly number[], options?: { top?: number }): Promise<ClassProbability[]>;
+    classify(rows: readonly (TypedNumbers | readonly number[])[], options?: { top?: number }): Promise<ClassProbability[][]>;
+    classify(inputs: Rows, options: { top?: number; rows: number }): Promise<ClassProbability[][]>;
     /** Sends data once, for more than one call: pass what this gives, or the same object again, wherever data are taken. */
     upload(data: Data): Promise<WorkerData>;
-    train(data: Data | WorkerData, options?: Omit<TrainOptions, 'validation'> & { validation?: Data | WorkerData | number }):
-        Promise<History>;
-    evaluate(data: Data | WorkerData, options?: { loss?: Loss }): Promise<Evaluation>;
-    cascade(data: Omit<Data, 'weights'> | WorkerData, options?: CascadeOptions): Promise<CascadeReport[]>;
+    train(data: Data | Stream | WorkerData,
+        options?: Omit<TrainOptions, 'validation'> & { validation?: Data | WorkerData | number }): Promise<History>;
+    evaluate(data: Data | Stream | WorkerData, options?: { loss?: Loss }): Promise<Evaluation>;
+    cascade(data: Omit<NumberTable, 'weights'> | WorkerData, options?: CascadeOptions): Promise<CascadeReport[]>;
     /** A network on this thread with the weights of now. */
     snapshot(): Promise<Network>;
     clone(): Promise<WorkerNetwork>;

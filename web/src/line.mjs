@@ -1,5 +1,6 @@
 // One end of a line between two threads. Each end calls functions of the other's and gets promises. What can be copied is
 // copied; functions, signals and iterables stay where they are, and the other end gets what stands for them.
+import { wrongType } from './check.mjs';
 import { errorFromPlain, errorToPlain, VaneError } from './errors.mjs';
 
 const STANDS_FOR = 'vane: stands for';      // the key of what goes over in the place of something that stays
@@ -14,26 +15,50 @@ function isPlain(value) {
     return parent === null || (Object.getPrototypeOf(parent) === null && Object.hasOwn(parent, 'isPrototypeOf'));
 }
 
+const mapValues = (object, change) =>
+    Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value)]));
+
 const isSignal = (value) => typeof value.aborted === 'boolean' && typeof value.addEventListener === 'function';
 const isIterable = (value) => typeof (value[Symbol.asyncIterator] ?? value[Symbol.iterator]) === 'function';
 /** What structured cloning takes as it is, although it can be iterated. */
 const isCopied = (value) => value instanceof Map || value instanceof Set;
 
-/** Where an iterable stays: items by the pull, at most so many and for some milliseconds. */
-const opener = (iterable, most) => () => {
-    const iterator = iterable[Symbol.asyncIterator]?.() ?? iterable[Symbol.iterator]();
+/** The iterator of `iterable`, which messages call `what`. */
+export function iteratorOf(iterable, what) {
+    const iterator = iterable?.[Symbol.asyncIterator]?.() ?? iterable?.[Symbol.iterator]?.();
+    if (!iterator) throw wrongType(what, iterable, 'an iterable, asynchronous or not');
+    return iterator;
+}
+
+/** Whether it can be gone through but once. */
+const isOnce = (iterable) => typeof iterable.next === 'function'
+    || (globalThis.ReadableStream !== undefined && iterable instanceof ReadableStream);
+
+/** Where an iterable stays: items by the pull, at most so many and for some milliseconds. `releases` stop what goes on. */
+const opener = (iterable, most, releases) => () => {
+    const iterator = iteratorOf(iterable, 'the iterable');
+    let ended = false;
+    const stop = async () => {
+        if (ended) return;
+        ended = true;
+        await iterator.return?.();
+    };
+    releases?.push(() => { stop().catch(() => {}); });
     return {
         async pull() {
             const items = [];
             const end = performance.now() + PULL_MS;
             do {
                 const { value, done } = await iterator.next();
-                if (done) return { items, done };
+                if (done) {
+                    ended = true;
+                    return { items, done };
+                }
                 items.push(value);
             } while (items.length < most && performance.now() < end);
             return { items, done: false };
         },
-        stop: () => iterator.return?.(),
+        stop,
     };
 };
 
@@ -48,7 +73,7 @@ async function* pulled(open) {
             yield* items;
         }
     } finally {
-        if (!ended) await stop();
+        if (!ended) await stop().catch(() => {});       // the call may be over: then it was stopped there
     }
 }
 
@@ -95,7 +120,7 @@ export class Line {
 
     /** Rejects all calls under way and to come. */
     fail(error) {
-        this.#failure = error;
+        this.#failure ??= error;
         for (const id of [...this.#calls.keys()]) this.#settle(id).reject(error);
     }
 
@@ -124,13 +149,13 @@ export class Line {
     /** A function that was lent with a call lends for as long as that, a service for good. */
     async #serve({ call, name, args }) {
         const borrowed = [];
-        const transfer = new Set();
+        const transfer = typeof name === 'string' ? new Set() : undefined;
         let releases;
         try {
             const lent = this.#find(name);
             releases = lent.releases;
             const value = await lent.value(...args.map((arg) => this.#decode(arg, borrowed)));
-            this.#post({ answer: call, value: this.#encode(value, releases, 1, transfer) }, [...transfer]);
+            this.#post({ answer: call, value: this.#encode(value, releases, 1, transfer) }, [...transfer ?? []]);
         } catch (error) {
             this.#post({ answer: call, error: this.#encodeError(error, releases) });
         } finally {
@@ -145,7 +170,7 @@ export class Line {
         return id;
     }
 
-    /** Of a result, the arrays are collected in `transfer`: they are nobody else's. */
+    /** Of what a service gives, the arrays are collected in `transfer`: they are nobody else's. */
     #encode(value, releases, most, transfer) {
         const stands = (kind, fields) => ({ [STANDS_FOR]: kind, ...fields });
         if (typeof value === 'function') return stands('function', { id: this.#lend(value, releases) });
@@ -153,14 +178,20 @@ export class Line {
         const known = this.#objects.encode(value);
         if (known) return stands('object', known);
         if (ArrayBuffer.isView(value)) return this.#encodeView(value, transfer);
-        if (Array.isArray(value)) {
-            return value.map((each) => (ArrayBuffer.isView(each) ? this.#encodeView(each, transfer) : each));
-        }
+        if (Array.isArray(value)) return this.#encodeArray(value, transfer);
         if (isSignal(value)) return stands('signal', this.#lendSignal(value, releases));
-        if (isIterable(value) && !isCopied(value)) return stands('iterable', { open: this.#lend(opener(value, most), releases) });
+        if (isIterable(value) && !isCopied(value)) {
+            return stands('iterable', { open: this.#lend(opener(value, most, releases), releases), once: isOnce(value) });
+        }
         if (!isPlain(value)) return value;
-        return Object.fromEntries(Object.entries(value).map(([name, each]) =>
-            [name, this.#encode(each, releases, most, transfer)]));
+        return mapValues(value, (each) => this.#encode(each, releases, most, transfer));
+    }
+
+    /** Of its elements, and what records have, only views need care. */
+    #encodeArray(array, transfer) {
+        if (array[0] === null || typeof array[0] !== 'object') return array;
+        const care = (value) => (ArrayBuffer.isView(value) ? this.#encodeView(value, transfer) : value);
+        return array.map((each) => (each !== null && typeof each === 'object' && isPlain(each) ? mapValues(each, care) : care(each)));
     }
 
     /** A copy has all of its buffer, so a part is taken out first. */
@@ -173,12 +204,16 @@ export class Line {
         if (value === null || typeof value !== 'object' || ArrayBuffer.isView(value) || !isPlain(value)) return value;
         switch (value[STANDS_FOR]) {
             case 'function': return (...args) => this.call(value.id, args);
-            case 'iterable': return { [Symbol.asyncIterator]: () => pulled(() => this.call(value.open, [])) };
+            case 'iterable': return this.#iterate(value);
             case 'signal': return this.#borrowSignal(value, borrowed);
             case 'object': return this.#objects.decode(value);
-            default: return Object.fromEntries(Object.entries(value).map(([name, each]) =>
-                [name, this.#decode(each, borrowed)]));
+            default: return mapValues(value, (each) => this.#decode(each, borrowed));
         }
+    }
+
+    #iterate({ open, once }) {
+        const iterate = () => pulled(() => this.call(open, []));
+        return once ? iterate() : { [Symbol.asyncIterator]: iterate };
     }
 
     #lendSignal(signal, releases) {

@@ -3,26 +3,7 @@ import * as host from '#host';
 import { VaneError } from './errors.mjs';
 import { Line } from './line.mjs';
 import { loadModule } from './loader.mjs';
-
-/** A thread that is to compute for a network in a worker, which has sent what the thread has to know. */
-function startThread(message) {
-    return new Promise((resolve, reject) => {
-        let thread;
-        const onFailure = (error) => {
-            thread?.end();
-            reject(error);
-        };
-        const onMessage = (failure) => {
-            if (failure === null) resolve(thread);
-            else onFailure(new Error(failure));
-        };
-        host.startWorker('thread', { onMessage, onFailure }).then((started) => {
-            thread = started;
-            thread.keep(false);
-            thread.post(message);
-        }, reject);
-    });
-}
+import { startThread } from './start_thread.mjs';
 
 export class Link {
     /** Networks at the other end. When there is none left, and no call under way, the worker ends. */
@@ -91,6 +72,7 @@ export class Link {
         this.#line = new Line((question) => far.take(question), {}, objects);
     }
 
+    /** A thread for a network in the worker; gives what ends it. */
     async #startThread(message) {
         const thread = await startThread(message);
         this.#threads.add(thread);
@@ -106,6 +88,7 @@ export class Link {
         this.ended = true;
         this.#onEnd();
         for (const thread of this.#threads) thread.end();
+        this.#line?.fail(new VaneError('dead', 'the worker of this network has ended'));
         await this.#worker?.end();
     }
 }

@@ -7,7 +7,7 @@ import { isFannFile, isFannText, needsFann } from './fann.mjs';
 import { asBytes, fannLeavesOut, isJsonFile, load as loadFile, save, saveFann } from './files.mjs';
 import { backendNames, release, settle, settleFile, settleNow, SHARED_BYTES, visit } from './home.mjs';
 import { readBytes } from './loader.mjs';
-import { MADE, Network } from './network.mjs';
+import { MADE, Network, whenForgotten } from './network.mjs';
 import { openInstance } from './open.mjs';
 import { activationsOf, checkInto, checkRows, isFlat, predictInto, rank } from './predict.mjs';
 import { copyRows, countRows } from './rows.mjs';
@@ -21,8 +21,7 @@ const MAX_CONFUSION = 1024;         // classes above which evaluate counts no co
 
 const descriptionNames = ['inputs', 'layers', 'seed', 'shortcuts', 'sumLimit', ...backendNames];
 
-// workerd has none by default: what is not disposed of stays until the isolate ends.
-const forgotten = globalThis.FinalizationRegistry ? new FinalizationRegistry(release) : { register() {}, unregister() {} };
+const forgotten = whenForgotten(release);
 
 /** A network in an instance on this thread. */
 class LocalNetwork extends Network {

@@ -3,6 +3,11 @@
 /** Who makes networks passes this: nobody else can. */
 export const MADE = Symbol('made by one of the functions of Network');
 
+/** What calls release(held) some time after an object registered with `held` has been forgotten; workerd has none by default:
+ *  there all stays until the isolate ends. */
+export const whenForgotten = (release) =>
+    (globalThis.FinalizationRegistry ? new FinalizationRegistry(release) : { register() {}, unregister() {} });
+
 const local = () => import('./local.mjs');
 
 export class Network {

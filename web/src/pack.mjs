@@ -1,46 +1,79 @@
-// Data on its way to a worker: packed in slices of time and sent in chunks that change hands.
+// Data on their way to a worker: taken apart in slices of time and sent in parts. Rows of numbers and typed arrays are packed into
+// arrays that change hands; records, labels and all else are copied as they are, and checked there.
 import * as host from '#host';
-import { copyRows } from './rows.mjs';
+import { isRow, isTyped } from './check.mjs';
+import { copyRows, countRows } from './rows.mjs';
 
-const SLICE_MS = 6;         // and a chunk on top, which takes one or two
-const CHUNK = 2 ** 16;      // numbers
+const SLICE_MS = 4;         // and a part on top
+const PART_MS = 1;          // aimed at for one part
+const FIRST = 64;           // elements, or rows, of the first part
+const MOST = 2 ** 16;
 
-const names = ['inputs', 'targets', 'weights'];
-
-/** The array that a column is packed into: its own kind, if that has no more bytes than needed. */
-function arrayOf({ value }) {
-    const type = value[Symbol.toStringTag];
-    return type !== undefined && value.BYTES_PER_ELEMENT <= 4 ? type : 'Float32Array';
+/** How an array goes over: the `type` and `length` of that there, and part(at, count), what goes into it. A part has whole
+ *  rows of `step` elements. */
+function columnOf(name, value, width, what) {
+    if (isTyped(value)) {
+        const type = value instanceof Float64Array ? 'Float32Array' : value[Symbol.toStringTag];
+        const part = (at, count) => new globalThis[type](value.subarray(at, at + count));
+        return { name, type, length: value.length, step: 1, part };
+    }
+    if (width === undefined || !isRow(value[0])) {
+        return { name, type: 'Array', length: value.length, step: 1, part: (at, count) => value.slice(at, at + count) };
+    }
+    const part = (at, count) => {
+        const numbers = new Float32Array(count);
+        copyRows(value, width, at / width, count / width, numbers, 0, what);
+        return numbers;
+    };
+    return { name, type: 'Float32Array', length: countRows(value, width, what) * width, step: width, part };
 }
 
-/** Packs the columns of a Table for those of `set`, which the worker has allocated. */
-async function fill(link, set, table, signal) {
+/** The columns of data that can be sent; null is the name of the only one of records. `rest` is what else they have. */
+function readColumns(data, widths, what) {
+    if (Array.isArray(data)) return { columns: [columnOf(null, data)], rest: {} };
+    const columns = [];
+    const rest = {};
+    for (const [name, value] of Object.entries(data)) {
+        if (isRow(value)) columns.push(columnOf(name, value, widths[name], `${what}.${name}`));
+        else rest[name] = value;
+    }
+    return { columns, rest };
+}
+
+async function fill(link, set, columns, signal) {
     let begin = performance.now();
-    for (const [i, column] of table.columns.entries()) {
-        const { value, width, what } = column;
-        const Numbers = globalThis[arrayOf(column)];
-        const most = Math.max(1, Math.floor(CHUNK / width));
-        for (let row = 0; row < table.rows; row += most) {
-            const count = Math.min(most, table.rows - row);
-            const numbers = new Numbers(count * width);
-            copyRows(value, width, row, count, numbers, 0, what);
-            const sent = link.call('fill', [set, names[i], row * width, numbers], [numbers.buffer]);
-            sent.catch(() => {});       // the next that is waited for says the same
-            if (performance.now() - begin < SLICE_MS && row + count < table.rows) continue;
-            await Promise.all([sent, host.nextTurn()]);
-            if (signal?.aborted === true) throw signal.reason;
-            begin = performance.now();
+    let sent = [];
+    const pause = async () => {
+        await Promise.all([...sent, host.nextTurn()]);
+        if (signal?.aborted === true) throw signal.reason;
+        sent = [];
+        begin = performance.now();
+    };
+    for (const { name, length, step, part } of columns) {
+        let rows = FIRST;
+        for (let at = 0, count; at < length; at += count) {
+            count = Math.min(rows * step, length - at);
+            const start = performance.now();
+            const elements = part(at, count);
+            const call = link.call('fill', [set, name, at, elements], isTyped(elements) ? [elements.buffer] : []);
+            call.catch(() => {});       // said at the next pause, if this throws nothing else before
+            sent.push(call);
+            const now = performance.now();
+            if (now - start > PART_MS) rows = Math.max(1, rows >>> 1);
+            else if (2 * rows * step <= MOST) rows *= 2;
+            if (now - begin > SLICE_MS) await pause();
         }
     }
+    await pause();
 }
 
-/** Sends a Table; gives what keep(number) makes of the number that its data have in the worker. */
-export async function send(link, table, signal, keep) {
-    const columns = table.columns.map((column, i) =>
-        [names[i], { type: arrayOf(column), length: table.rows * column.width }]);
-    const set = keep(await link.call('allocate', [Object.fromEntries(columns)]));
+/** Sends data, for networks of these widths; gives what keep(id) makes of the number that they have in the worker. */
+export async function send(link, data, widths, what, signal, keep) {
+    const { columns, rest } = readColumns(data, widths, what);
+    const arrays = columns.map(({ name, type, length }) => ({ name, type, length }));
+    const set = keep(await link.call('allocate', [arrays, rest]));
     try {
-        await fill(link, set, table, signal);
+        await fill(link, set, columns, signal);
     } catch (error) {
         set.dispose();
         throw error;

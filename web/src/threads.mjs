@@ -2,6 +2,7 @@
 import * as host from '#host';
 import { integer, outOfRange } from './check.mjs';
 import { VaneError } from './errors.mjs';
+import { startThread } from './start_thread.mjs';
 
 const MAX_THREADS = 256;
 const INITIAL_PAGES = 64;               // as linked: 4 MiB
@@ -31,31 +32,14 @@ export function sharedMemory() {
     throw new VaneError('memory', `no shared memory: ${refusal.message}`, { cause: refusal });
 }
 
-/** A worker that waits for jobs in its room of the memory (wasm/sys/threads.c); from then on it keeps no process alive. */
-async function startThread(instance, module, room) {
-    let worker;
-    try {
-        await new Promise((resolve, reject) => {
-            const onMessage = (failure) => (failure === null ? resolve() : reject(new Error(failure)));
-            host.startWorker('thread', { onMessage, onFailure: reject }).then((started) => {
-                worker = started;
-                instance.workers.push(worker);
-                worker.post({ module, memory: instance.memory, room });
-            }).catch(reject);
-        });
-    } catch (error) {
-        throw new VaneError('unsupported', `a thread did not start: ${error.message}`, { cause: error });
-    }
-    worker.keep(false);
-}
-
-/** Starts the workers beside this thread, for the module that this is an instance of. */
+/** Starts the workers beside this thread, for the module that this is an instance of. Each waits for jobs in its room of the
+ *  memory (wasm/sys/threads.c). */
 export async function startThreads(instance, module) {
     const rooms = Array.from({ length: instance.backend.threads - 1 }, () => instance.check(instance.calls.thread_room()));
-    try {
-        await Promise.all(rooms.map((room) => startThread(instance, module, room)));
-    } catch (error) {
-        instance.dispose();
-        throw error;
-    }
+    const all = await Promise.allSettled(rooms.map((room) => startThread({ module, memory: instance.memory, room })));
+    instance.workers.push(...all.flatMap(({ value }) => value ?? []));
+    const failed = all.find(({ status }) => status === 'rejected');
+    if (!failed) return;
+    instance.dispose();
+    throw failed.reason;
 }

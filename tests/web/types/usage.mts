@@ -70,7 +70,7 @@ const digits = await far.upload({ inputs: [[0, 1]], targets: [1] });
 await far.train(digits, { epochs: 2, validation: digits, onEpoch: ({ epoch }) => epoch < 3 });
 const [z, parameters, here]: [Float32Array, number, Network] = [await far.predict([0, 1]), await far.parameters, await far.snapshot()];
 await (await Network.inWorker({ load: '/digits.vane' }, { isa: 'scalar' })).setClassNames(['a']);
-console.log(far.worker, far.inputs, digits.rows, z, parameters, here.inputs, (await far.clone()).worker);
+console.log(far.worker, far.inputs, z, parameters, here.inputs, (await far.clone()).worker);
 // @ts-expect-error a local network takes no data of a worker
 await net.train(digits);
 await far.dispose();
