@@ -26,7 +26,7 @@ const readModule = (name) => readFile(`${dist}/vane-${name}.wasm`);
 
 /** Modules for Node in one text: they are nearly the same, and so hardly larger together than each alone. */
 async function brotliAssets() {
-    const names = widths.flatMap((width) => [width, `${width}-fann`]);
+    const names = widths.flatMap((width) => [width, `${width}-whole`]);
     const modules = await Promise.all(names.map(readModule));
     const all = Buffer.concat(modules);
     const params = {
@@ -69,8 +69,8 @@ async function inlineAssets() {
 /** Modules as imports, which the host compiles; `suffix` is how it wants to be asked. */
 const importedAssets = (suffix) => () => `
     import simd128 from './vane-simd128.wasm${suffix}';
-    import whole from './vane-simd128-fann.wasm${suffix}';
-    export const modules = { simd128, 'simd128-fann': whole };`;
+    import whole from './vane-simd128-whole.wasm${suffix}';
+    export const modules = { simd128, 'simd128-whole': whole };`;
 
 /** A plugin that leaves errors with the main file, so that there is one class of them. */
 const shared = {

@@ -1,25 +1,52 @@
 /* activate.inc.h - activations and their slopes. Results below 2^-63 become +0 (vec.h says why at vf_flush). */
 
+/* What is left of n in a compact build: a whole vector of zeros and it, which the same kernel takes once more. */
+typedef void activation(size_t n, const float *x, float *y);
+typedef void activation_slope(size_t n, const float *x, const float *dy, float *dz);
+
+ONCE void activate_rest(size_t n, const float *x, float *y, activation *kernel)
+{
+    float room[L];
+    vf_store(room, vf_load_short(x, n));
+    kernel(L, room, room);
+    vf_store_short(y, vf_load(room), n);
+}
+
+ONCE void slope_rest(size_t n, const float *x, const float *dy, float *dz, activation_slope *kernel)
+{
+    float room[2][L];
+    vf_store(room[0], vf_load_short(x, n));
+    vf_store(room[1], vf_load_short(dy, n));
+    kernel(L, room[0], room[1], room[1]);
+    vf_store_short(dz, vf_load(room[1]), n);
+}
+
 /* y = f(x), f's results below 2^-63 being +0. f is a constant once inlined, so this is a plain loop over its body; two
- * vectors at a time, as one chain behind another fills the processor's queues. */
-VEC_FN void activate(size_t n, const float *x, float *y, vf (*const f)(vf))
+ * vectors at a time, as one chain behind another fills the processor's queues. `kernel` is who asks. */
+VEC_FN void activate(size_t n, const float *x, float *y, vf (*const f)(vf), activation *const kernel)
 {
     size_t i = 0;
-    for (; i + 2 * L <= n; i += 2 * L) {
+    for (; !VEC_COMPACT && i + 2 * L <= n; i += 2 * L) {
         const vf first = f(vf_load(x + i)), second = f(vf_load(x + i + L));
         vf_store(y + i, first);
         vf_store(y + i + L, second);
     }
     for (; i + L <= n; i += L) vf_store(y + i, f(vf_load(x + i)));
-    if (i < n) vf_store_some(y + i, f(vf_load_some(x + i, n - i)), n - i);
+    if (i == n) return;
+    if (VEC_COMPACT) activate_rest(n - i, x + i, y + i, kernel);
+    else vf_store_some(y + i, f(vf_load_some(x + i, n - i)), n - i);
 }
 
 /* dz = flush(dy * f(x)), where x is the sum or the output, whichever the slope is a function of. */
-VEC_FN void times_slope(size_t n, const float *x, const float *dy, float *dz, vf (*const f)(vf))
+VEC_FN void times_slope(size_t n, const float *x, const float *dy, float *dz, vf (*const f)(vf),
+                        activation_slope *const kernel)
 {
     size_t i = 0;
     for (; i + L <= n; i += L) vf_store(dz + i, vf_flush(vf_mul(vf_load(dy + i), f(vf_load(x + i))), VEC_TINY));
-    if (i < n) {
+    if (i == n) return;
+    if (VEC_COMPACT) {
+        slope_rest(n - i, x + i, dy + i, dz + i, kernel);
+    } else {
         const vf d = vf_mul(vf_load_some(dy + i, n - i), f(vf_load_some(x + i, n - i)));
         vf_store_some(dz + i, vf_flush(d, VEC_TINY), n - i);
     }
@@ -50,61 +77,38 @@ VEC_FN vf sigmoid_of(vf x) { return vf_sigmoid_above(SIGMOID_TINY, x); }
 VEC_FN vf tanh_of(vf x) { return flushed(vf_tanh(x)); }
 VEC_FN vf relu_of(vf x) { return vf_select(vf_lt(x, vf_set1(VEC_TINY)), vf_zero(), x); }
 VEC_FN vf leaky_relu_of(vf x) { return flushed(where_positive(x, x, vf_mul(x, vf_set1(LEAK)))); }
-VEC_FN vf elu_of(vf x) { return flushed(vf_elu(x)); }
-VEC_FN vf gelu_of(vf x) { return flushed(vf_gelu(x)); }
-VEC_FN vf silu_of(vf x) { return flushed(vf_silu(x)); }
-VEC_FN vf softplus_of(vf x) { return flushed(vf_softplus(x)); }
 
 VEC_FN vf linear_slope_of(vf y) { (void)y; return one(); }
 VEC_FN vf sigmoid_slope_of(vf y) { return vf_mul(y, vf_sub(one(), y)); }
 VEC_FN vf tanh_slope_of(vf y) { return vf_fnma(y, y, one()); }
 VEC_FN vf relu_slope_of(vf y) { return where_positive(y, one(), vf_zero()); }
 VEC_FN vf leaky_relu_slope_of(vf y) { return where_positive(y, one(), vf_set1(LEAK)); }
-VEC_FN vf elu_slope_of(vf y) { return where_positive(y, one(), vf_add(y, one())); }
-VEC_FN vf softplus_slope_of(vf y) { return vf_neg(vf_expm1(vf_neg(y))); }      /* sigmoid(z) = 1 - e^-y */
 
-static void linear(size_t n, const float *z, float *y) { activate(n, z, y, linear_of); }
-static void sigmoid(size_t n, const float *z, float *y) { activate(n, z, y, sigmoid_of); }
-static void hyperbolic_tangent(size_t n, const float *z, float *y) { activate(n, z, y, tanh_of); }
-static void relu(size_t n, const float *z, float *y) { activate(n, z, y, relu_of); }
-static void leaky_relu(size_t n, const float *z, float *y) { activate(n, z, y, leaky_relu_of); }
-static void elu(size_t n, const float *z, float *y) { activate(n, z, y, elu_of); }
-static void gelu(size_t n, const float *z, float *y) { activate(n, z, y, gelu_of); }
-static void silu(size_t n, const float *z, float *y) { activate(n, z, y, silu_of); }
-static void softplus(size_t n, const float *z, float *y) { activate(n, z, y, softplus_of); }
+static void linear(size_t n, const float *z, float *y) { activate(n, z, y, linear_of, linear); }
+static void sigmoid(size_t n, const float *z, float *y) { activate(n, z, y, sigmoid_of, sigmoid); }
+static void hyperbolic_tangent(size_t n, const float *z, float *y) { activate(n, z, y, tanh_of, hyperbolic_tangent); }
+static void relu(size_t n, const float *z, float *y) { activate(n, z, y, relu_of, relu); }
+static void leaky_relu(size_t n, const float *z, float *y) { activate(n, z, y, leaky_relu_of, leaky_relu); }
 
 static void linear_slope(size_t n, const float *x, const float *dy, float *dz)
 {
-    times_slope(n, x, dy, dz, linear_slope_of);
+    times_slope(n, x, dy, dz, linear_slope_of, linear_slope);
 }
 static void sigmoid_slope(size_t n, const float *x, const float *dy, float *dz)
 {
-    times_slope(n, x, dy, dz, sigmoid_slope_of);
+    times_slope(n, x, dy, dz, sigmoid_slope_of, sigmoid_slope);
 }
 static void tanh_slope(size_t n, const float *x, const float *dy, float *dz)
 {
-    times_slope(n, x, dy, dz, tanh_slope_of);
+    times_slope(n, x, dy, dz, tanh_slope_of, tanh_slope);
 }
 static void relu_slope(size_t n, const float *x, const float *dy, float *dz)
 {
-    times_slope(n, x, dy, dz, relu_slope_of);
+    times_slope(n, x, dy, dz, relu_slope_of, relu_slope);
 }
 static void leaky_relu_slope(size_t n, const float *x, const float *dy, float *dz)
 {
-    times_slope(n, x, dy, dz, leaky_relu_slope_of);
-}
-static void elu_slope(size_t n, const float *x, const float *dy, float *dz) { times_slope(n, x, dy, dz, elu_slope_of); }
-static void gelu_slope(size_t n, const float *x, const float *dy, float *dz)
-{
-    times_slope(n, x, dy, dz, vf_gelu_slope);
-}
-static void silu_slope(size_t n, const float *x, const float *dy, float *dz)
-{
-    times_slope(n, x, dy, dz, vf_silu_slope);
-}
-static void softplus_slope(size_t n, const float *x, const float *dy, float *dz)
-{
-    times_slope(n, x, dy, dz, softplus_slope_of);
+    times_slope(n, x, dy, dz, leaky_relu_slope_of, leaky_relu_slope);
 }
 
 static void steepen(size_t n, float steepness, float limit, const float *z, float *s)
@@ -148,8 +152,11 @@ static void softmax(size_t rows, size_t n, const float *z, float *y)
     for (; rows; rows--, z += n, y += n) {
         const vf share = vf_set1(1.0f / exp_row(n, z, row_max(n, z), y));
         size_t i = 0;
-        for (; i + L <= n; i += L) vf_store(y + i, vf_flush(vf_mul(vf_load(y + i), share), VEC_TINY));
-        if (i < n) vf_store_some(y + i, vf_flush(vf_mul(vf_load_some(y + i, n - i), share), VEC_TINY), n - i);
+        for (; !VEC_COMPACT && i + L <= n; i += L) vf_store(y + i, vf_flush(vf_mul(vf_load(y + i), share), VEC_TINY));
+        for (; i < n; i += L) {
+            const size_t k = smaller(L, n - i);
+            vf_store_some(y + i, vf_flush(vf_mul(vf_load_some(y + i, k), share), VEC_TINY), k);
+        }
     }
 }
 

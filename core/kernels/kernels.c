@@ -31,13 +31,15 @@ VEC_FN size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 extern const vane_kernels TABLE_OF(VANE_WIDTH);
 
-/* What only FANN's users need. Kernels of modules that travel may be lean: their tables have NULL in its place. */
+/* What few need. Kernels of modules that travel may be lean: their tables have NULL in its place. */
 #ifdef VANE_LEAN
+#define MORE_ENTRIES
 #define BATCH_ENTRIES
 #define FANN_ENTRIES
 #define CANDIDATE_ENTRY
 #define SPARSE_ENTRIES
 #else
+#include "core/kernels/more.inc.h"
 #include "core/kernels/batch.inc.h"
 #include "core/kernels/fann.inc.h"
 #include "core/kernels/candidate.inc.h"
@@ -67,29 +69,18 @@ const vane_kernels TABLE_OF(VANE_WIDTH) = {
     .activate[VANE_TANH] = hyperbolic_tangent,
     .activate[VANE_RELU] = relu,
     .activate[VANE_LEAKY_RELU] = leaky_relu,
-    .activate[VANE_ELU] = elu,
-    .activate[VANE_GELU] = gelu,
-    .activate[VANE_SILU] = silu,
-    .activate[VANE_SOFTPLUS] = softplus,
     .slope[VANE_LINEAR] = linear_slope,
     .slope[VANE_SIGMOID] = sigmoid_slope,
     .slope[VANE_TANH] = tanh_slope,
     .slope[VANE_RELU] = relu_slope,
     .slope[VANE_LEAKY_RELU] = leaky_relu_slope,
-    .slope[VANE_ELU] = elu_slope,
-    .slope[VANE_GELU] = gelu_slope,
-    .slope[VANE_SILU] = silu_slope,
-    .slope[VANE_SOFTPLUS] = softplus_slope,
     .steepen = steepen,
     .softmax = softmax,
     .softmax_slope = softmax_slope,
     .loss[VANE_MSE] = mse,
-    .loss[VANE_MAE] = mae,
-    .loss[VANE_HUBER] = huber,
     .loss[VANE_BINARY_CROSS_ENTROPY] = binary_cross_entropy,
     .loss[VANE_CATEGORICAL_CROSS_ENTROPY] = categorical_cross_entropy,
     .update[VANE_SGD] = sgd,
-    .update[VANE_RMSPROP] = rmsprop,
     .update[VANE_ADAM] = adam,
     .update[VANE_ADAMW] = adam,
     .tiny = tiny,
@@ -100,6 +91,7 @@ const vane_kernels TABLE_OF(VANE_WIDTH) = {
     .dropout = dropout,
     .find_nonfinite = find_nonfinite,
     .argmax = argmax,
+    MORE_ENTRIES
     BATCH_ENTRIES
     FANN_ENTRIES
     CANDIDATE_ENTRY

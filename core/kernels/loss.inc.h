@@ -28,17 +28,6 @@ VEC_FN void mean_loss(size_t rows, size_t n, const float *x, const float *t, con
 
 VEC_FN vf square_of(vf y, vf t) { const vf d = vf_sub(y, t); return vf_mul(d, d); }
 VEC_FN vf square_slope(vf y, vf t) { const vf d = vf_sub(y, t); return vf_add(d, d); }
-VEC_FN vf distance_of(vf y, vf t) { return vf_abs(vf_sub(y, t)); }
-VEC_FN vf distance_slope(vf y, vf t)
-{
-    return vf_sub(where_positive(vf_sub(y, t), one(), vf_zero()), where_negative(vf_sub(y, t), one(), vf_zero()));
-}
-VEC_FN vf huber_of(vf y, vf t)
-{
-    const vf d = vf_abs(vf_sub(y, t)), half = vf_set1(0.5f);
-    return vf_select(vf_le(d, one()), vf_mul(vf_mul(half, d), d), vf_sub(d, half));
-}
-VEC_FN vf huber_slope(vf y, vf t) { return vf_max(vf_set1(-1.0f), vf_min(one(), vf_sub(y, t))); }
 
 /* -t log y - (1 - t) log(1 - y) at y = sigmoid(z) is max(z, 0) - z t + log(1 + e^-|z|): no overflow, no log of 0. */
 VEC_FN vf binary_of(vf z, vf t)
@@ -51,14 +40,6 @@ VEC_FN vf binary_slope(vf z, vf t) { return vf_sub(vf_sigmoid(z), t); }
 static void mse(size_t rows, size_t n, const float *y, const float *t, const float *factor, float *loss, float *delta)
 {
     mean_loss(rows, n, y, t, factor, loss, delta, square_of, square_slope);
-}
-static void mae(size_t rows, size_t n, const float *y, const float *t, const float *factor, float *loss, float *delta)
-{
-    mean_loss(rows, n, y, t, factor, loss, delta, distance_of, distance_slope);
-}
-static void huber(size_t rows, size_t n, const float *y, const float *t, const float *factor, float *loss, float *delta)
-{
-    mean_loss(rows, n, y, t, factor, loss, delta, huber_of, huber_slope);
 }
 static void binary_cross_entropy(size_t rows, size_t n, const float *z, const float *t, const float *factor,
                                  float *loss, float *delta)

@@ -68,16 +68,16 @@ VEC_FN void tile_of_height(size_t rows, const size_t vectors, size_t last, const
 #undef HEIGHT
 }
 
-static void block(const vane_block *s)
+VEC_ONCE void tiles(const vane_block *s)
 {
     /* Even heights where a isn't packed: 32 rows in tiles of at most 12 are 11 + 11 + 10, not 12 + 12 + 8. */
-    const size_t tiles = (s->rows + MR - 1) / MR;
+    const size_t count = (s->rows + MR - 1) / MR;
     const float *b = s->b;
     for (size_t j = 0; j < s->columns; j += NR, b += s->b_panel) {
         const size_t width = smaller(NR, s->columns - j), vectors = (width + L - 1) / L,
-                     last = width - (vectors - 1) * L;
-        for (size_t t = 0, i = 0, rows; t < tiles; t++, i += rows) {
-            rows = s->a_panel ? smaller(MR, s->rows - i) : (s->rows - i + tiles - t - 1) / (tiles - t);
+                     last = VEC_COMPACT ? L : width - (vectors - 1) * L;
+        for (size_t t = 0, i = 0, rows; t < count; t++, i += rows) {
+            rows = s->a_panel ? smaller(MR, s->rows - i) : (s->rows - i + count - t - 1) / (count - t);
             if (NV > 3 && vectors == 4) tile_of_height(rows, NV > 3 ? 4 : 1, last, s, i, j, b);
             else if (NV > 2 && vectors == 3) tile_of_height(rows, NV > 2 ? 3 : 1, last, s, i, j, b);
             else if (NV > 1 && vectors == 2) tile_of_height(rows, NV > 1 ? 2 : 1, last, s, i, j, b);
@@ -86,9 +86,50 @@ static void block(const vane_block *s)
     }
 }
 
+ONCE void copy_rows(size_t rows, size_t columns, const float *from, size_t from_row, float *to, size_t to_row)
+{
+    for (; rows; rows--, from += from_row, to += to_row)
+        for (size_t j = 0; j < columns; j += L) {
+            const size_t k = smaller(L, columns - j);
+            vf_store_some(to + j, vf_load_some(from + j, k), k);
+        }
+}
+
+/* In a compact build, tiles are of whole vectors alone: the panel that ends in a short one is worked out in a room. */
+VEC_FN void last_panel(const vane_block *s, size_t columns)
+{
+    enum { ROWS = 8 * MR };
+    float room[ROWS * NR];
+    const size_t j = s->columns - columns;
+    vane_block part = { .columns = columns, .depth = s->depth, .a_row = s->a_row, .a_step = s->a_step,
+                        .a_panel = s->a_panel, .b = s->b + j / NR * s->b_panel, .b_panel = s->b_panel,
+                        .b_step = s->b_step, .begin = s->begin ? room : NULL, .begin_row = NR, .c = room,
+                        .c_row = NR };
+    for (size_t i = 0; i < s->rows; i += part.rows) {
+        part.rows = smaller(ROWS, s->rows - i);
+        part.a = s->a_panel ? s->a + i / MR * s->a_panel : s->a + i * s->a_row;
+        if (s->begin) copy_rows(part.rows, columns, s->begin + i * s->begin_row + j, s->begin_row, room, NR);
+        tiles(&part);
+        copy_rows(part.rows, columns, room, NR, s->c + i * s->c_row + j, s->c_row);
+    }
+}
+
+static void block(const vane_block *s)
+{
+    const size_t apart = VEC_COMPACT && s->columns % L ? s->columns % NR : 0;
+    if (!apart) {
+        tiles(s);
+        return;
+    }
+    vane_block whole = *s;
+    whole.columns -= apart;
+    tiles(&whole);
+    last_panel(s, apart);
+}
+
 /* One row of at most STRIP vectors: a chain is as slow as the latency of an fma, so they all go side by side. */
-VEC_FN void strip(size_t vectors, size_t last, size_t depth, const float *x, size_t x_step, const float *b,
-                  size_t b_step, const float *begin, float *y)
+VEC_ONCE void strip(size_t vectors, size_t last, size_t depth, const float *x, size_t x_step, const float *b,
+                    size_t b_step, const float *begin, float *y)
 {
 #define WIDTH(v) \
     case v: if (v <= STRIP) tile(1, v <= STRIP ? v : 1, last, depth, x, 0, x_step, b, b_step, begin, 0, y, 0); break;
@@ -112,9 +153,16 @@ static void strips(size_t columns, size_t depth, const float *x, size_t x_step, 
         const size_t steps = count > 1 ? smaller(STEPS, depth - p) : depth;
         for (size_t s = 0, v = 0, n; s < count; s++, v += n) {
             n = (vectors - v + count - s - 1) / (count - s);
-            const size_t j = v * L, last = smaller(L, columns - j - (n - 1) * L);
-            strip(n, last, steps, x + p * x_step, x_step, b + p * b_step + j, b_step,
-                  p ? y + j : begin ? begin + j : NULL, y + j);
+            const size_t j = v * L, width = smaller(n * L, columns - j), last = width - (n - 1) * L;
+            const float *xs = x + p * x_step, *bs = b + p * b_step + j, *from = p ? y + j : begin ? begin + j : NULL;
+            if (!VEC_COMPACT || last == L) {
+                strip(n, VEC_COMPACT ? L : last, steps, xs, x_step, bs, b_step, from, y + j);
+                continue;
+            }
+            float room[STRIP * L];
+            if (from) copy_rows(1, width, from, 0, room, 0);
+            strip(n, L, steps, xs, x_step, bs, b_step, from ? room : NULL, room);
+            copy_rows(1, width, room, 0, y + j, 0);
         }
         p += steps;
     } while (p < depth);
@@ -191,8 +239,11 @@ static vf dots_of(size_t count, size_t n, const float *x, const float *w, size_t
 static void dots(size_t count, size_t n, const float *x, const float *w, size_t w_row, float *y)
 {
     size_t i = 0;
-    for (; i + L <= count; i += L) vf_store(y + i, dots_of(L, n, x, w + i * w_row, w_row));
-    if (i < count) vf_store_n(y + i, dots_of(count - i, n, x, w + i * w_row, w_row), count - i);
+    for (; !VEC_COMPACT && i + L <= count; i += L) vf_store(y + i, dots_of(L, n, x, w + i * w_row, w_row));
+    for (; i < count; i += L) {
+        const size_t k = smaller(L, count - i);
+        vf_store_some(y + i, dots_of(k, n, x, w + i * w_row, w_row), k);
+    }
 }
 
 /* c = x times the row b */
@@ -209,8 +260,11 @@ static void outer(size_t rows, size_t columns, const float *x, size_t x_step, co
 static void flush(size_t n, float *x)
 {
     size_t i = 0;
-    for (; i + L <= n; i += L) vf_store(x + i, vf_flush(vf_load(x + i), VEC_TINY));
-    if (i < n) vf_store_some(x + i, vf_flush(vf_load_some(x + i, n - i), VEC_TINY), n - i);
+    for (; !VEC_COMPACT && i + L <= n; i += L) vf_store(x + i, vf_flush(vf_load(x + i), VEC_TINY));
+    for (; i < n; i += L) {
+        const size_t k = smaller(L, n - i);
+        vf_store_some(x + i, vf_flush(vf_load_some(x + i, k), VEC_TINY), k);
+    }
 }
 
 static void column_sums(size_t rows, size_t columns, const float *x, size_t x_row, float *sums)

@@ -36,16 +36,13 @@ VEC_FN void inject_key(vi x[4][CHAINS], const uint32_t schedule[5], uint32_t s)
 
 VEC_FN void threefry(vi x[4][CHAINS], const uint32_t schedule[5])
 {
-    inject_key(x, schedule, 0);
-    four_even_rounds(x);
-    inject_key(x, schedule, 1);
-    four_odd_rounds(x);
-    inject_key(x, schedule, 2);
-    four_even_rounds(x);
-    inject_key(x, schedule, 3);
-    four_odd_rounds(x);
-    inject_key(x, schedule, 4);
-    four_even_rounds(x);
+    for (uint32_t s = 0;; s += 2) {
+        inject_key(x, schedule, s);
+        four_even_rounds(x);
+        if (s == 4) break;
+        inject_key(x, schedule, s + 1);
+        four_odd_rounds(x);
+    }
     inject_key(x, schedule, 5);
 }
 

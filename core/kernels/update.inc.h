@@ -27,20 +27,36 @@ VEC_FN void some_weights(size_t k, const vane_update *u, const float *g, float *
     if (v) vf_store_some(v, settle(s.v), k);
 }
 
+/* As activate_rest. */
+typedef void optimizer(size_t n, const vane_update *u, const float *g, float *w, float *m, float *v);
+ONCE void update_rest(size_t n, const vane_update *u, const float *g, float *w, float *m, float *v, optimizer *kernel)
+{
+    float room[4][L], *const at[] = { w, m, v };
+    vf_store(room[3], vf_load_short(g, n));
+    for (size_t i = 0; i < 3; i++)
+        if (at[i]) vf_store(room[i], vf_load_short(at[i], n));
+    kernel(L, u, room[3], room[0], m ? room[1] : NULL, v ? room[2] : NULL);
+    for (size_t i = 0; i < 3; i++)
+        if (at[i]) vf_store_short(at[i], vf_load(room[i]), n);
+}
+
 VEC_FN void all_weights(size_t n, const vane_update *u, const float *g, float *w, float *m, float *v,
-                        lanes (*const step)(const vane_update *, vf, lanes), const int changes_gradient)
+                        lanes (*const step)(const vane_update *, vf, lanes), optimizer *const kernel,
+                        const int changes_gradient)
 {
     size_t i = 0;
     for (; i + L <= n; i += L)
         some_weights(L, u, g + i, w + i, m ? m + i : NULL, v ? v + i : NULL, step, changes_gradient);
-    if (i < n) some_weights(n - i, u, g + i, w + i, m ? m + i : NULL, v ? v + i : NULL, step, changes_gradient);
+    if (i == n) return;
+    if (VEC_COMPACT) update_rest(n - i, u, g + i, w + i, m ? m + i : NULL, v ? v + i : NULL, kernel);
+    else some_weights(n - i, u, g + i, w + i, m ? m + i : NULL, v ? v + i : NULL, step, changes_gradient);
 }
 
 VEC_FN void each_weight(size_t n, const vane_update *u, const float *g, float *w, float *m, float *v,
-                        lanes (*const step)(const vane_update *, vf, lanes))
+                        lanes (*const step)(const vane_update *, vf, lanes), optimizer *const kernel)
 {
-    if (u->changes_gradient) all_weights(n, u, g, w, m, v, step, 1);
-    else all_weights(n, u, g, w, m, v, step, 0);
+    if (u->changes_gradient) all_weights(n, u, g, w, m, v, step, kernel, 1);
+    else all_weights(n, u, g, w, m, v, step, kernel, 0);
 }
 
 VEC_FN lanes plain_step(const vane_update *u, vf g, lanes s)
@@ -62,13 +78,6 @@ VEC_FN vf decayed_square(float beta, vf g, vf v)
     return vf_fma(vf_set1(beta), v, vf_mul(vf_set1(1.0f - beta), vf_mul(g, g)));
 }
 
-VEC_FN lanes rmsprop_step(const vane_update *u, vf g, lanes s)
-{
-    s.v = decayed_square(u->beta2, g, s.v);
-    s.w = vf_sub(s.w, vf_div(vf_mul(vf_set1(u->rate), g), vf_add(vf_sqrt(s.v), vf_set1(u->epsilon))));
-    return s;
-}
-
 /* adam, and adamw when decay isn't 0. */
 VEC_FN lanes adam_step(const vane_update *u, vf g, lanes s)
 {
@@ -82,17 +91,11 @@ VEC_FN lanes adam_step(const vane_update *u, vf g, lanes s)
 static void sgd(size_t n, const vane_update *u, const float *g, float *w, float *m, float *v)
 {
     (void)v;
-    if (m) each_weight(n, u, g, w, m, NULL, momentum_step);
-    else each_weight(n, u, g, w, NULL, NULL, plain_step);
-}
-
-static void rmsprop(size_t n, const vane_update *u, const float *g, float *w, float *m, float *v)
-{
-    (void)m;
-    each_weight(n, u, g, w, NULL, v, rmsprop_step);
+    if (m) each_weight(n, u, g, w, m, NULL, momentum_step, sgd);
+    else each_weight(n, u, g, w, NULL, NULL, plain_step, sgd);
 }
 
 static void adam(size_t n, const vane_update *u, const float *g, float *w, float *m, float *v)
 {
-    each_weight(n, u, g, w, m, v, adam_step);
+    each_weight(n, u, g, w, m, v, adam_step, adam);
 }

@@ -119,13 +119,14 @@ static int check_class_weights(const vane_train_options *o, size_t outputs)
     return VANE_OK;
 }
 
-/* Those of a lean module lack what only FANN's users need. */
+/* Those of a lean module lack what few need. */
 static int check_kernels(const vane_kernels *k, const vane_train_options *o)
 {
     const bool whole = vane_optimizer_is_whole(o->optimizer);
     if (o->fann_way & (VANE_FANN_CLIPS | VANE_FANN_SLOPES) && !k->fann_slope[VANE_LINEAR])
         return vane_fail(VANE_ERR_UNSUPPORTED, "this build of the library lacks FANN's slopes");
-    return vane_check_kernel(!whole || k->rprop, "optimizer", (int)o->optimizer);
+    return vane_check_kernel(whole ? k->rprop != NULL : k->update[o->optimizer] != NULL, "optimizer",
+                             (int)o->optimizer);
 }
 
 int vane_train_options_check(const vane_net *net, const vane_train_options *o)

@@ -84,13 +84,19 @@ VEC_FN vf vf_exp2_rounded(vf sum) { return vf_from_bits(vi_shl(vf_bits(sum), 23)
 /* x * 2^n, rounded once; n integral in [-126, 127]. */
 VEC_FN vf vf_scale2(vf x, vf n) { return vf_mul(x, vf_exp2_rounded(vf_add(n, vf_set1(VEC_EXPONENT)))); }
 
-/* The first n lanes, n in 0 .. VF_LANES; for kernels whose last step may be whole or short. A width of modules that
- * travel has short steps once, out of line. */
-#ifndef VEC_SHORT
-#define VEC_SHORT VEC_FN
+/* A build whose kernels travel has VANE_COMPACT: in it, what is VEC_ONCE is there once, out of line, and a short step
+ * after whole ones is no second copy of them. */
+#ifdef VANE_COMPACT
+enum { VEC_COMPACT = 1 };
+#define VEC_ONCE static __attribute__((noinline))
+#else
+enum { VEC_COMPACT = 0 };
+#define VEC_ONCE VEC_FN
 #endif
-VEC_SHORT vf vf_load_short(const float *p, size_t n) { return n ? vf_load_n(p, n) : vf_zero(); }
-VEC_SHORT void vf_store_short(float *p, vf v, size_t n)
+
+/* The first n lanes, n in 0 .. VF_LANES; for kernels whose last step may be whole or short. */
+VEC_ONCE vf vf_load_short(const float *p, size_t n) { return n ? vf_load_n(p, n) : vf_zero(); }
+VEC_ONCE void vf_store_short(float *p, vf v, size_t n)
 {
     if (n) vf_store_n(p, v, n);
 }

@@ -8,8 +8,8 @@ import { Network } from '../../web/src/index.mjs';
 
 test('the probes agree with the engine on every module', async () => {
     for (const isa of isas) {
-        for (const fann of [false, true]) {
-            const name = moduleName(isa, fann);
+        for (const whole of [false, true]) {
+            const name = moduleName(isa, whole);
             const bytes = await readFile(new URL(`../../web/dist/vane-${name}.wasm`, import.meta.url));
             assert.equal(supports(isa), WebAssembly.validate(bytes), name);
         }

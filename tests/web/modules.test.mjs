@@ -8,14 +8,14 @@ import { setShared } from '../../web/src/sharing.mjs';
 const PAGES_OF_2_GIB = 32768;
 const KIB = 1024;
 
-/** What a page downloads without asking for anything of FANN's is the lean module. */
+/** What most pages download is the lean module. */
 function checkSize(name, bytes) {
-    const most = (name.endsWith('-fann') ? 96 : 60) * KIB;
+    const most = (name.endsWith('-whole') ? 82 : 52) * KIB;
     const { length } = gzipSync(bytes);
     assert.ok(length < most, `${length} bytes gzipped: at most ${most}`);
 }
 
-const widths = ['scalar', 'simd128', 'relaxed'].flatMap((name) => [name, `${name}-fann`]);
+const widths = ['scalar', 'simd128', 'relaxed'].flatMap((name) => [name, `${name}-whole`]);
 
 const read = async (width) => new Uint8Array(await readFile(new URL(`../../web/dist/vane-${width}.wasm`, import.meta.url)));
 

@@ -7,7 +7,6 @@
 #include <wasm_simd128.h>
 
 #define VF_LANES 4
-#define VEC_SHORT static __attribute__((noinline))
 /* V8 loads all of a step's elements of a before it multiplies them: with more rows than 4 it has no registers left for
  * the accumulators, and they go through memory at every step. */
 #define VEC_TILE_ROWS 4

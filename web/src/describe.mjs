@@ -1,6 +1,6 @@
 // Descriptions of networks: a user's, checked; built in an instance; and read back from there.
 import { argumentError, integer, number, options as checkOptions, outOfRange, string, wrongType } from './check.mjs';
-import { needsFann } from './fann.mjs';
+import { needsWhole } from './whole.mjs';
 
 const layerNames = ['units', 'activation', 'steepness', 'dropout', 'initialiser', 'frozen'];
 
@@ -69,7 +69,7 @@ export function readDescription({ inputs, layers, seed = 0, shortcuts = false, s
         shortcuts: Boolean(shortcuts),
         layers: read,
         bytes: 4 * countParameters(inputs, read, shortcuts),
-        fann: read.some(({ groups }) => needsFann(...groups.map(({ activation }) => activation))),
+        whole: read.some(({ groups }) => needsWhole(...groups.map(({ activation }) => activation))),
     };
 }
 

@@ -1,18 +1,5 @@
-// What only FANN's users need: the lean module of a width goes without it, NAME-fann.wasm has it all.
+// FANN's files and ways.
 import { argumentError, show, wrongType } from './check.mjs';
-
-const activations = [
-    'threshold', 'threshold_symmetric', 'sigmoid_stepwise', 'sigmoid_symmetric_stepwise', 'gaussian',
-    'gaussian_symmetric', 'gaussian_stepwise', 'elliot', 'elliot_symmetric', 'linear_piece', 'linear_piece_symmetric',
-    'sin_symmetric', 'cos_symmetric', 'sin', 'cos',
-];
-const optimizers = ['rprop', 'quickprop', 'sarprop'];
-const losses = ['tanh_error'];
-
-export const fannNames = new Set([...activations, ...optimizers, ...losses]);
-
-/** Whether a network, or a run of training, that asks for these names is one for the whole module. */
-export const needsFann = (...names) => names.some((name) => fannNames.has(name));
 
 const MAGIC = 'FANN_F';
 

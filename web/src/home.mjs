@@ -26,21 +26,21 @@ export function release({ instance, net }) {
 
 /** An instance of its own where the engine has room for another one, else the shared one. Before that the event loop has
  *  a turn, in which instances of forgotten networks are let go: a program that makes one after the other has no other. */
-async function openOwn(backend, fann) {
+async function openOwn(backend, whole) {
     await host.nextTurn();
     try {
-        return await openInstance(backend, fann);
+        return await openInstance(backend, whole);
     } catch (error) {
         if (!(error instanceof RangeError)) throw error;
-        return sharedInstance(backend, fann);
+        return sharedInstance(backend, whole);
     }
 }
 
-/** Where a network of so many bytes lives from now on: an instance, of a whole module if `fann` says so, and in it the
+/** Where a network of so many bytes lives from now on: an instance, of a whole module if `whole` says so, and in it the
  *  net that make(instance) gives. */
-export async function settle(bytes, options, fann, make) {
+export async function settle(bytes, options, whole, make) {
     const open = bytes > SHARED_BYTES ? openOwn : sharedInstance;
-    const instance = await open(readBackend(options), fann);
+    const instance = await open(readBackend(options), whole);
     try {
         return { instance, net: make(instance) };
     } catch (error) {
@@ -50,15 +50,15 @@ export async function settle(bytes, options, fann, make) {
 }
 
 /** What use(instance) gives, which leaves nothing of its up to so many bytes behind. */
-export async function visit(bytes, fann, use) {
-    const { instance, net: result } = await settle(bytes, {}, fann, use);
+export async function visit(bytes, whole, use) {
+    const { instance, net: result } = await settle(bytes, {}, whole, use);
     leave(instance);
     return result;
 }
 
 /** A home at once, in a shared instance with one thread. */
-export function settleNow(options, fann, make) {
-    const instance = sharedInstanceNow({ ...readBackend(options), threads: 1 }, fann);
+export function settleNow(options, whole, make) {
+    const instance = sharedInstanceNow({ ...readBackend(options), threads: 1 }, whole);
     return { instance, net: make(instance) };
 }
 
@@ -67,7 +67,7 @@ const needsWhole = (error) => error.code === 'unsupported';
 
 /** The home of a network from the bytes of a file. */
 export async function settleFile(value, options) {
-    const settleIn = (fann) => settle(asBytes(value).length, options, fann, (instance) => load(instance, asBytes(value)));
+    const settleIn = (whole) => settle(asBytes(value).length, options, whole, (instance) => load(instance, asBytes(value)));
     if (isFannFile(asBytes(value))) return settleIn(true);
     try {
         return await settleIn(false);

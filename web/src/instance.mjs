@@ -27,8 +27,8 @@ export class Instance {
     shared = false;
     /** Its threads beside this one; open.mjs starts them. */
     workers = [];
-    /** Whether it is of a whole module, which has what only FANN's users need. */
-    fann;
+    /** Whether it is of a whole module. */
+    whole;
     #exports;
     #memory;
     #trap = null;
@@ -38,8 +38,8 @@ export class Instance {
     #record;
 
     /** Of the WebAssembly.Instance's exports. */
-    constructor(exports, { isa, deterministic, threads, reasons }, fann) {
-        this.fann = fann;
+    constructor(exports, { isa, deterministic, threads, reasons }, whole) {
+        this.whole = whole;
         this.#exports = exports;
         this.#memory = exports.memory;
         for (const [name, call] of Object.entries(exports)) {
@@ -47,7 +47,7 @@ export class Instance {
         }
         if (this.calls.abi() !== ABI) {
             throw new VaneError('abi',
-                `vane-${moduleName(isa, fann)}.wasm is of ABI ${this.calls.abi()}, this JavaScript of ABI ${ABI}`);
+                `vane-${moduleName(isa, whole)}.wasm is of ABI ${this.calls.abi()}, this JavaScript of ABI ${ABI}`);
         }
         this.check(this.calls.open(deterministic ? 1 : 0, threads));
         this.#record = this.calls.record() >>> 3;

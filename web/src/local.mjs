@@ -3,7 +3,7 @@ import { argumentError, integer, options as checkOptions } from './check.mjs';
 import { readData, readTraining } from './dataset.mjs';
 import { build, describeLayer, readDescription, readNames, readScaling, writeNames } from './describe.mjs';
 import { VaneError } from './errors.mjs';
-import { isFannFile, isFannText, needsFann } from './fann.mjs';
+import { isFannFile, isFannText } from './fann.mjs';
 import { asBytes, fannLeavesOut, isJsonFile, load as loadFile, save, saveFann } from './files.mjs';
 import { backendNames, release, settle, settleFile, settleNow, SHARED_BYTES, visit } from './home.mjs';
 import { readBytes } from './loader.mjs';
@@ -13,6 +13,7 @@ import { activationsOf, checkInto, checkRows, isFlat, predictInto, rank } from '
 import { copyRows, countRows } from './rows.mjs';
 import { decode, encode } from './text.mjs';
 import { readRun, train } from './train.mjs';
+import { needsWhole } from './whole.mjs';
 
 // For data.mjs.
 export { copyRows, countRows, readBytes, visit };
@@ -139,18 +140,18 @@ class LocalNetwork extends Network {
 
     async #evaluateTable(table, loss) {
         const here = this.#at();
-        if (table.bytes <= SHARED_BYTES && !(needsFann(loss) && !here.instance.fann)) {
+        if (table.bytes <= SHARED_BYTES && !(needsWhole(loss) && !here.instance.whole)) {
             return this.#evaluateAt(here, table, loss);
         }
-        return this.#withCopy(table.bytes, needsFann(loss), (copy) => this.#evaluateAt(copy, table, loss));
+        return this.#withCopy(table.bytes, needsWhole(loss), (copy) => this.#evaluateAt(copy, table, loss));
     }
 
     /** What use({ instance, net }) gives for a copy of the network as it is now, beside `bytes` of data. */
-    async #withCopy(bytes, fann, use) {
+    async #withCopy(bytes, whole, use) {
         const { instance } = this.#at();
         const file = save(this.#at());
         const backend = instance.backend;
-        const copy = await settle(file.length + bytes, backend, fann || instance.fann, (to) => loadFile(to, file));
+        const copy = await settle(file.length + bytes, backend, whole || instance.whole, (to) => loadFile(to, file));
         try {
             return use(copy);
         } finally {
@@ -186,7 +187,7 @@ class LocalNetwork extends Network {
             const read = await readTraining(data, options, this.#shape());
             const run = readRun(read.data, read.options, this.#inputs, this.#outputs, home.instance.optionNames);
             options.signal?.throwIfAborted();
-            const stays = run.bytes <= SHARED_BYTES && (home.instance.fann || !run.fann);
+            const stays = run.bytes <= SHARED_BYTES && (home.instance.whole || !run.whole);
             this.history = await (stays ? train(home.instance, home.net, run) : this.#trainAway(home, run));
             return this.history;
         } finally {
@@ -197,7 +198,7 @@ class LocalNetwork extends Network {
     /** Trains a copy in an instance of its own, which then goes with all its memory. However the run
      *  ends, the weights come home; only when it ends in a trap do those from before it stay. */
     async #trainAway(home, run) {
-        const instance = await openInstance(home.instance.backend, run.fann || home.instance.fann);
+        const instance = await openInstance(home.instance.backend, run.whole || home.instance.whole);
         try {
             this.#guest = { instance, net: loadFile(instance, save(home)) };
             return await train(instance, this.#guest.net, run);
@@ -297,7 +298,7 @@ class LocalNetwork extends Network {
 
     async #asFann(use) {
         const here = this.#at();
-        return here.instance.fann ? use(here) : this.#withCopy(0, true, use);
+        return here.instance.whole ? use(here) : this.#withCopy(0, true, use);
     }
 
     clone() { return deserialize(this.serialize(), this.#backend); }
@@ -336,13 +337,13 @@ function read(description) {
 
 export async function create(description) {
     const { plan, backend } = read(description);
-    return new LocalNetwork(await settle(plan.bytes, backend, plan.fann, (instance) => build(instance, plan)), backend);
+    return new LocalNetwork(await settle(plan.bytes, backend, plan.whole, (instance) => build(instance, plan)), backend);
 }
 
 /** The same at once, on hosts that have their modules with them. */
 export function createNow(description) {
     const { plan, backend } = read(description);
-    return new LocalNetwork(settleNow(backend, plan.fann, (instance) => build(instance, plan)), backend);
+    return new LocalNetwork(settleNow(backend, plan.whole, (instance) => build(instance, plan)), backend);
 }
 
 export async function deserialize(value, backend = {}) {

@@ -45,18 +45,18 @@ function reasonsAgainst({ isa: wanted, deterministic }, found) {
 
 /** Yields what modules it wants, takes them, returns the instance of the best that works. Relaxed SIMD is taken
  *  unasked only where it fuses: otherwise it is simd128 with bits that nobody promises. */
-function* choose(backend, fann) {
+function* choose(backend, whole) {
     const found = {};
     for (const isa of candidates(backend.isa, backend.deterministic)) {
         const threads = hasThreads(isa) ? backend.threads : 1;
         let instance;
         try {
-            const module = yield { name: moduleName(isa, fann), shared: threads > 1 };
+            const module = yield { name: moduleName(isa, whole), shared: threads > 1 };
             const imports = hasThreads(isa) ? { env: { memory: threads > 1 ? sharedMemory() : ownMemory() } } : {};
             const reasons = reasonsAgainst(backend, found);
             for (const worse of isas.slice(isas.indexOf(isa))) delete reasons[worse];
             const { exports } = new WebAssembly.Instance(module, imports);
-            instance = new Instance(exports, { isa, deterministic: backend.deterministic, threads, reasons }, fann);
+            instance = new Instance(exports, { isa, deterministic: backend.deterministic, threads, reasons }, whole);
             if (!computesRight(instance)) found[isa] = 'in this engine its results are wrong';
             else if (isa === 'relaxed' && backend.isa === undefined && !instance.backend.fused) {
                 found[isa] = 'this engine rounds its multiply-add twice';
@@ -71,8 +71,8 @@ function* choose(backend, fann) {
 }
 
 /** A new instance of the best module, lean or whole. */
-export async function openInstance(backend, fann) {
-    const choice = choose(backend, fann);
+export async function openInstance(backend, whole) {
+    const choice = choose(backend, whole);
     let step = choice.next();
     while (!step.done) {
         let module;
@@ -90,8 +90,8 @@ export async function openInstance(backend, fann) {
 }
 
 /** The same at once, with one thread, on hosts that have their modules with them. */
-function openInstanceNow(backend, fann) {
-    const choice = choose({ ...backend, threads: 1 }, fann);
+function openInstanceNow(backend, whole) {
+    const choice = choose({ ...backend, threads: 1 }, whole);
     let step = choice.next();
     while (!step.done) {
         let module;
@@ -108,14 +108,14 @@ function openInstanceNow(backend, fann) {
 
 const shared = new Map();
 
-const keyOf = ({ isa, deterministic, threads }, fann) => JSON.stringify([isa, deterministic, threads, fann]);
+const keyOf = ({ isa, deterministic, threads }, whole) => JSON.stringify([isa, deterministic, threads, whole]);
 
 /** The instance that small networks share; a new one when a trap has stopped it. */
-export function sharedInstance(backend, fann) {
-    const key = keyOf(backend, fann);
+export function sharedInstance(backend, whole) {
+    const key = keyOf(backend, whole);
     const known = shared.get(key);
     if (known && !known.instance?.stopped) return known.opening;
-    const entry = { opening: openInstance(backend, fann), instance: null };
+    const entry = { opening: openInstance(backend, whole), instance: null };
     shared.set(key, entry);
     entry.opening.then((instance) => {
         instance.shared = true;
@@ -125,11 +125,11 @@ export function sharedInstance(backend, fann) {
 }
 
 /** The same at once: of all networks, large ones too, as a page may compile at once what is small. */
-export function sharedInstanceNow(backend, fann) {
-    const key = keyOf(backend, fann);
+export function sharedInstanceNow(backend, whole) {
+    const key = keyOf(backend, whole);
     const known = shared.get(key)?.instance;
     if (known && !known.stopped) return known;
-    const instance = openInstanceNow(backend, fann);
+    const instance = openInstanceNow(backend, whole);
     instance.shared = true;
     shared.set(key, { opening: Promise.resolve(instance), instance });
     return instance;

@@ -2,8 +2,9 @@
 import * as host from '#host';
 import { callback, number, object, options as checkOptions, outOfRange, wrongType } from './check.mjs';
 import { Table } from './dataset.mjs';
-import { fannWayNumber, needsFann } from './fann.mjs';
+import { fannWayNumber } from './fann.mjs';
 import { createTrainer } from './prepare.mjs';
+import { needsWhole } from './whole.mjs';
 
 const RUN_MS = 8;           // aimed at for one call into the module
 const YIELD_MS = 16;        // a frame: then the event loop has its turn
@@ -34,7 +35,7 @@ export function readRun(data, options, inputs, outputs, optionNames) {
     const given = withNumbers(options);
     const run = {
         options: given,
-        fann: needsFann(options.optimizer, options.loss) || given.fannWay !== 0 || table.whole,
+        whole: needsWhole(options.optimizer, options.loss) || given.fannWay !== 0 || table.whole,
         table, outputs, validation: null, fraction: null,
     };
     if (typeof validation === 'number') {

@@ -9,7 +9,7 @@ export const isas = ['relaxed', 'simd128', 'scalar'];
 export const hasThreads = (isa) => isa !== 'scalar';
 
 /** Name of the module for a width: lean, or whole for FANN's users. */
-export const moduleName = (isa, fann) => `${isa}${fann ? '-fann' : ''}`;
+export const moduleName = (isa, whole) => `${isa}${whole ? '-whole' : ''}`;
 
 /** A module of one function without parameters that gives a v128, for WebAssembly.validate. */
 function probe(...code) {
