@@ -4,8 +4,8 @@
  * come as "groups":[{"units":3,"activation":"tanh","steepness":0.5},…], in order, in place of activation and
  * steepness. */
 #include "core/base/sizes.h"
-#include "core/base/status.h"
 #include "core/io/description.h"
+#include "core/io/refuse.h"
 
 static void describe_units(vane_writer *w, const vane_unit_group *g)
 {

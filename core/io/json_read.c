@@ -1,9 +1,9 @@
 #include <string.h>
 
-#include "core/base/status.h"
 #include "core/base/text.h"
 #include "core/base/utf8.h"
 #include "core/io/json.h"
+#include "core/io/refuse.h"
 
 enum { DEPTH_MAX = 32, MEMBERS_MAX = 16384, KEY_TEXT = 6 * 255 };   /* 255 bytes, each written as \u00XX */
 

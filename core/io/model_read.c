@@ -1,8 +1,9 @@
 /* model_read.c - networks from bytes and files: parse, check everything, then build. */
-#include "core/base/status.h"
 #include "core/io/model_read.h"
 
 #include <string.h>
+
+#include "core/io/refuse.h"
 
 /* ----------------------------------------------------------------------------------------------- metadata ---- */
 static size_t find_metadata(const vane_model *m, const char *key)

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "core/base/sizes.h"
-#include "core/base/status.h"
+#include "core/io/refuse.h"
 
 enum { PREFIX = 8 };
 
