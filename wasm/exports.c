@@ -101,16 +101,9 @@ EXPORT(void, net_add)(vane_net *net, size_t units, int activation)
     vane_net_add_dense(net, units, (vane_activation)activation);
 }
 
-EXPORT(void, net_set_shortcuts)(vane_net *net, int on) { vane_net_set_shortcuts(net, on); }
 EXPORT(int, net_shortcuts)(const vane_net *net) { return vane_net_shortcuts(net); }
 
-EXPORT(int, net_set_sum_limit)(vane_net *net, double limit) { return vane_net_set_sum_limit(net, (float)limit); }
 EXPORT(double, net_sum_limit)(const vane_net *net) { return (double)net->sum_limit; }
-
-EXPORT(int, net_set_units)(vane_net *net, size_t layer, size_t first, size_t count, int activation, double steepness)
-{
-    return vane_net_set_units(net, layer, first, count, (vane_activation)activation, (float)steepness);
-}
 
 EXPORT(void, net_set_dropout)(vane_net *net, size_t layer, double rate)
 {

@@ -39,6 +39,12 @@ static const vane_js_option table[] = {
     FIELD("patience", U64, patience),
     FIELD("minDelta", DOUBLE, min_delta),
     FIELD("restoreBest", FLAG, restore_best),
+    FIELD("bitFailLimit", FLOAT, bit_fail_limit),
+    FIELD("stopLoss", DOUBLE, stop_loss),
+    FIELD("stopBitFails", U64_OR_NEVER, stop_bit_fails),
+    FIELD("fannWay", INT, fann_way),
+    FIELD("biasMomentum", FLAG, bias_momentum),
+#ifndef VANE_LEAN
     FIELD("rpropIncrease", FLOAT, rprop_increase),
     FIELD("rpropDecrease", FLOAT, rprop_decrease),
     FIELD("rpropDeltaZero", FLOAT, rprop_delta_zero),
@@ -50,11 +56,7 @@ static const vane_js_option table[] = {
     FIELD("sarpropStepErrorThresholdFactor", FLOAT, sarprop_step_error_threshold_factor),
     FIELD("sarpropStepErrorShift", FLOAT, sarprop_step_error_shift),
     FIELD("sarpropTemperature", FLOAT, sarprop_temperature),
-    FIELD("bitFailLimit", FLOAT, bit_fail_limit),
-    FIELD("stopLoss", DOUBLE, stop_loss),
-    FIELD("stopBitFails", U64_OR_NEVER, stop_bit_fails),
-    FIELD("fannWay", INT, fann_way),
-    FIELD("biasMomentum", FLAG, bias_momentum),
+#endif
 };
 enum { OPTIONS = sizeof table / sizeof *table };
 

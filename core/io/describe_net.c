@@ -150,7 +150,19 @@ static int read_units(vane_unit_group *g, const vane_json *json, size_t node)
     return status;
 }
 
-/* `groups` is the value of that key. */
+/* What units of a layer do otherwise than lean modules know. `groups`: 0, or the value of that key. */
+#ifdef VANE_LEAN
+static int set_units(vane_net *net, size_t layer, const vane_json *json, size_t groups, const vane_unit_group *all)
+{
+    (void)net, (void)layer, (void)json;
+    return groups || all->steepness != 1.0f ? VANE_ERR_UNSUPPORTED : VANE_OK;
+}
+static int set_manner(vane_net *net, const vane_json *json, bool shortcuts, float sum_limit)
+{
+    (void)net, (void)json;
+    return shortcuts || vane_limits_sums(sum_limit) ? VANE_ERR_UNSUPPORTED : VANE_OK;
+}
+#else
 static int read_groups(vane_net *net, size_t layer, const vane_json *json, size_t groups)
 {
     static const char *const keys[] = { "units", "activation", "steepness" };
@@ -171,6 +183,22 @@ static int read_groups(vane_net *net, size_t layer, const vane_json *json, size_
     vane_ctx_free(net->ctx, read);
     return status;
 }
+
+static int set_units(vane_net *net, size_t layer, const vane_json *json, size_t groups, const vane_unit_group *all)
+{
+    if (groups) return read_groups(net, layer, json, groups);
+    if (all->steepness == 1.0f) return VANE_OK;
+    const int status = vane_net_set_units(net, layer, 0, all->units, all->activation, all->steepness);
+    return status ? vane_file_fail(json->name, status) : VANE_OK;
+}
+
+static int set_manner(vane_net *net, const vane_json *json, bool shortcuts, float sum_limit)
+{
+    vane_net_set_shortcuts(net, shortcuts);
+    const int status = vane_net_set_sum_limit(net, sum_limit);
+    return status ? vane_file_fail(json->name, status) : VANE_OK;
+}
+#endif
 
 static int add_kind(vane_net *net, const vane_json *json, size_t node, const vane_unit_group *g,
                     const vane_sparse_adder *sparse)
@@ -208,10 +236,7 @@ static int add_layer(vane_net *net, const vane_json *json, size_t node, size_t i
         (void)vane_fail(net->error, "%s", net->error_text);
         return vane_file_fail(json->name, net->error);
     }
-    if (groups) return read_groups(net, index, json, groups);
-    if (g.steepness == 1.0f) return VANE_OK;
-    status = vane_net_set_units(net, index, 0, g.units, g.activation, g.steepness);
-    return status ? vane_file_fail(json->name, status) : VANE_OK;
+    return set_units(net, index, json, groups, &g);
 }
 
 /* `layers` is an array that has been checked to be one. */
@@ -245,9 +270,7 @@ int vane_net_of_description(vane_net **out, vane_ctx *ctx, const vane_json *json
     vane_net *net;
     status = vane_net_create(&net, ctx, inputs);
     if (status) return vane_file_fail(json->name, status);
-    vane_net_set_shortcuts(net, shortcuts);
-    status = vane_net_set_sum_limit(net, sum_limit);
-    if (status) status = vane_file_fail(json->name, status);
+    status = set_manner(net, json, shortcuts, sum_limit);
     if (!status) status = add_layers(net, json, layers, sparse);
     if (status) vane_net_destroy(net);
     else *out = net;

@@ -140,6 +140,14 @@ int vane_model_close(vane_model *m, int status)
 }
 
 /* ------------------------------------------------------------------------------------------------ building ---- */
+/* Lean modules have networks of dense layers alone, and of files no more than these write. */
+#ifdef VANE_LEAN
+static int add_sparse(void *user, vane_net *net, size_t units, vane_activation activation)
+{
+    (void)user, (void)net, (void)units, (void)activation;
+    return VANE_ERR_UNSUPPORTED;
+}
+#else
 /* What whole numbers a file has under a name, as many as its shape says: it has the bytes for them. */
 static int take_wholes(uint32_t **out, size_t *count, vane_model *m, size_t layer, const char *part)
 {
@@ -179,6 +187,7 @@ static int add_sparse(void *user, vane_net *net, size_t units, vane_activation a
     vane_ctx_free(m->ctx, first);
     return status;
 }
+#endif
 
 typedef struct described {
     vane_net **net;
@@ -223,6 +232,17 @@ static int read_scaling(vane_model *m, vane_net *net, const char *scale_name, co
     return status;
 }
 
+#ifdef VANE_LEAN
+static int read_masks(vane_model *m, vane_net *net)
+{
+    (void)m, (void)net;
+    return VANE_OK;
+}
+static int refuse_strangers(const vane_model *m, const vane_net *net)
+{
+    return m->safe.count == net->tensor_count ? VANE_OK : VANE_ERR_UNSUPPORTED;
+}
+#else
 /* The masks of frozen weights that are there. */
 static int read_masks(vane_model *m, vane_net *net)
 {
@@ -244,20 +264,6 @@ static int read_masks(vane_model *m, vane_net *net)
         vane_ctx_free(m->ctx, mask);
     }
     return status;
-}
-
-static int read_tensors(vane_model *m, vane_net *net)
-{
-    int status = VANE_OK;
-    for (size_t i = 0; !status && i < net->parameter_tensors; i++) {
-        const vane_tensor *t = &net->tensors[i];
-        status = vane_safe_read(t->data, &m->safe, t->name, VANE_SAFE_F32, t->rank, t->shape[0], t->shape[1]);
-    }
-    if (!status) status = read_scaling(m, net, "input.scale", "input.shift", net->inputs, vane_net_set_input_scaling);
-    if (!status)
-        status =
-            read_scaling(m, net, "output.scale", "output.shift", vane_net_outputs(net), vane_net_set_output_scaling);
-    return status ? status : read_masks(m, net);
 }
 
 static bool has_prefix(const vane_json *json, size_t node, const char *prefix)
@@ -291,6 +297,21 @@ static int refuse_strangers(const vane_model *m, const vane_net *net)
                              (int)(json->nodes[key].end - json->nodes[key].begin), json->text + json->nodes[key].begin);
     }
     return VANE_OK;
+}
+#endif
+
+static int read_tensors(vane_model *m, vane_net *net)
+{
+    int status = VANE_OK;
+    for (size_t i = 0; !status && i < net->parameter_tensors; i++) {
+        const vane_tensor *t = &net->tensors[i];
+        status = vane_safe_read(t->data, &m->safe, t->name, VANE_SAFE_F32, t->rank, t->shape[0], t->shape[1]);
+    }
+    if (!status) status = read_scaling(m, net, "input.scale", "input.shift", net->inputs, vane_net_set_input_scaling);
+    if (!status)
+        status =
+            read_scaling(m, net, "output.scale", "output.shift", vane_net_outputs(net), vane_net_set_output_scaling);
+    return status ? status : read_masks(m, net);
 }
 
 typedef struct name_setter {

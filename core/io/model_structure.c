@@ -2,6 +2,20 @@
 #include "core/base/status.h"
 #include "core/io/model.h"
 
+#ifdef VANE_LEAN
+/* Networks of lean modules have none. */
+size_t vane_structure_connections(const vane_net *net)
+{
+    (void)net;
+    return 0;
+}
+
+bool vane_structure_at(vane_structure *out, const vane_net *net, size_t index)
+{
+    (void)out, (void)net, (void)index;
+    return false;
+}
+#else
 /* Of the layer's two places. */
 static void connections_at(vane_structure *out, const vane_net *net, size_t layer, bool sources)
 {
@@ -44,6 +58,7 @@ bool vane_structure_at(vane_structure *out, const vane_net *net, size_t index)
     else return false;
     return true;
 }
+#endif
 
 size_t vane_structure_count(const vane_net *net)
 {

@@ -8,11 +8,6 @@
 
 #include <string.h>
 
-typedef struct subject {        /* what is saved */
-    const vane_net *net;
-    const vane_trainer *trainer;        /* NULL: the network alone */
-} subject;
-
 /* One tensor of the file. */
 typedef struct item {
     char name[VANE_ITEM_NAME];
@@ -21,6 +16,19 @@ typedef struct item {
     const void *data;
     const float *numbers;       /* the same where they are such; NULL */
 } item;
+
+/* What a file has of a trainer. Only those who save one know it: a program that doesn't is linked without. */
+typedef struct training_parts {
+    size_t (*count)(const vane_trainer *);
+    bool (*item)(item *out, const vane_trainer *, size_t index);
+    void (*describe)(vane_writer *, const vane_trainer *);
+} training_parts;
+
+typedef struct subject {        /* what is saved */
+    const vane_net *net;
+    const vane_trainer *trainer;
+    const training_parts *parts;        /* NULL: the network alone */
+} subject;
 
 bool vane_train_block_at(vane_train_block *out, const vane_trainer *t, size_t index)
 {
@@ -58,23 +66,32 @@ static void item_of(item *out, const char *prefix, const vane_tensor *t, const f
 }
 
 /* The `index`-th tensor of a block of the trainer; false past its last. */
-static bool block_item(item *out, const subject *s, size_t index)
+static bool block_item(item *out, const vane_trainer *trainer, size_t index)
 {
     vane_train_block block;
-    for (size_t b = 0; vane_train_block_at(&block, s->trainer, b); b++) {
+    for (size_t b = 0; vane_train_block_at(&block, trainer, b); b++) {
         if (!block.data) continue;
-        if (index < s->net->parameter_tensors) {
-            const vane_tensor *t = &s->net->tensors[index];
+        if (index < trainer->net->parameter_tensors) {
+            const vane_tensor *t = &trainer->net->tensors[index];
             item_of(out, block.prefix, t, block.data + t->offset);
             return true;
         }
-        index -= s->net->parameter_tensors;
+        index -= trainer->net->parameter_tensors;
     }
-    if (index > 0 || !s->trainer->class_weights) return false;
-    const size_t outputs = vane_net_outputs(s->net);
+    if (index > 0 || !trainer->class_weights) return false;
+    const size_t outputs = vane_net_outputs(trainer->net);
     *out = (item){ .name = VANE_TENSOR_CLASS_WEIGHTS, .rank = 1, .rows = outputs, .columns = 1 };
-    set_numbers(out, outputs, s->trainer->class_weights);
+    set_numbers(out, outputs, trainer->class_weights);
     return true;
+}
+
+static size_t count_blocks(const vane_trainer *trainer)
+{
+    vane_train_block block;
+    size_t count = trainer->class_weights != NULL;
+    for (size_t b = 0; vane_train_block_at(&block, trainer, b); b++)
+        if (block.data) count += trainer->net->parameter_tensors;
+    return count;
 }
 
 /* The network's and the trainer's numbers. */
@@ -84,7 +101,7 @@ static bool number_item(item *out, const subject *s, size_t index)
         item_of(out, "", &s->net->tensors[index], s->net->tensors[index].data);
         return true;
     }
-    return s->trainer && block_item(out, s, index - s->net->tensor_count);
+    return s->parts && s->parts->item(out, s->trainer, index - s->net->tensor_count);
 }
 
 static bool structure_item(item *out, const subject *s, size_t index)
@@ -100,12 +117,7 @@ static bool structure_item(item *out, const subject *s, size_t index)
 
 static size_t count_numbers(const subject *s)
 {
-    vane_train_block block;
-    size_t count = s->net->tensor_count;
-    if (!s->trainer) return count;
-    for (size_t b = 0; vane_train_block_at(&block, s->trainer, b); b++)
-        if (block.data) count += s->net->parameter_tensors;
-    return count + (s->trainer->class_weights != NULL);
+    return s->net->tensor_count + (s->parts ? s->parts->count(s->trainer) : 0);
 }
 
 /* A place for a tensor: connections, numbers, then masks, whose lengths would spoil the others' alignment. */
@@ -203,7 +215,7 @@ static size_t put_metadata(vane_writer *w, const subject *s)
     vane_put(w, "\"");
     put_names(w, VANE_KEY_CLASSES, &net->class_names);
     put_names(w, VANE_KEY_INPUTS, &net->input_names);
-    if (s->trainer) put_training(w, s->trainer);
+    if (s->parts) s->parts->describe(w, s->trainer);
     for (size_t i = 0; vane_net_note_key(net, i); i++) {
         vane_put(w, ",");
         vane_put_string(w, vane_net_note_key(net, i));
@@ -339,17 +351,19 @@ static int save_file(const subject *s, const char *path)
 
 int vane_net_save_memory(const vane_net *net, void *bytes, size_t *size)
 {
-    return save_memory(&(subject){ net, NULL }, bytes, size);
+    return save_memory(&(subject){ .net = net }, bytes, size);
 }
 
-int vane_net_save(const vane_net *net, const char *path) { return save_file(&(subject){ net, NULL }, path); }
+int vane_net_save(const vane_net *net, const char *path) { return save_file(&(subject){ .net = net }, path); }
+
+static const training_parts checkpoint = { count_blocks, block_item, put_training };
 
 int vane_trainer_save_memory(const vane_trainer *trainer, void *bytes, size_t *size)
 {
-    return save_memory(&(subject){ trainer ? trainer->net : NULL, trainer }, bytes, size);
+    return save_memory(&(subject){ trainer ? trainer->net : NULL, trainer, &checkpoint }, bytes, size);
 }
 
 int vane_trainer_save(const vane_trainer *trainer, const char *path)
 {
-    return save_file(&(subject){ trainer ? trainer->net : NULL, trainer }, path);
+    return save_file(&(subject){ trainer ? trainer->net : NULL, trainer, &checkpoint }, path);
 }

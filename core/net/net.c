@@ -86,28 +86,34 @@ void vane_net_set_shortcuts(vane_net *net, int on)
     net->shortcuts = on != 0;
 }
 
+
+/* Constants in a lean module, whose linker then drops all that hangs on them. */
+#ifdef VANE_LEAN
+int vane_net_shortcuts(const vane_net *net) { return (void)net, 0; }
+#else
 int vane_net_shortcuts(const vane_net *net) { return net->shortcuts; }
+#endif
 
 /* What the next layer reads. */
 static size_t inputs_of_next(const vane_net *net)
 {
     const size_t n = net->layer_count;
     if (n == 0) return net->inputs;
-    return net->layers[n - 1].units + (net->shortcuts ? net->layers[n - 1].inputs : 0);
+    return net->layers[n - 1].units + (vane_net_shortcuts(net) ? net->layers[n - 1].inputs : 0);
 }
 
 /* Makes a layer sparse. */
-#ifdef VANE_LEAN
-static int connect(vane_layer *layer, const vane_ctx *ctx, const uint32_t *first, const uint32_t *source)
-{
-    (void)layer, (void)ctx, (void)first, (void)source;
-    return vane_fail(VANE_ERR_UNSUPPORTED, "this build of the library lacks sparse layers");
-}
-#else
+#ifndef VANE_LEAN
 static int connect(vane_layer *layer, const vane_ctx *ctx, const uint32_t *first, const uint32_t *source)
 {
     layer->kind = &vane_sparse;
     return vane_connections_create(&layer->connections, ctx, layer->inputs, layer->units, first, source);
+}
+#else
+static int connect(vane_layer *layer, const vane_ctx *ctx, const uint32_t *first, const uint32_t *source)
+{
+    (void)layer, (void)ctx, (void)first, (void)source;
+    return vane_fail(VANE_ERR_UNSUPPORTED, "this build of the library lacks sparse layers");
 }
 #endif
 

@@ -26,7 +26,7 @@ static size_t pass_rows(size_t widest)
 static int session_create(vane_session **out, const vane_net *net)
 {
     vane_session *session;
-    const size_t hidden = net->shortcuts ? vane_net_row(net) : vane_net_widest(net);
+    const size_t hidden = vane_net_shortcuts(net) ? vane_net_row(net) : vane_net_widest(net);
     const size_t widest = hidden > net->inputs ? hidden : net->inputs;
     const size_t rows = pass_rows(widest);
     size_t scratch = 0, row_bytes, bytes;
@@ -126,7 +126,7 @@ int vane_net_forward(const vane_net *net, vane_session *session, size_t rows, co
     const bool packs = vane_packing_pays(rows);
     int status = packs ? keep_packed(net, session) : VANE_OK;
     vane_forward f = { .rows = rows, .x = { x, net->inputs }, .packed = packs ? session->packed : NULL };
-    if (net->shortcuts) {
+    if (vane_net_shortcuts(net)) {
         const vane_view row = { session->between[0], vane_net_row(net) };
         copy_rows(rows, net->inputs, x, row);
         f.x = (vane_const_view){ row.data, row.step };
@@ -136,14 +136,14 @@ int vane_net_forward(const vane_net *net, vane_session *session, size_t rows, co
         if (i + 1 == net->layer_count) {
             f.sums = (vane_view){ sums, layer->units };
             f.output = (vane_view){ y, layer->units };
-        } else if (net->shortcuts) {
+        } else if (vane_net_shortcuts(net)) {
             f.output = (vane_view){ session->between[0] + layer->inputs, f.x.step };
         } else {
             f.output = (vane_view){ session->between[i % 2], layer->units };
         }
         status = layer->kind->forward(&pass, layer, &f);
         if (f.packed) f.packed += layer->kind->packed_floats(net->ctx, layer);
-        if (!net->shortcuts) f.x = (vane_const_view){ f.output.data, f.output.step };
+        if (!vane_net_shortcuts(net)) f.x = (vane_const_view){ f.output.data, f.output.step };
     }
     return status;
 }

@@ -6,11 +6,20 @@
 
 static bool is_finite(float x) { return x - x == 0.0f; }
 
+#ifdef VANE_LEAN
+/* In a lean module, units of a layer are all alike. */
+const vane_unit_group *vane_layer_groups(const vane_layer *l, size_t *count)
+{
+    *count = 1;
+    return &l->all;
+}
+#else
 const vane_unit_group *vane_layer_groups(const vane_layer *l, size_t *count)
 {
     *count = l->groups ? l->group_count : 1;
     return l->groups ? l->groups : &l->all;
 }
+#endif
 
 static int fail_softmax(size_t layer)
 {

@@ -36,7 +36,7 @@ static void drop(const vane_trainer *t, size_t layer, size_t row, size_t rows, v
 
 static vane_const_view input_of(const vane_trainer *t, size_t layer)
 {
-    if (t->net->shortcuts) return reading(t->shared);
+    if (vane_net_shortcuts(t->net)) return reading(t->shared);
     return layer ? reading(t->layers[layer - 1].dropped) : (vane_const_view){ t->rows.inputs, t->net->inputs };
 }
 
@@ -52,7 +52,7 @@ static int forward(vane_trainer *t, size_t first, size_t rows)
 {
     const vane_net *net = t->net;
     const vane_pass pass = { net->ctx, &t->memory };
-    if (net->shortcuts) share_inputs(t, rows);
+    if (vane_net_shortcuts(net)) share_inputs(t, rows);
     for (size_t i = first; i < net->layer_count; i++) {
         vane_layer_state *s = &t->layers[i];
         vane_forward f = { .rows = rows, .x = input_of(t, i), .output = s->output };
@@ -187,7 +187,8 @@ static int backward_shared(vane_trainer *t, size_t first, size_t rows, const van
 /* From deltas[0], the gradient by the last sums. */
 int vane_trainer_backward(vane_trainer *t, size_t first, size_t rows, const vane_gradient_sink *sink, float **under)
 {
-    return t->net->shortcuts ? backward_shared(t, first, rows, sink) : backward_chain(t, first, rows, sink, under);
+    return vane_net_shortcuts(t->net) ? backward_shared(t, first, rows, sink)
+                                      : backward_chain(t, first, rows, sink, under);
 }
 
 vane_rows vane_rows_from(const vane_trainer *t, size_t row)

@@ -16,7 +16,7 @@ bool vane_online_applies(const vane_net *net, const vane_train_options *o)
 {
     const vane_layer *first = &net->layers[0];
     return vane_steps_plainly(o) && !net->ctx->deterministic && first->kind == &vane_dense && !first->frozen &&
-           vane_layer_trains_all(first) && !net->shortcuts && first->dropout == 0 &&
+           vane_layer_trains_all(first) && !vane_net_shortcuts(net) && first->dropout == 0 &&
            first->inputs * first->units >= WEIGHTS_MIN;
 }
 

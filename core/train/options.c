@@ -1,58 +1,79 @@
 /* options.c - what a trainer can be asked for. */
+#include <stddef.h>
+#include <string.h>
+
 #include "core/base/status.h"
 #include "core/train/trainer.h"
 
 enum { BATCH_MAX = 65536 };
 
-static int out_of_range(const char *name, double value, const char *expected)
+typedef enum range { POSITIVE, NOT_NEGATIVE, AT_LEAST_1, AT_MOST_0, FINITE, BELOW_1, SHARE, FACTOR } range;
+
+static const char *const expected[] = {
+    [POSITIVE] = "a finite number above 0", [NOT_NEGATIVE] = "a finite number, at least 0",
+    [AT_LEAST_1] = "a finite number, at least 1", [AT_MOST_0] = "a finite number, at most 0",
+    [FINITE] = "a finite number", [BELOW_1] = "0 up to but not including 1", [SHARE] = "0 to 1",
+    [FACTOR] = "above 0, at most 1",
+};
+
+static bool is_in(range r, double x)
 {
-    return vane_fail(VANE_ERR_ARGUMENT, "%s is %g: expected %s", name, value, expected);
+    const bool finite = x - x == 0.0;
+    switch (r) {
+    case POSITIVE: return x > 0.0 && finite;
+    case NOT_NEGATIVE: return x >= 0.0 && finite;
+    case AT_LEAST_1: return x >= 1.0 && finite;
+    case AT_MOST_0: return x <= 0.0 && finite;
+    case BELOW_1: return x >= 0.0 && x < 1.0;
+    case SHARE: return x >= 0.0 && x <= 1.0;
+    case FACTOR: return x > 0.0 && x <= 1.0;
+    default: return finite;
+    }
 }
 
-static bool is_finite(double x) { return x - x == 0.0; }
-static bool is_positive(float x) { return x > 0.0f && is_finite(x); }
-static bool is_not_negative(float x) { return x >= 0.0f && is_finite(x); }
-static bool is_fraction(float x) { return x >= 0.0f && x < 1.0f; }
+static int check_range(const char *name, double value, range r)
+{
+    if (is_in(r, value)) return VANE_OK;
+    return vane_fail(VANE_ERR_ARGUMENT, "%s is %g: expected %s", name, value, expected[r]);
+}
+
+/* The floats among the options. JavaScript gives those of the last rows to whole modules alone. */
+static const struct {
+    const char *name;
+    size_t offset;
+    range range;
+} floats[] = {
+#define ROW(name, range) { #name, offsetof(vane_train_options, name), range }
+    ROW(learning_rate, POSITIVE), ROW(momentum, BELOW_1), ROW(rho, BELOW_1), ROW(beta1, BELOW_1),
+    ROW(beta2, BELOW_1), ROW(epsilon, POSITIVE), ROW(weight_decay, NOT_NEGATIVE), ROW(l1, NOT_NEGATIVE),
+    ROW(l2, NOT_NEGATIVE), ROW(clip_norm, NOT_NEGATIVE), ROW(clip_value, NOT_NEGATIVE),
+    ROW(bit_fail_limit, NOT_NEGATIVE), ROW(decay, FACTOR), ROW(final_fraction, SHARE),
+#ifndef VANE_LEAN
+    ROW(rprop_increase, AT_LEAST_1), ROW(rprop_decrease, SHARE), ROW(rprop_delta_zero, POSITIVE),
+    ROW(rprop_delta_min, NOT_NEGATIVE), ROW(rprop_delta_max, POSITIVE), ROW(quickprop_mu, POSITIVE),
+    ROW(quickprop_decay, AT_MOST_0), ROW(sarprop_weight_decay_shift, FINITE), ROW(sarprop_step_error_shift, FINITE),
+    ROW(sarprop_step_error_threshold_factor, NOT_NEGATIVE), ROW(sarprop_temperature, NOT_NEGATIVE),
+#endif
+#undef ROW
+};
+
+static int check_floats(const vane_train_options *o)
+{
+    int status = VANE_OK;
+    for (size_t i = 0; !status && i < sizeof floats / sizeof *floats; i++) {
+        float value;
+        memcpy(&value, (const char *)o + floats[i].offset, sizeof value);
+        status = check_range(floats[i].name, value, floats[i].range);
+    }
+    return status;
+}
 
 static int check_optimizer(const vane_train_options *o)
 {
     if (!vane_enum_name("optimizer", (int)o->optimizer))
         return vane_fail(VANE_ERR_ARGUMENT, "unknown optimizer number %d", (int)o->optimizer);
-    if (!is_positive(o->learning_rate))
-        return out_of_range("learning_rate", o->learning_rate, "a finite number above 0");
-    if (!is_fraction(o->momentum)) return out_of_range("momentum", o->momentum, "0 up to but not including 1");
     if (o->nesterov && o->optimizer == VANE_SGD && o->momentum == 0.0f)
         return vane_fail(VANE_ERR_ARGUMENT, "nesterov needs a momentum above 0");
-    if (!is_fraction(o->rho)) return out_of_range("rho", o->rho, "0 up to but not including 1");
-    if (!is_fraction(o->beta1)) return out_of_range("beta1", o->beta1, "0 up to but not including 1");
-    if (!is_fraction(o->beta2)) return out_of_range("beta2", o->beta2, "0 up to but not including 1");
-    if (!is_positive(o->epsilon)) return out_of_range("epsilon", o->epsilon, "a finite number above 0");
-    return VANE_OK;
-}
-
-static int check_whole_optimizer(const vane_train_options *o)
-{
-    const float shift = o->sarprop_weight_decay_shift, error_shift = o->sarprop_step_error_shift;
-    if (!(o->rprop_increase >= 1.0f && is_finite(o->rprop_increase)))
-        return out_of_range("rprop_increase", o->rprop_increase, "a finite number, at least 1");
-    if (!(o->rprop_decrease >= 0.0f && o->rprop_decrease <= 1.0f))
-        return out_of_range("rprop_decrease", o->rprop_decrease, "0 to 1");
-    if (!is_positive(o->rprop_delta_zero))
-        return out_of_range("rprop_delta_zero", o->rprop_delta_zero, "a finite number above 0");
-    if (!is_not_negative(o->rprop_delta_min))
-        return out_of_range("rprop_delta_min", o->rprop_delta_min, "a finite number, at least 0");
-    if (!is_positive(o->rprop_delta_max))
-        return out_of_range("rprop_delta_max", o->rprop_delta_max, "a finite number above 0");
-    if (!is_positive(o->quickprop_mu)) return out_of_range("quickprop_mu", o->quickprop_mu, "a finite number above 0");
-    if (!(o->quickprop_decay <= 0.0f && is_finite(o->quickprop_decay)))
-        return out_of_range("quickprop_decay", o->quickprop_decay, "a finite number, at most 0");
-    if (!is_finite(shift)) return out_of_range("sarprop_weight_decay_shift", shift, "a finite number");
-    if (!is_finite(error_shift)) return out_of_range("sarprop_step_error_shift", error_shift, "a finite number");
-    if (!is_not_negative(o->sarprop_step_error_threshold_factor))
-        return out_of_range("sarprop_step_error_threshold_factor", o->sarprop_step_error_threshold_factor,
-                            "a finite number, at least 0");
-    if (!is_not_negative(o->sarprop_temperature))
-        return out_of_range("sarprop_temperature", o->sarprop_temperature, "a finite number, at least 0");
     return VANE_OK;
 }
 
@@ -73,25 +94,12 @@ static int check_penalties(const vane_train_options *o)
 static int check_errors(const vane_train_options *o)
 {
     const int all = VANE_FANN_HALVES | VANE_FANN_CLIPS | VANE_FANN_SLOPES | VANE_FANN_RPROP;
-    if (!is_not_negative(o->bit_fail_limit))
-        return out_of_range("bit_fail_limit", o->bit_fail_limit, "a finite number, at least 0");
-    if (o->stop_loss != o->stop_loss) return out_of_range("stop_loss", o->stop_loss, "a number");
+    if (o->stop_loss != o->stop_loss)
+        return vane_fail(VANE_ERR_ARGUMENT, "stop_loss is %g: expected a number", o->stop_loss);
     if (o->stop_bit_fails != VANE_NEVER && o->bit_fail_limit == 0.0f)
         return vane_fail(VANE_ERR_ARGUMENT, "stop_bit_fails needs a bit_fail_limit above 0");
     if (o->fann_way < 0 || o->fann_way > all)
         return vane_fail(VANE_ERR_ARGUMENT, "fann_way is %d: expected 0 to %d", o->fann_way, all);
-    return VANE_OK;
-}
-
-static int check_regularisation(const vane_train_options *o)
-{
-    if (!is_not_negative(o->weight_decay))
-        return out_of_range("weight_decay", o->weight_decay, "a finite number, at least 0");
-    if (!is_not_negative(o->l1)) return out_of_range("l1", o->l1, "a finite number, at least 0");
-    if (!is_not_negative(o->l2)) return out_of_range("l2", o->l2, "a finite number, at least 0");
-    if (!is_not_negative(o->clip_norm)) return out_of_range("clip_norm", o->clip_norm, "a finite number, at least 0");
-    if (!is_not_negative(o->clip_value))
-        return out_of_range("clip_value", o->clip_value, "a finite number, at least 0");
     return VANE_OK;
 }
 
@@ -101,19 +109,14 @@ static int check_course(const vane_train_options *o)
         return vane_fail(VANE_ERR_ARGUMENT, "batch is %zu: expected 1 to %d, or 0 for all rows", o->batch, BATCH_MAX);
     if (!vane_enum_name("schedule", (int)o->schedule))
         return vane_fail(VANE_ERR_ARGUMENT, "unknown schedule number %d", (int)o->schedule);
-    if (!(o->decay > 0.0f && o->decay <= 1.0f)) return out_of_range("decay", o->decay, "above 0, at most 1");
     if (o->step_epochs < 1) return vane_fail(VANE_ERR_ARGUMENT, "step_epochs is 0: expected at least 1");
-    if (!(o->final_fraction >= 0.0f && o->final_fraction <= 1.0f))
-        return out_of_range("final_fraction", o->final_fraction, "0 to 1");
-    if (!(o->min_delta >= 0.0 && is_finite(o->min_delta)))
-        return out_of_range("min_delta", o->min_delta, "a finite number, at least 0");
-    return VANE_OK;
+    return check_range("min_delta", o->min_delta, NOT_NEGATIVE);
 }
 
 static int check_class_weights(const vane_train_options *o, size_t outputs)
 {
     for (size_t i = 0; o->class_weights && i < outputs; i++)
-        if (!is_not_negative(o->class_weights[i]))
+        if (!is_in(NOT_NEGATIVE, o->class_weights[i]))
             return vane_fail(VANE_ERR_ARGUMENT, "the weight of class %zu is %g: expected a finite number, at least 0",
                              i, (double)o->class_weights[i]);
     return VANE_OK;
@@ -122,10 +125,10 @@ static int check_class_weights(const vane_train_options *o, size_t outputs)
 /* Those of a lean module lack what few need. */
 static int check_kernels(const vane_kernels *k, const vane_train_options *o)
 {
-    const bool whole = vane_optimizer_is_whole(o->optimizer);
+    const bool by_batches = (int)o->optimizer < VANE_OPTIMIZER_COUNT;
     if (o->fann_way & (VANE_FANN_CLIPS | VANE_FANN_SLOPES) && !k->fann_slope[VANE_LINEAR])
         return vane_fail(VANE_ERR_UNSUPPORTED, "this build of the library lacks FANN's slopes");
-    return vane_check_kernel(whole ? k->rprop != NULL : k->update[o->optimizer] != NULL, "optimizer",
+    return vane_check_kernel(by_batches ? k->update[o->optimizer] != NULL : k->rprop != NULL, "optimizer",
                              (int)o->optimizer);
 }
 
@@ -134,10 +137,9 @@ int vane_train_options_check(const vane_net *net, const vane_train_options *o)
     if (o->struct_size < sizeof *o)
         return vane_fail(VANE_ERR_ARGUMENT, "vane_train_options.struct_size is %zu: begin from VANE_TRAIN_OPTIONS",
                          o->struct_size);
-    int status = check_optimizer(o);
-    if (!status) status = check_whole_optimizer(o);
+    int status = check_floats(o);
+    if (!status) status = check_optimizer(o);
     if (!status) status = check_kernels(net->ctx->kernels, o);
-    if (!status) status = check_regularisation(o);
     if (!status) status = check_penalties(o);
     if (!status) status = check_errors(o);
     if (!status) status = check_course(o);
@@ -147,7 +149,7 @@ int vane_train_options_check(const vane_net *net, const vane_train_options *o)
 int vane_trainer_set_learning_rate(vane_trainer *t, float learning_rate)
 {
     if (!t) return vane_fail(VANE_ERR_ARGUMENT, "the trainer is NULL");
-    if (!is_positive(learning_rate)) return out_of_range("learning_rate", learning_rate, "a finite number above 0");
-    t->options.learning_rate = learning_rate;
-    return VANE_OK;
+    const int status = check_range("learning_rate", learning_rate, POSITIVE);
+    if (!status) t->options.learning_rate = learning_rate;
+    return status;
 }

@@ -19,7 +19,7 @@ bool vane_tiny_applies(const vane_net *net, const vane_train_options *o)
     size_t weights = 0;
     vane_train_options but_momentum = *o;
     if (!o->nesterov) but_momentum.momentum = 0;
-    if (net->shortcuts || net->layer_count > VANE_TINY_LAYERS || net->inputs > VANE_TINY_WIDTH) return false;
+    if (vane_net_shortcuts(net) || net->layer_count > VANE_TINY_LAYERS || net->inputs > VANE_TINY_WIDTH) return false;
     if (!vane_steps_plainly(&but_momentum)) return false;
     if (o->fann_way & (VANE_FANN_HALVES | VANE_FANN_CLIPS | VANE_FANN_SLOPES)) return false;
     for (size_t i = 0; i < net->layer_count; i++) {

@@ -38,7 +38,7 @@ static void lay_out_layer(layout *l, const vane_trainer *t, size_t i, vane_layer
     const vane_layer *layer = &t->net->layers[i];
     const size_t batch = t->batch_rows;
     const bool last = i + 1 == t->net->layer_count, sums_only = last && vane_loss_from_sums(t->options.loss);
-    const bool shares = t->net->shortcuts && !last, drops = layer->dropout > 0;
+    const bool shares = vane_net_shortcuts(t->net) && !last, drops = layer->dropout > 0;
     const vane_view column = { t->shared.data ? t->shared.data + layer->inputs : NULL, t->shared.step };
     s->sums = take_floats(l, batch, layer->units);
     s->output = (vane_view){ NULL, layer->units };
@@ -82,7 +82,7 @@ static void lay_out_batch(layout *l, vane_trainer *t)
     if (t->options.optimizer == VANE_SARPROP) t->noise = (uint32_t *)take_floats(l, 1, net->parameter_floats);
     t->deltas[0] = take_floats(l, batch, widest);
     t->deltas[1] = take_floats(l, batch, widest);
-    if (net->shortcuts) {
+    if (vane_net_shortcuts(net)) {
         const size_t row = vane_net_row(net), hidden = row - net->inputs;
         t->shared = (vane_view){ take_floats(l, batch, row), row };
         t->shared_deltas = (vane_view){ take_floats(l, batch, hidden ? hidden : 1), hidden };

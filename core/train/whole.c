@@ -3,7 +3,11 @@
 
 #include "core/train/trainer.h"
 
+#ifdef VANE_LEAN
+bool vane_optimizer_is_whole(vane_optimizer o) { return (void)o, false; }       /* lean modules have none */
+#else
 bool vane_optimizer_is_whole(vane_optimizer o) { return o == VANE_RPROP || o == VANE_QUICKPROP || o == VANE_SARPROP; }
+#endif
 
 bool vane_takes_whole_epochs(const vane_train_options *o)
 {

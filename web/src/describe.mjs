@@ -69,7 +69,8 @@ export function readDescription({ inputs, layers, seed = 0, shortcuts = false, s
         shortcuts: Boolean(shortcuts),
         layers: read,
         bytes: 4 * countParameters(inputs, read, shortcuts),
-        whole: read.some(({ groups }) => needsWhole(...groups.map(({ activation }) => activation))),
+        whole: Boolean(shortcuts) || sumLimit !== Infinity || read.some(({ groups }) => groups.length !== 1
+            || groups[0].steepness !== 1 || needsWhole(groups[0].activation)),
     };
 }
 
@@ -95,8 +96,8 @@ export function build(instance, { inputs, layers, seed, shortcuts, sumLimit }) {
     const { calls } = instance;
     const net = instance.check(calls.net_create(inputs));
     try {
-        calls.net_set_shortcuts(net, shortcuts ? 1 : 0);
-        instance.check(calls.net_set_sum_limit(net, sumLimit));
+        if (shortcuts) calls.net_set_shortcuts(net, 1);
+        if (sumLimit !== Infinity) instance.check(calls.net_set_sum_limit(net, sumLimit));
         layers.forEach((layer, i) => addLayer(instance, net, i, layer));
         instance.check(calls.net_build(net, seed));
         layers.forEach(({ groups, frozen }, i) => {

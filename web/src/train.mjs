@@ -4,7 +4,7 @@ import { callback, number, object, options as checkOptions, outOfRange, wrongTyp
 import { Table } from './dataset.mjs';
 import { fannWayNumber } from './fann.mjs';
 import { createTrainer } from './prepare.mjs';
-import { needsWhole } from './whole.mjs';
+import { needsWhole, wholeOptions } from './whole.mjs';
 
 const RUN_MS = 8;           // aimed at for one call into the module
 const YIELD_MS = 16;        // a frame: then the event loop has its turn
@@ -24,7 +24,7 @@ export const withNumbers = (options) => ({
 
 /** The user's data and options, checked as far as that takes no instance. */
 export function readRun(data, options, inputs, outputs, optionNames) {
-    checkOptions(options, [...optionNames, ...own], 'the training options');
+    checkOptions(options, [...new Set([...optionNames, ...wholeOptions, ...own])], 'the training options');
     const { validation, signal } = options;
     if (signal !== undefined && typeof object(signal, 'signal').aborted !== 'boolean') {
         throw wrongType('signal', signal, 'an AbortSignal');
@@ -35,7 +35,8 @@ export function readRun(data, options, inputs, outputs, optionNames) {
     const given = withNumbers(options);
     const run = {
         options: given,
-        whole: needsWhole(options.optimizer, options.loss) || given.fannWay !== 0 || table.whole,
+        whole: needsWhole(options.optimizer, options.loss) || given.fannWay !== 0 || table.whole
+            || wholeOptions.some((name) => options[name] !== undefined),
         table, outputs, validation: null, fraction: null,
     };
     if (typeof validation === 'number') {

@@ -7,6 +7,12 @@ const activations = [
 const optimizers = ['rmsprop', 'rprop', 'quickprop', 'sarprop'];
 const losses = ['mae', 'huber', 'tanh_error'];
 
+/** Options of training. */
+export const wholeOptions = [
+    'rpropIncrease', 'rpropDecrease', 'rpropDeltaZero', 'rpropDeltaMin', 'rpropDeltaMax', 'quickpropMu', 'quickpropDecay',
+    'sarpropWeightDecayShift', 'sarpropStepErrorThresholdFactor', 'sarpropStepErrorShift', 'sarpropTemperature',
+];
+
 export const wholeNames = new Set([...activations, ...optimizers, ...losses]);
 
 /** Whether a network, or a run of training, that asks for these names is one for the whole module. */
