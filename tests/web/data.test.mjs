@@ -22,12 +22,15 @@ test('a CSV file, wherever its bytes are', async () => {
         const path = join(folder, 'animals.csv');
         await writeFile(path, text);
         const bytes = new TextEncoder().encode(text);
-        for (const source of [text, bytes, bytes.buffer, pathToFileURL(path), new Response(text), new Blob([text])]) {
+        const sources = [text, bytes, bytes.buffer, pathToFileURL(path), new Response(text), new Blob([text]),
+            new Response(text).body, { getFile: async () => new Blob([text]) }];
+        for (const source of sources) {
             assert.deepEqual(await readCsv(source), {
                 rows: 3, inputs: Float32Array.of(1, 2.5, -300, 0.1, 5, 6), inputNames: ['width', 'height'],
                 targets: Uint32Array.of(1, 0, 1), classNames: ['ant', 'cat'],
             });
         }
+        await assert.rejects(readCsv(Response.error()), { code: 'file' });
     } finally {
         await rm(folder, { recursive: true });
     }

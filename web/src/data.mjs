@@ -3,14 +3,12 @@
 import { argumentError, integer, isRow, number, object, options as checkOptions, outOfRange, string, wrongType } from './check.mjs';
 import { classesOf, oneHot as expand, readLabels } from './forms.mjs';
 
-const encoder = new TextEncoder();
-
 /* ------------------------------------------------------------------------------------------------------ CSV ---- */
 const AUTO = -1;
 const separators = [',', ';', '\t', ' '];
 
 /** A user's { targets, labels, header, separator } as the module takes them. */
-function readColumns(options) {
+function readColumns({ encode }, options) {
     const { targets, labels = false, header, separator } =
         checkOptions(options, ['targets', 'labels', 'header', 'separator'], 'the options');
     if (separator !== undefined && !separators.includes(separator)) {
@@ -24,7 +22,7 @@ function readColumns(options) {
     } else if (names !== undefined) integer(names, 'targets', 2 ** 31 - 1);
     return {
         count: typeof names === 'number' ? names : AUTO,
-        names: Array.isArray(names) ? encoder.encode(`${names.join()}\0`) : null,
+        names: Array.isArray(names) ? encode(`${names.join()}\0`) : null,
         labels: Number(Boolean(labels)),
         header: header === undefined ? AUTO : Number(Boolean(header)),
         separator: separator?.charCodeAt(0) ?? 0,
@@ -69,8 +67,8 @@ function parse(instance, bytes, { count, names, labels, header, separator }) {
 
 /** The table of a CSV file: a text, or where the bytes of one are. */
 export async function readCsv(engine, source, options = {}) {
-    const columns = readColumns(options);
-    const bytes = typeof source === 'string' ? encoder.encode(source) : await engine.readBytes(source);
+    const columns = readColumns(engine, options);
+    const bytes = typeof source === 'string' ? engine.encode(source) : await engine.readBytes(source);
     return engine.visit(4 * bytes.length, true, (instance) => parse(instance, bytes, columns));
 }
 

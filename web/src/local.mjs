@@ -16,7 +16,7 @@ import { readRun, train } from './train.mjs';
 import { needsWhole } from './whole.mjs';
 
 // For data.mjs.
-export { copyRows, countRows, readBytes, visit };
+export { copyRows, countRows, encode, readBytes, visit };
 
 const MAX_CONFUSION = 1024;         // classes above which evaluate counts no confusion
 
