@@ -1,4 +1,4 @@
-// What every host does with the package: trains XOR, predicts, saves, reloads.
+// What every host does with the package: trains XOR, predicts, saves, reloads; here, and in a worker.
 
 const inputs = [[0, 0], [0, 1], [1, 0], [1, 1]];
 const targets = [0, 1, 1, 0];
@@ -28,9 +28,13 @@ async function learn(Network, make, options, epochs = 500) {
     return { isa, threads, model: Array.from(bytes, (byte) => byte.toString(16)).join() };
 }
 
-/** The backend that a host gives by default, and the model that all hosts have in common when they are asked to. */
+/** The backend that a host gives by default, and the model that all hosts have in common when they are asked to, here
+ *  and in a worker. */
 export async function xor(Network, options) {
     const { isa, threads } = await learn(Network, 'create', options);
-    const { model } = await learn(Network, 'create', { ...options, deterministic: true }, LONG);
+    const common = { ...options, deterministic: true };
+    const { model } = await learn(Network, 'create', common, LONG);
+    const there = await learn(Network, 'inWorker', common, LONG);
+    if (there.model !== model) throw new Error(`a worker trains ${there.model}, here it is ${model}`);
     return { isa, threads, model };
 }
