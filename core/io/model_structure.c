@@ -3,6 +3,9 @@
 #include "core/io/model.h"
 
 #ifdef VANE_LEAN
+int vane_refuse(int code);
+int vane_refuse(int code) { return vane_fail(code, "the file is damaged, or of what only the whole module knows"); }
+
 /* Networks of lean modules have none. */
 size_t vane_structure_connections(const vane_net *net)
 {

@@ -1,5 +1,6 @@
 // Where networks live: in an instance, which small ones share.
 import * as host from '#host';
+import { VaneError } from './errors.mjs';
 import { asBytes, load } from './files.mjs';
 import { isFannFile } from './fann.mjs';
 import { openInstance, sharedInstance, sharedInstanceNow } from './open.mjs';
@@ -62,17 +63,15 @@ export function settleNow(options, whole, make) {
     return { instance, net: make(instance) };
 }
 
-/** Whether a model needs the whole module shows when the lean one refuses it. */
-const needsWhole = (error) => error.code === 'unsupported';
-
-/** The home of a network from the bytes of a file. */
+/** The home of a network from the bytes of a file. What the lean module refuses, for reasons that it doesn't give, the whole
+ *  one takes or explains, where there is one. */
 export async function settleFile(value, options) {
     const settleIn = (whole) => settle(asBytes(value).length, options, whole, (instance) => load(instance, asBytes(value)));
     if (isFannFile(asBytes(value))) return settleIn(true);
     try {
         return await settleIn(false);
     } catch (error) {
-        if (!needsWhole(error)) throw error;
-        return settleIn(true);
+        if (!(error instanceof VaneError)) throw error;
+        return settleIn(true).catch((other) => { throw other.code === 'isa' ? error : other; });
     }
 }

@@ -21,7 +21,7 @@ export class Engine {
         const [inputs, ...layers] = sizes;
         const plan = readDescription({ inputs, layers: layers.map((units) => ({ units, activation })), seed });
         this.#sizes = sizes;
-        this.#home = { ...settleNow({}, plan.fann, (instance) => build(instance, plan)), trainer: 0 };
+        this.#home = { ...settleNow({}, plan.whole, (instance) => build(instance, plan)), trainer: 0 };
         forgotten.register(this, this.#home);
     }
 

@@ -10,9 +10,9 @@ const urls = {
     relaxed: new URL('./vane-relaxed.wasm', import.meta.url),
     simd128: new URL('./vane-simd128.wasm', import.meta.url),
     scalar: new URL('./vane-scalar.wasm', import.meta.url),
-    'relaxed-fann': new URL('./vane-relaxed-fann.wasm', import.meta.url),
-    'simd128-fann': new URL('./vane-simd128-fann.wasm', import.meta.url),
-    'scalar-fann': new URL('./vane-scalar-fann.wasm', import.meta.url),
+    'relaxed-whole': new URL('./vane-relaxed-whole.wasm', import.meta.url),
+    'simd128-whole': new URL('./vane-simd128-whole.wasm', import.meta.url),
+    'scalar-whole': new URL('./vane-scalar-whole.wasm', import.meta.url),
 };
 
 async function fetchModule(url) {
