@@ -30,7 +30,7 @@ export const bundle = ({ names, plugins = [], ...options }) => build({
 });
 
 /** What a worker is never asked for: another one, and what is made on the thread that wants it (client.mjs). */
-const elsewhere = ['#client', './fit.mjs', './source_text.mjs', './summary.mjs'];
+const elsewhere = ['#client', './fit.mjs', './json.mjs', './read_json.mjs', './source_text.mjs', './summary.mjs'];
 
 /** Of a worker's script: all in one, as bundlers want it. */
 export const bundleWorker = (kind, options) => bundle({

@@ -1,6 +1,7 @@
 // Networks in a worker: the methods of local ones, each giving a promise.
 import { object, outOfRange, wrongType } from './check.mjs';
 import { VaneError } from './errors.mjs';
+import { asBytes, isJsonFile } from './files.mjs';
 import { iteratorOf } from './line.mjs';
 import { Link } from './link.mjs';
 import { readBytes } from './loader.mjs';
@@ -9,10 +10,10 @@ import { send } from './pack.mjs';
 
 const methods = [
     'predict', 'classify', 'activations', 'getWeights', 'setWeights', 'setFrozen', 'serialize', 'toFann', 'fannLeavesOut',
-    'toJSON', 'clone',
+    'clone',
 ];
 const methodsWithData = ['train', 'evaluate', 'cascade'];
-const methodsOfSnapshots = ['summary', 'toSource', 'toFunction'];
+const methodsOfSnapshots = ['summary', 'toJSON', 'toSource', 'toFunction'];
 const properties = ['parameters', 'layers', 'shortcuts', 'sumLimit', 'scaling', 'inputNames', 'classNames', 'history'];
 
 /** Where it is what a network or data set here stands for: { link, id }; null once that is disposed of. */
@@ -179,6 +180,17 @@ function sharedLink() {
     return shared;
 }
 
+/** The bytes as a worker reads them: of JSON, those of the network that it describes. */
+async function fileOf(bytes, backend) {
+    if (!isJsonFile(asBytes(bytes))) return bytes;
+    const here = await Network.deserialize(bytes, backend);
+    try {
+        return here.serialize();
+    } finally {
+        here.dispose();
+    }
+}
+
 /** A network in a worker, from a description, from the bytes of a file, or from where such a file is. */
 export async function inWorker(source, options = {}) {
     const { worker = 'shared', ...backend } = object(options, 'the options');
@@ -187,5 +199,5 @@ export async function inWorker(source, options = {}) {
     if (!isFile) object(source, 'the description');
     const bytes = isFile ? source : 'load' in source && await readBytes(source.load);
     const link = worker === 'own' ? open(() => {}) : sharedLink();
-    return bytes ? link.call('deserialize', [bytes, backend]) : link.call('create', [{ ...source, ...backend }]);
+    return bytes ? link.call('deserialize', [await fileOf(bytes, backend), backend]) : link.call('create', [{ ...source, ...backend }]);
 }
