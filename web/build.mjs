@@ -138,10 +138,10 @@ const outputs = {
     },
     inline: async () => {
         const names = { '#host': 'hosts/inline.mjs', '#assets': inlineAssets, '#writable': 'brain/writable_page.mjs' };
-        await bundle({ format: 'esm', outfile: 'dist/inline.mjs', entryPoints: [withBrain], names });
+        await bundle({ format: 'esm', outfile: 'dist/inline.mjs', entryPoints: [withBrain], names, sourcemap: false });
         await bundle({
             format: 'iife', globalName: 'vane', outfile: 'dist/vane.min.js', entryPoints: [withBrain], names,
-            footer: { js: "if (typeof module === 'object' && module.exports) module.exports = vane;" },
+            sourcemap: false, footer: { js: "if (typeof module === 'object' && module.exports) module.exports = vane;" },
         });
     },
     brain: async () => {
@@ -151,6 +151,7 @@ const outputs = {
     },
     imported: () => Promise.all([['workerd', ''], ['edge', '?module']].map(([name, suffix]) => bundle({
         format: 'esm', outfile: `dist/${name}.mjs`, entryPoints: [entry], external: ['*.wasm', '*.wasm?module'],
+        sourcemap: false,
         names: { '#host': 'hosts/workerd.mjs', '#assets': importedAssets(suffix) },
     }))),
     copy: () => copyFile(here('src/copy.mjs'), `${dist}/copy.mjs`),
@@ -162,9 +163,10 @@ const outputs = {
     },
 };
 
-/** What an earlier build left, of other names perhaps; the modules are not of this build. */
+/** What an earlier build left, of other names perhaps; the modules come from Makefile.emscripten. */
 async function clear() {
-    const old = (await readdir(dist)).filter((name) => !name.endsWith('.wasm'));
+    const modules = widths.flatMap((width) => [`vane-${width}.wasm`, `vane-${width}-whole.wasm`]);
+    const old = (await readdir(dist)).filter((name) => !modules.includes(name));
     await Promise.all(old.map((name) => rm(`${dist}/${name}`)));
 }
 
