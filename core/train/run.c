@@ -324,21 +324,21 @@ int vane_trainer_metrics(const vane_trainer *t, vane_metrics *metrics)
 }
 
 /* -------------------------------------------------------------------------------------------------- steps ---- */
-/* Figures and place of the epoch under way are put back afterwards; an error gives it up. */
+/* An epoch of its own; then the one under way is put back with its figures and its place. An error gives that up. */
 static int step(vane_trainer *t, vane_dataset *dataset, vane_metrics *m)
 {
     vane_train_state before = t->state;
+    const vane_dataset *reading = t->reading == dataset ? NULL : t->reading;
     bool done = false;
     t->state.cursor = 0;
     clear_sums(&t->state);
-    const int status = t->course == VANE_COURSE_WHOLE ? whole_epoch(t, dataset, &done)
-                                                      : next_rows(t, dataset, t->batch_rows, run_batch, &done);
-    t->net->version++;
+    const int status = next_batches(t, dataset, 1, &done);
     if (!status) fill_metrics(t, m);
+    m->epoch_done = m->stop = 0;
     before.step = t->state.step;
     before.learning_rate = t->state.learning_rate;
     t->state = before;
-    if (t->reading == dataset) t->reading = NULL;
+    t->reading = reading;
     if (status) give_epoch_up(t);
     return status;
 }
