@@ -254,4 +254,5 @@ EXPORT(int, dataset_split)(const vane_dataset *dataset, double fraction, double 
     return status;
 }
 
+EXPORT(double, dataset_rows)(const vane_dataset *dataset) { return (double)vane_dataset_rows(dataset); }
 EXPORT(void, dataset_destroy)(vane_dataset *dataset) { vane_dataset_destroy(dataset); }

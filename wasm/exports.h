@@ -31,6 +31,9 @@ void vane_js_set_record(const double *values, size_t count);
 /* A count or seed from JavaScript, which is in [0, 2^53]: web/src/check.mjs sees to that. */
 static inline uint64_t vane_js_integer(double value) { return (uint64_t)value; }
 
+/* The record of metrics, with the number of epochs that a call of several has done; gives the status back. */
+int vane_js_record_metrics(int status, const vane_metrics *metrics, int epochs);
+
 /* A field of an options struct, which JavaScript sets by its index in a table. */
 typedef enum vane_js_option_type {
     VANE_JS_FLOAT, VANE_JS_DOUBLE, VANE_JS_SIZE, VANE_JS_U64, VANE_JS_U64_OR_NEVER, VANE_JS_INT, VANE_JS_FLAG,
@@ -46,7 +49,10 @@ typedef struct vane_js_option {
 
 int vane_js_option_set_number(const vane_js_option *option, void *options, double value);
 
-/* The set under construction: exports_train.c. */
+/* The set under construction: exports_train.c. It can be taken from a trainer and then be compared with that trainer's:
+ * the name of an option that was set to something else, NULL for none. */
 const vane_train_options *vane_js_train_options(void);
+void vane_js_take_train_options(const vane_train_options *from);
+const char *vane_js_train_options_differ(const vane_train_options *from, size_t outputs);
 
 #endif

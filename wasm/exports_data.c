@@ -25,6 +25,7 @@ EXPORT(void, one_hot)(const uint32_t *labels, size_t rows, size_t classes, float
 /* A factor for each target, a class, by which all classes of the dataset weigh the same, and its rows 1 on average. */
 EXPORT(int, dataset_balance)(const vane_dataset *dataset, float *factors)
 {
+    if (!dataset) return vane_fail(VANE_ERR_ARGUMENT, "classes can't be balanced without data");
     const vane_table *table = dataset->table;
     const size_t classes = table ? table->targets : 0;
     if (classes < 2)

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "core/base/status.h"
+#include "core/train/trainer.h"
 #include "wasm/exports.h"
 
 /* ----------------------------------------------------------------------------------- options ----
@@ -64,6 +65,23 @@ EXPORT(size_t, option_count)(void) { return OPTIONS; }
 EXPORT(const char *, option_name)(size_t index) { return table[index].name; }
 
 const vane_train_options *vane_js_train_options(void) { return &options; }
+void vane_js_take_train_options(const vane_train_options *from) { options = *from; }
+
+const char *vane_js_train_options_differ(const vane_train_options *from, size_t outputs)
+{
+    static const size_t bytes[] = {
+        [VANE_JS_FLOAT] = sizeof(float), [VANE_JS_DOUBLE] = sizeof(double), [VANE_JS_SIZE] = sizeof(size_t),
+        [VANE_JS_U64] = sizeof(uint64_t), [VANE_JS_U64_OR_NEVER] = sizeof(uint64_t), [VANE_JS_INT] = sizeof(int),
+        [VANE_JS_FLAG] = sizeof(int), [VANE_JS_NAME] = sizeof(int),
+    };
+    if (options.loss == VANE_LOSS_AUTO) options.loss = from->loss;
+    for (const vane_js_option *o = table; o < table + OPTIONS; o++)
+        if (memcmp((char *)&options + o->offset, (const char *)from + o->offset, bytes[o->type])) return o->name;
+    const float *set = options.class_weights, *kept = from->class_weights;
+    const bool same = set == kept || (set && kept && memcmp(set, kept, outputs * sizeof *set) == 0);
+    return same ? NULL : "classWeights";
+}
+
 EXPORT(void, options_reset)(void) { options = (vane_train_options)VANE_TRAIN_OPTIONS; }
 
 static int check_integer(const vane_js_option *o, double value, double max)
@@ -123,15 +141,6 @@ EXPORT(int, option_set_name)(size_t index, const char *name)
 /* factors[outputs] must last until trainer_create, which copies them. */
 EXPORT(void, option_class_weights)(const float *factors) { options.class_weights = factors; }
 
-/* What JavaScript's loop over epochs has to know. */
-EXPORT(const char *, plan_fields)(void) { return "epochs,seed,restoreBest"; }
-
-EXPORT(void, plan)(void)
-{
-    VANE_JS_RECORD((double)options.epochs, (double)options.seed,
-                   options.restore_best && options.patience ? 1 : 0);
-}
-
 /* -------------------------------------------------------------------------------- trainers ---- */
 EXPORT(double, trainer_create)(vane_net *net)
 {
@@ -141,17 +150,33 @@ EXPORT(double, trainer_create)(vane_net *net)
 
 EXPORT(void, trainer_destroy)(vane_trainer *trainer) { vane_trainer_destroy(trainer); }
 
+/* What JavaScript has to know of a trainer; NULL: of what would be made of the set under construction. */
+EXPORT(const char *, plan_fields)(void)
+{
+    return "epochs,seed,restoreBest,loss,batchSize,bitFailLimit,learningRate,epochsDone,rowsDone";
+}
+
+EXPORT(void, trainer_plan)(const vane_trainer *trainer)
+{
+    const vane_train_options *o = trainer ? &trainer->options : &options;
+    VANE_JS_RECORD((double)o->epochs, (double)o->seed, o->restore_best && o->patience ? 1 : 0,
+                   (double)o->loss, vane_takes_whole_epochs(o) ? 0 : (double)o->batch, (double)o->bit_fail_limit,
+                   (double)o->learning_rate, trainer ? (double)trainer->state.epoch : 0,
+                   trainer ? (double)trainer->state.cursor : 0);
+}
+
 EXPORT(const char *, metrics_fields)(void)
 {
     return "epoch,batch,rows,loss,accuracy,validationLoss,validationAccuracy,learningRate,"
-           "bitFails,squareError,epochDone,stop";
+           "bitFails,squareError,epochDone,stop,epochs";
 }
 
-static int record_metrics(int status, const vane_metrics *m)
+int vane_js_record_metrics(int status, const vane_metrics *m, int epochs)
 {
     VANE_JS_RECORD((double)m->epoch, (double)m->batch, (double)m->rows, m->loss, m->accuracy,
                    m->validation_loss, m->validation_accuracy, (double)m->learning_rate,
-                   (double)m->bit_fails, m->square_error, (double)m->epoch_done, (double)m->stop);
+                   (double)m->bit_fails, m->square_error, (double)m->epoch_done, (double)m->stop,
+                   (double)epochs);
     return status;
 }
 
@@ -159,24 +184,31 @@ EXPORT(int, trainer_run)(vane_trainer *trainer, vane_dataset *dataset, uint32_t 
 {
     vane_metrics metrics = { 0 };
     const int status = vane_trainer_run(trainer, dataset, max_batches, &metrics);
-    return record_metrics(status, &metrics);
+    return vane_js_record_metrics(status, &metrics, 0);
+}
+
+EXPORT(int, trainer_metrics)(const vane_trainer *trainer)
+{
+    vane_metrics metrics = { 0 };
+    const int status = vane_trainer_metrics(trainer, &metrics);
+    return vane_js_record_metrics(status, &metrics, 0);
 }
 
 EXPORT(int, trainer_validate)(vane_trainer *trainer, vane_dataset *validation)
 {
     vane_metrics metrics = { 0 };
     const int status = vane_trainer_validate(trainer, validation, &metrics);
-    return record_metrics(status, &metrics);
+    return vane_js_record_metrics(status, &metrics, 0);
 }
 
-/* Whole epochs, each validated, at most `most`, fewer where early stopping ends them: their number.
- * Of each, six doubles go to reports: loss, accuracy, those of the validation, learning rate, bit fails. */
+/* Whole epochs, each validated, at most `most`, fewer where early stopping or an error ends them: their number. Of
+ * each, six doubles go to reports: loss, accuracy, those of the validation, learning rate, bit fails. */
 EXPORT(int, trainer_epochs)(vane_trainer *trainer, vane_dataset *dataset, vane_dataset *validation, int most,
                             double *reports)
 {
     vane_metrics m = { 0 };
     int status = VANE_OK, done = 0;
-    while (done < most && !m.stop && !status) {
+    while (done < most && !m.stop) {
         status = vane_trainer_epoch(trainer, dataset, &m);
         if (!status) status = vane_trainer_validate(trainer, validation, &m);
         if (status) break;
@@ -186,7 +218,7 @@ EXPORT(int, trainer_epochs)(vane_trainer *trainer, vane_dataset *dataset, vane_d
         reports += sizeof report / sizeof *report;
         done++;
     }
-    (void)record_metrics(status, &m);
+    (void)vane_js_record_metrics(status, &m, done);
     return status ? status : done;
 }
 
@@ -207,5 +239,5 @@ EXPORT(int, net_evaluate)(const vane_net *net, vane_dataset *dataset, int loss, 
         memcpy(&count, cell, sizeof count);
         memcpy(cell, &(double){ (double)count }, sizeof count);
     }
-    return record_metrics(status, &metrics);
+    return vane_js_record_metrics(status, &metrics, 0);
 }

@@ -9,7 +9,8 @@ import { instances, numbers, xor, xorNet } from './helpers.mjs';
 import { build, readDescription } from '../../web/src/describe.mjs';
 import { wholeNames } from '../../web/src/whole.mjs';
 import { openInstance } from '../../web/src/open.mjs';
-import { readRun, train } from '../../web/src/train.mjs';
+import { Run } from '../../web/src/run.mjs';
+import { readRun } from '../../web/src/train.mjs';
 import { Network } from '../../web/src/index.mjs';
 import { fannFile } from './fann_file.mjs';
 
@@ -32,9 +33,10 @@ const uses = {
         categorical_cross_entropy: 'softmax' }[loss]),
 };
 
-function trainOnce(instance, options, activation = 'linear') {
+async function trainOnce(instance, options, activation = 'linear') {
     const net = build(instance, readDescription({ inputs: 2, layers: [{ units: 1, activation }] }));
-    return train(instance, net, readRun(xor, { ...options, epochs: 1 }, 2, 1, instance.optionNames));
+    const run = readRun(xor, { ...options, epochs: 1 }, 2, 1, instance.optionNames);
+    new Run({ instance, net }, run, () => {}).slice();
 }
 
 test('the lean module lacks what JavaScript takes the whole one for, and nothing else', async () => {

@@ -150,9 +150,62 @@ test('a diverging run says so and keeps finite weights', async () => {
     const net = await Network.create({ inputs: 2, layers: [{ units: 8, activation: 'linear' }, { units: 1 }], seed: 1 });
     const data = { inputs: [[1e18, -1e18]], targets: [1e18] };
     const options = { optimizer: 'sgd', learningRate: 1e6, epochs: 100 };
-    await assert.rejects(net.train(data, options), { code: 'diverged' });
-    for (const i of [0, 1]) assert.ok(net.getWeights(i).weights.every(Number.isFinite));
-    await net.train(xor, { epochs: 1 });
+    const before = net.serialize();
+    const { stopped, reason, loss } = await net.train(data, options);
+    assert.deepEqual({ stopped, loss }, { stopped: 'diverged', loss: [] });
+    assert.match(reason, /^(the loss|a weight) became .* of epoch 0 \(learning rate 1000000\)/);
+    assert.deepEqual(net.serialize(), before);
+    assert.equal((await net.train(xor, { epochs: 1 })).stopped, 'epochs');
+    net.dispose();
+});
+
+test('epochs before a run diverges stay in its history, however many were trained at once', async () => {
+    const data = { inputs: [[1, 1]], targets: [0] };
+    const options = { optimizer: 'sgd', momentum: 0, learningRate: 2.2, batchSize: 1, epochs: 5000 };
+    const histories = [];
+    for (const listen of [{}, { onEpoch() {} }]) {
+        const net = await Network.create({ inputs: 2, layers: [{ units: 1 }], seed: 1 });
+        histories.push(await net.train(data, { ...options, ...listen }));
+        assert.ok(net.getWeights(0).weights.every(Number.isFinite));
+        net.dispose();
+    }
+    assert.equal(histories[0].stopped, 'diverged');
+    assert.ok(histories[0].loss.length > 5 && histories[0].loss.every(Number.isFinite), `${histories[0].loss.length} epochs`);
+    assert.deepEqual(histories[0], histories[1]);
+});
+
+test('onProgress tells where a run is, 5 to 20 times a second, and of its end', async () => {
+    const net = await classifier(256, 256, 10);
+    const data = clusters(2000, 256, 10);
+    const reports = [];
+    const begin = performance.now();
+    const onProgress = (report) => { reports.push({ ...report, at: performance.now() - begin }); };
+    await net.train(data, { epochs: 12, onProgress, validation: 0.1 });
+    const seconds = (performance.now() - begin) / 1000;
+    assert.ok(reports.length <= 20 * seconds + 1, `${reports.length} in ${seconds} s`);
+    assert.ok(reports.length >= Math.min(5, 2 * seconds), `${reports.length} in ${seconds} s`);
+    for (const [i, { progress, rows, batch, batches, epoch, rowsPerSecond, secondsLeft, loss }] of reports.entries()) {
+        assert.equal(batches, Math.ceil(1800 / 32));
+        assert.equal(rows, Math.min(32 * batch, 1800));
+        assert.ok(Math.abs(progress - (1800 * epoch + rows) / (12 * 1800)) < 1e-12 && progress > (reports[i - 1]?.progress ?? 0));
+        assert.ok(rowsPerSecond > 0 && secondsLeft >= 0 && Number.isFinite(loss));
+    }
+    const { progress, secondsLeft, epoch, batch } = reports.at(-1);
+    assert.deepEqual({ progress, secondsLeft, epoch, batch }, { progress: 1, secondsLeft: 0, epoch: 11, batch: 57 });
+    const history = await net.train(data, { epochs: 1000, onProgress: async () => false });
+    assert.equal(history.stopped, 'callback');
+    assert.ok(history.loss.length < 1000);
+    net.dispose();
+});
+
+test('an abort does not wait for a callback', async () => {
+    const net = await xorNet();
+    const controller = new AbortController();
+    const onEpoch = () => {
+        setTimeout(() => controller.abort(), 5);
+        return new Promise(() => {});
+    };
+    await assert.rejects(net.train(xor, { onEpoch, signal: controller.signal }), { name: 'AbortError' });
     net.dispose();
 });
 

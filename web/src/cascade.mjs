@@ -1,7 +1,8 @@
 // Cascade training: options and data into an instance of a whole module, reports out.
 import { number, object, options as checkOptions, string, wrongType } from './check.mjs';
 import { Table } from './dataset.mjs';
-import { setOptions, withNumbers } from './train.mjs';
+import { withNumbers } from './train.mjs';
+import { setOptions } from './run.mjs';
 
 // Of the options of training, those that cascade training has too.
 const shared = /^(loss|optimizer|learningRate|seed|bitFailLimit|stopLoss|stopBitFails|fannWay|rprop.*|quickprop.*|sarprop.*)$/;
@@ -32,6 +33,7 @@ function setAll(instance, options) {
     const own = Array.from({ length: calls.cascade_option_count() }, (_, i) => instance.text(calls.cascade_option_name(i)));
     const known = [...own, 'kinds', ...instance.optionNames.filter((name) => shared.test(name))];
     checkOptions(options, known, 'the cascade options');
+    calls.options_reset();
     setOptions(instance, options);
     calls.cascade_reset();
     own.forEach((name, index) => {

@@ -2,13 +2,16 @@
 import { argumentError, wrongType } from './check.mjs';
 import { isFannFile } from './fann.mjs';
 
-export function save({ instance, net }) {
-    const room = instance.check(instance.calls.net_save(net, 0, 0));
+/** The bytes that call(object, at, room) writes. */
+export function written(instance, call, object) {
+    const room = instance.check(call(object, 0, 0));
     return instance.withMemory(room, (at) => {
-        const size = instance.check(instance.calls.net_save(net, at, room));
+        const size = instance.check(call(object, at, room));
         return instance.u8.slice(at, at + size);
     });
 }
+
+export const save = ({ instance, net }) => written(instance, instance.calls.net_save, net);
 
 /** Pointer to a net in `instance`; of FANN's files only where it is a whole module's. */
 export function load(instance, bytes) {

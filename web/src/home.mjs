@@ -1,7 +1,7 @@
 // Where networks live: in an instance, which small ones share.
 import * as host from '#host';
 import { VaneError } from './errors.mjs';
-import { asBytes, load } from './files.mjs';
+import { asBytes, load, save } from './files.mjs';
 import { isFannFile } from './fann.mjs';
 import { openInstance, sharedInstance, sharedInstanceNow } from './open.mjs';
 import { countThreads } from './threads.mjs';
@@ -20,7 +20,39 @@ function leave(instance) {
     if (!instance.shared) instance.dispose();
 }
 
-export function release({ instance, net }) {
+/** Ends the run of training that a home holds, if there is one. */
+export function endRun(home) {
+    const { instance: { calls, stopped }, run } = home;
+    home.run = null;
+    if (!run || stopped) return;
+    calls.trainer_destroy(run.trainer);
+    for (const dataset of run.datasets.reverse()) calls.dataset_destroy(dataset);
+}
+
+/** Ends the guest that a home's network was while it trained. What it has learnt comes home; only when a trap ended it, or
+ *  training never began, does what is there stay. */
+export function endGuest(home, began) {
+    const { instance, guest } = home;
+    const away = guest.instance !== instance;
+    home.guest = null;
+    endRun(guest);
+    try {
+        if (instance.stopped || guest.instance.stopped) return;
+        if (began) {
+            const net = away ? load(instance, save(guest)) : guest.net;
+            instance.calls.net_destroy(home.net);
+            home.net = net;
+        } else if (!away) instance.calls.net_destroy(guest.net);
+    } finally {
+        if (away) guest.instance.dispose();
+    }
+}
+
+/** Ends a home, with its guest. */
+export function release(home) {
+    const { instance, net, guest } = home;
+    if (guest) release(guest);
+    endRun(home);
     if (!instance.stopped) instance.calls.net_destroy(net);
     leave(instance);
 }

@@ -3,10 +3,12 @@ import type { CascadeOptions, CascadeReport } from './cascade.js';
 import type { Data, FitInputs, FitOptions, FitTargets, NumberTable, Stream } from './data.js';
 import type { Backend, BackendOptions, ClassProbability, Layer, NetworkDescription, Scaling } from './description.js';
 import type { BrainJson, FileSource, SourceOptions } from './files.js';
+import type { EpochReport, History, TrainOptions, Trainer, TrainerOptions } from './train.js';
 
 export type * from './cascade.js';
 export type * from './description.js';
 export type * from './files.js';
+export type * from './train.js';
 
 declare global {
     // Of ES2026; with this the declarations also suit older settings of `lib`.
@@ -39,150 +41,6 @@ export type TypedNumbers =
 export type Rows = TypedNumbers | readonly number[] | readonly (TypedNumbers | readonly number[])[];
 
 export type Scale = 'none' | 'minmax' | 'zscore';
-
-/** Figures of an epoch so far, after a batch. */
-export interface BatchReport {
-    epoch: number;
-    batch: number;
-    rows: number;
-    loss: number;
-    accuracy: number;
-    learningRate: number;
-}
-
-export interface EpochReport {
-    /** From 0. */
-    epoch: number;
-    loss: number;
-    accuracy: number;
-    /** Only with validation. */
-    validationLoss?: number;
-    validationAccuracy?: number;
-    learningRate: number;
-    /** Only with bitFailLimit: outputs that missed their target by that or more. */
-    bitFails?: number;
-}
-
-/** What to do as FANN does it: vane_fann_way in vane.h. */
-export type FannWay = 'halves' | 'clips' | 'slopes' | 'rprop';
-
-/** Defaults in parentheses; they are vane_train_options of vane.h, where each is explained. */
-export interface TrainOptions {
-    /** ('auto': by the last layer) */
-    loss?: Loss;
-    /** ('adam') */
-    optimizer?: Optimizer;
-    /** (0.001) */
-    learningRate?: number;
-    /** sgd (0.9) */
-    momentum?: number;
-    /** sgd (false) */
-    nesterov?: boolean;
-    /** sgd: whether momentum moves biases too (true) */
-    biasMomentum?: boolean;
-    /** rmsprop (0.9) */
-    rho?: number;
-    /** adam, adamw (0.9) */
-    beta1?: number;
-    /** adam, adamw (0.999) */
-    beta2?: number;
-    /** rmsprop, adam, adamw (1e-8) */
-    epsilon?: number;
-    /** adamw (0.01) */
-    weightDecay?: number;
-    /** (0) */
-    l1?: number;
-    /** (0) */
-    l2?: number;
-    /** Largest norm of the gradient (0: off) */
-    clipNorm?: number;
-    /** Largest element of the gradient (0: off) */
-    clipValue?: number;
-    /** Rows per update; 0: all of an epoch, as rprop, quickprop and sarprop always take them (32) */
-    batchSize?: number;
-    /** (10) */
-    epochs?: number;
-    /** ('constant') */
-    schedule?: Schedule;
-    /** step schedule: factor (0.1) */
-    decay?: number;
-    /** step schedule: epochs between factors (10) */
-    stepEpochs?: number;
-    /** cosine schedule: where it ends (0) */
-    finalFraction?: number;
-    /** Updates over which the learning rate rises (0) */
-    warmup?: number;
-    /** A new order every epoch, the same on every machine (true) */
-    shuffle?: boolean;
-    /** Of a stream: rows among which the next one is drawn, when rows are shuffled (1024) */
-    shuffleBuffer?: number;
-    /** Of shuffling, dropout and the validation split (0) */
-    seed?: number;
-    /** Epochs without a lower loss after which training ends (0: off) */
-    patience?: number;
-    /** How much lower counts (0) */
-    minDelta?: number;
-    /** With patience: end with the weights of the best epoch (true) */
-    restoreBest?: boolean;
-    /** rprop, sarprop: factor of a step while the gradient keeps its sign (1.2) */
-    rpropIncrease?: number;
-    /** rprop, sarprop: factor of a step when it turns (0.5) */
-    rpropDecrease?: number;
-    /** rprop: first step (0.1) */
-    rpropDeltaZero?: number;
-    /** rprop: smallest step after a turn (0) */
-    rpropDeltaMin?: number;
-    /** rprop, sarprop: largest step (50) */
-    rpropDeltaMax?: number;
-    /** quickprop: largest growth of a step (1.75) */
-    quickpropMu?: number;
-    /** quickprop: decay * weight is added to the slope of a weight (-0.0001) */
-    quickpropDecay?: number;
-    /** sarprop (-6.644) */
-    sarpropWeightDecayShift?: number;
-    /** sarprop (0.1) */
-    sarpropStepErrorThresholdFactor?: number;
-    /** sarprop (1.385) */
-    sarpropStepErrorShift?: number;
-    /** sarprop (0.015) */
-    sarpropTemperature?: number;
-    /** An output that misses its target by this or more is a bit fail (0: not counted) */
-    bitFailLimit?: number;
-    /** Training ends after an epoch whose loss is at most this (null: off) */
-    stopLoss?: number | null;
-    /** Training ends after an epoch of at most so many bit fails (null or Infinity: off) */
-    stopBitFails?: number | null;
-    /** true: all of it (false) */
-    fannWay?: boolean | readonly FannWay[];
-    /** One factor >= 0 per output, by a row's largest target; or factors by name, 1 for the classes that aren't named; or
-     *  those by which all classes weigh the same. */
-    classWeights?: Rows | { readonly [className: string]: number } | 'balanced';
-    /** Scaling of the inputs, fitted to the rows that train: to [0, 1], or to mean 0 and deviation 1. From then on it is a
-     *  part of the network, which goes on taking raw numbers: leave it out when training goes on later. */
-    scale?: Scale;
-    /** Scaling of the targets, which outputs undo; 'none' where only scale is given, and the other way round. */
-    scaleTargets?: Scale;
-    /** Data to measure after each epoch, or the fraction of the rows to set aside for it. */
-    validation?: Data | number;
-    /** After every batch; false stops. */
-    onBatch?: (report: BatchReport) => boolean | void | Promise<boolean | void>;
-    /** After every epoch and its validation; false stops. */
-    onEpoch?: (report: EpochReport) => boolean | void | Promise<boolean | void>;
-    /** Aborting rejects with the signal's reason; the network keeps the weights of its last batch. */
-    signal?: AbortSignal;
-}
-
-/** One element per epoch. */
-export interface History {
-    loss: number[];
-    accuracy: number[];
-    validationLoss?: number[];
-    validationAccuracy?: number[];
-    learningRate: number[];
-    bitFails?: number[];
-    /** Why training ended: all epochs, early stopping or a goal (stopLoss, stopBitFails), or a callback that returned false. */
-    stopped: 'epochs' | 'early' | 'callback';
-}
 
 export interface Evaluation {
     loss: number;
@@ -262,6 +120,13 @@ export class Network {
 
     /** Trains in slices of some milliseconds; the event loop runs in between. One run at a time. */
     train(data: Data | Stream, options?: TrainOptions): Promise<History>;
+
+    /** The epochs of such a run, one after the other; it returns the history. Training goes on while the next epoch is
+     *  waited for, and ends when the loop is left. */
+    trainStream(data: Data | Stream, options?: TrainOptions): AsyncGenerator<EpochReport, History, void>;
+
+    /** A trainer, for programs that keep the reins. Without data (null) it has steps alone. */
+    trainer(data: Data | null, options?: TrainerOptions): Promise<Trainer>;
 
     /** Trains and grows a network with shortcuts, a hidden unit at a time (Cascade2); one report before the first unit and
      *  one after each. It is one call without a turn of the event loop: in a page, make it from a Worker. */

@@ -5,14 +5,15 @@ import { build, describeLayer, readDescription, readNames, readScaling, writeNam
 import { VaneError } from './errors.mjs';
 import { isFannFile, isFannText } from './fann.mjs';
 import { asBytes, fannLeavesOut, isJsonFile, load as loadFile, save, saveFann } from './files.mjs';
-import { backendNames, release, settle, settleFile, settleNow, SHARED_BYTES, visit } from './home.mjs';
+import { backendNames, endGuest, endRun, release, settle, settleFile, settleNow, SHARED_BYTES, visit } from './home.mjs';
 import { readBytes } from './loader.mjs';
 import { MADE, Network, whenForgotten } from './network.mjs';
 import { openInstance } from './open.mjs';
 import { activationsOf, checkInto, checkRows, isFlat, predictInto, rank } from './predict.mjs';
 import { copyRows, countRows } from './rows.mjs';
+import { Run } from './run.mjs';
 import { decode, encode } from './text.mjs';
-import { readRun, train } from './train.mjs';
+import { ofTrain, readRun, train } from './train.mjs';
 import { needsWhole } from './whole.mjs';
 
 // For data.mjs.
@@ -28,8 +29,7 @@ const forgotten = whenForgotten(release);
 class LocalNetwork extends Network {
     /** Of the last run of train. */
     history = null;
-    #home;              // { instance, net }: where the network lives; null once it is disposed of
-    #guest = null;      // the same while a large run trains a copy elsewhere
+    #home;              // { instance, net, guest }: where the network lives, and where while it trains; null once disposed of
     #training = false;
     #backend;
     #inputs;
@@ -48,7 +48,7 @@ class LocalNetwork extends Network {
     /** Where the network is now. */
     #at() {
         if (!this.#home) throw new VaneError('state', 'the network was disposed of');
-        return this.#guest ?? this.#home;
+        return this.#home.guest ?? this.#home;
     }
 
     #idle() {
@@ -180,40 +180,63 @@ class LocalNetwork extends Network {
         }
     }
 
+    /** Trains to the end, or until the user wants no more. */
     async train(data, options = {}) {
-        const home = this.#idle();
-        this.#training = true;
+        const run = await this.#startRun(data, options, ofTrain);
         try {
-            const read = await readTraining(data, options, this.#shape());
-            const run = readRun(read.data, read.options, this.#inputs, this.#outputs, home.instance.optionNames);
-            options.signal?.throwIfAborted();
-            const stays = run.bytes <= SHARED_BYTES && (home.instance.whole || !run.whole);
-            this.history = await (stays ? train(home.instance, home.net, run) : this.#trainAway(home, run));
+            this.history = await train(run, options);
             return this.history;
         } finally {
-            this.#training = false;
+            run.dispose();
+            await run.stream?.close();
         }
     }
 
-    /** Trains a copy in an instance of its own, which then goes with all its memory. However the run
-     *  ends, the weights come home; only when it ends in a trap do those from before it stay. */
-    async #trainAway(home, run) {
-        const instance = await openInstance(home.instance.backend, run.whole || home.instance.whole);
+    async trainer(data, options = {}) {
+        const { Trainer } = await import('./trainer.mjs');
+        return new Trainer(await this.#startRun(data, options));
+    }
+
+    async #startRun(data, options, more) {
+        const home = this.#idle();
+        this.#training = true;
+        let table;
         try {
-            this.#guest = { instance, net: loadFile(instance, save(home)) };
-            return await train(instance, this.#guest.net, run);
-        } finally {
-            const guest = this.#guest;
-            this.#guest = null;
-            if (guest && !instance.stopped) this.#comeHome(guest);
-            instance.dispose();
+            const read = data === null ? { data, options } : await readTraining(data, options, this.#shape());
+            const plan = readRun(read.data, read.options, this.#inputs, this.#outputs, home.instance.optionNames, more);
+            options.signal?.throwIfAborted();
+            table = plan.table;
+            await table?.begin?.(options.signal);
+            home.guest = await this.#inviteGuest(home, plan);
+            return new Run(home.guest ?? home, plan, () => this.#endTraining(true));
+        } catch (error) {
+            this.#endTraining(false);
+            await table?.close?.();
+            throw error;
         }
     }
 
-    #comeHome(guest) {
-        const { instance, net } = this.#home;
-        this.#home.net = loadFile(instance, save(guest));
-        instance.calls.net_destroy(net);
+    /** Where to train when that isn't at home: a copy in an instance of its own, which then goes with all its memory; or
+     *  what a checkpoint has. */
+    async #inviteGuest(home, plan) {
+        const { backend, whole } = home.instance;
+        const stays = plan.bytes <= SHARED_BYTES && (whole || !plan.whole);
+        if (stays && plan.resume === null) return null;
+        const instance = stays ? home.instance : await openInstance(backend, whole || plan.whole);
+        try {
+            if (plan.resume === null) return { instance, net: loadFile(instance, save(home)) };
+            return (await import('./checkpoint.mjs')).resume(instance, home, plan);
+        } catch (error) {
+            if (!stays) instance.dispose();
+            throw error;
+        }
+    }
+
+    #endTraining(began) {
+        const home = this.#home;
+        this.#training = false;
+        if (home.guest) endGuest(home, began);
+        else endRun(home);
     }
 
     async cascade(data, options = {}) {

@@ -26,4 +26,11 @@ export class Network {
     static async fromFann(source, backend) { return (await local()).fromFann(source, backend); }
     static async fromJSON(json, backend) { return (await local()).fromJSON(json, backend); }
     static async inWorker(source, options) { return (await import('#client')).inWorker(source, options); }
+
+    /** The epochs of a run of train, one after the other. */
+    trainStream(data, options = {}) {
+        const opening = import('./train_stream.mjs').then(({ epochsOf }) => epochsOf(this, data, options));
+        const ask = (name) => async (value) => (await opening)[name](value);
+        return { next: ask('next'), return: ask('return'), throw: ask('throw'), [Symbol.asyncIterator]() { return this; } };
+    }
 }

@@ -9,7 +9,8 @@ function fitScaling(instance, net, dataset, { scale = 'none', scaleTargets = 'no
 
 /** Gives the network the names of its data and the scaling that the options ask for, all of it or, when that fails,
  *  nothing. */
-function fitNet(instance, net, { table: { names }, options }, dataset) {
+function fitNet(instance, net, { table, options }, dataset) {
+    const names = table?.names;
     names?.give(instance, net);
     try {
         if (options.scale !== undefined || options.scaleTargets !== undefined) fitScaling(instance, net, dataset, options);
@@ -20,7 +21,7 @@ function fitNet(instance, net, { table: { names }, options }, dataset) {
 }
 
 /** The factors of classes are among the options under construction while create() runs. */
-function withClassWeights(instance, { options: { classWeights }, outputs }, dataset, create) {
+export function withClassWeights(instance, { options: { classWeights }, outputs }, dataset, create) {
     const { calls } = instance;
     if (classWeights === undefined) return create();
     if (classWeights !== 'balanced') {
@@ -43,8 +44,8 @@ export function createTrainer(instance, net, run, dataset) {
     const { calls } = instance;
     const create = () => withClassWeights(instance, run, dataset, () => instance.check(calls.trainer_create(net)));
     const trainer = create();
-    const { table: { names }, options: { scale, scaleTargets } } = run;
-    if (!names && scale === undefined && scaleTargets === undefined) return trainer;
+    const { table, options: { scale, scaleTargets } } = run;
+    if (!table?.names && scale === undefined && scaleTargets === undefined) return trainer;
 
     // This one has shown that nothing is wrong with the options, and knows nothing of the scaling.
     calls.trainer_destroy(trainer);

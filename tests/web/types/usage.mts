@@ -1,7 +1,7 @@
 // Checked by `tsc --strict`, never run: the declarations against what a user writes.
 import {
     applyScaling, fitScaling, Network, oneHot, readCsv, split, VaneError, type CascadeReport, type Evaluation, type History,
-    type WorkerNetwork,
+    type Trainer, type WorkerNetwork,
 } from 'vane-nn';
 
 const net: Network = await Network.create({
@@ -31,7 +31,18 @@ const unlabelled: Float32Array = (await readCsv(new URL('file:///x.csv'), { targ
 const scaled: Float32Array = await applyScaling(unlabelled, await fitScaling(unlabelled, { scale: 'minmax', width: 2 }));
 const [, samples] = await split([{ input: 1, output: 'a' }], 0.5);
 console.log(scaled, samples[0]?.output, (await oneHot(['a', 'b'])).classNames, (await oneHot(Int8Array.of(1))).targets);
-const why: 'epochs' | 'early' | 'callback' = history.stopped;
+const why: 'epochs' | 'early' | 'callback' | 'diverged' = history.stopped;
+const checkpoints: Blob[] = [];
+await net.train({ inputs: [0, 1], targets: [1] }, {
+    onProgress: ({ progress, batch, batches, secondsLeft }) => { console.log(progress, batch / batches, secondsLeft.toFixed()); },
+    checkpoint: { everySeconds: 30, save: async (bytes) => { checkpoints.push(new Blob([bytes])); } },
+});
+for await (const { epoch } of net.trainStream({ inputs: [0, 1], targets: [1] }, { epochs: 3 })) console.log(epoch + 1);
+const trainer: Trainer = await net.trainer({ inputs: [0, 1], targets: [1] }, { validation: 0.5 });
+while (!trainer.run({ ms: 8 }).done) trainer.learningRate /= 2;
+console.log(trainer.step([0, 1], [1]).loss, trainer.validate().accuracy, trainer.history.reason, trainer.history.stopped === null);
+await net.train({ inputs: [0, 1], targets: [1] }, { resume: trainer.checkpoint() });
+trainer.dispose();
 const y: Float32Array<ArrayBuffer> = net.predict(Uint8Array.of(0, 1));
 net.predictInto(Uint8Array.of(0, 1, 1, 1), 2, new Float32Array(2));
 const [best] = net.classify([0, 1], { top: 1 });
@@ -80,6 +91,8 @@ try {
     await Network.create({ inputs: 1, layers: [{ units: 1, activation: 'rellu' }] });
     // @ts-expect-error an unknown option
     await net.train({ inputs: [], targets: [] }, { epoch: 5 });
+    // @ts-expect-error a trainer calls nobody back
+    await net.trainer(null, { onEpoch() {} });
     // @ts-expect-error no public constructor
     new Network();
 } catch (error) {

@@ -1,7 +1,7 @@
 // A network in the instance that is at hand at once, and its training without a turn of the event loop.
 import { build, readDescription } from '../describe.mjs';
 import { release, settleNow } from '../home.mjs';
-import { EPOCHS_AT_ONCE, reported, setOptions } from '../train.mjs';
+import { EPOCHS_AT_ONCE, Pace, reported, setOptions } from '../run.mjs';
 
 function letGo(home) {
     if (!home.instance.stopped) home.instance.calls.trainer_destroy(home.trainer);
@@ -66,6 +66,7 @@ export class Engine {
         if (this.#home.trainer && text === this.#options) return;
         const { instance, net } = this.#home;
         this.#endTraining();
+        instance.calls.options_reset();
         setOptions(instance, options);
         this.#home.trainer = instance.check(instance.calls.trainer_create(net));
         this.#options = text;
@@ -95,8 +96,14 @@ export class Engine {
         if (!instance.stopped) instance.calls.dataset_destroy(data);
     }
 
-    /** Trains on about so many of the `length` rows, for at most `most` epochs: how many of them have ended, and the
-     *  error of the last one. */
+    /** How many rows go into one step. */
+    pace() {
+        const { instance, net } = this.#home;
+        return new Pace(1, instance.calls.net_parameters(net));
+    }
+
+    /** Trains on about so many of the `length` rows, for at most `most` epochs: how many of them have ended, on how many
+     *  rows, and the error of the last one. */
     step(data, length, rows, most) {
         const { instance, trainer } = this.#home;
         const { calls } = instance;
@@ -105,12 +112,12 @@ export class Engine {
                 instance.check(calls.trainer_run(trainer, data, rows));
                 const { epochDone, loss } = instance.record('metrics');
                 this.#midEpoch = epochDone === 0;
-                return { epochs: epochDone, error: loss };
+                return { epochs: epochDone, rows: Math.min(rows, length), error: loss };
             }
             const epochs = Math.min(Math.floor(rows / length), most, EPOCHS_AT_ONCE);
             const reports = instance.scratch(8 * reported.length * epochs);
             const done = instance.check(calls.trainer_epochs(trainer, data, 0, epochs, reports));
-            return { epochs: done, error: instance.record('metrics').loss };
+            return { epochs: done, rows: done * length, error: instance.record('metrics').loss };
         } catch (error) {
             this.#endTraining();        // it may be in the middle of an epoch
             throw error;

@@ -1,13 +1,12 @@
 import { wrongType } from '../check.mjs';
 import { VaneError } from '../errors.mjs';
-import { Pacer } from '../train.mjs';
+import { Turns } from '../train.mjs';
 import { Columns } from './columns.mjs';
 import { Engine } from './engine.mjs';
 import { readJson, writeJson } from './json.mjs';
 import { activations, defaults, readOptions, readTraining, trainDefaults, vaneOptions } from './options.mjs';
 import { makeFunction } from './standalone.mjs';
 
-const MAX_BATCHES = 2 ** 20;        // in one call
 const MAX_SEED = Number.MAX_SAFE_INTEGER;
 
 const sides = ['input', 'output'];
@@ -168,7 +167,8 @@ export class NeuralNetwork {
     *#epochs(engine, set, length) {
         const { iterations, errorThresh, log, logPeriod, callback, callbackPeriod, timeout } = this.trainOpts;
         const end = performance.now() + timeout;
-        const pacer = new Pacer(MAX_BATCHES);
+        const pace = engine.pace();
+        const turns = new Turns();
         const status = { error: 1, iterations: 0 };
         const until = (period) => period - (status.iterations % period);
         const isDue = (period) => status.iterations % period === 0;
@@ -177,7 +177,9 @@ export class NeuralNetwork {
             || (status.iterations < iterations && status.error > errorThresh && performance.now() < end)) {
             const most = Math.min(iterations - status.iterations, log ? until(logPeriod) : Infinity,
                 callback ? until(callbackPeriod) : Infinity);
-            const { epochs, error } = pacer.step((batches) => engine.step(set, length, batches, most));
+            const begin = performance.now();
+            const { epochs, rows, error } = engine.step(set, length, pace.batchesIn(), most);
+            pace.learn(rows, performance.now() - begin);
             ended = epochs;
             if (ended > 0) {
                 status.iterations += epochs;
@@ -185,7 +187,7 @@ export class NeuralNetwork {
                 if (log && isDue(logPeriod)) log(`iterations: ${status.iterations}, training error: ${error}`);
                 if (callback && isDue(callbackPeriod)) callback({ ...status });
             }
-            if (pacer.due) yield pacer;
+            if (turns.due) yield turns;
         }
         return status;
     }

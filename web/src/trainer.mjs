@@ -1,0 +1,80 @@
+// A run in the hands of the user: training as far as each call asks.
+import { integer, number, options as checkOptions, outOfRange } from './check.mjs';
+import { saveCheckpoint } from './checkpoint.mjs';
+import { Table } from './dataset.mjs';
+import { VaneError } from './errors.mjs';
+
+export class Trainer {
+    #run;
+
+    constructor(run) { this.#run = run; }
+
+    get done() { return this.#run.done; }
+    get figures() { return { ...this.#run.figures, done: this.done }; }
+    get history() { return this.#run.history; }
+
+    get learningRate() {
+        const { instance, trainer } = this.#run;
+        instance.calls.trainer_plan(trainer);
+        return instance.record('plan').learningRate;
+    }
+
+    /** With a smaller one, a run that has diverged can go on. */
+    set learningRate(rate) {
+        const { instance, trainer } = this.#run;
+        const status = instance.calls.trainer_set_learning_rate(trainer, number(rate, 'learningRate'));
+        instance.check(status, 'learningRate', rate);
+        this.#run.goOn();
+    }
+
+    /** Trains on: so many batches, so many epochs (the rest of one counts as one), for about so many milliseconds; to the
+     *  end when nothing is said. */
+    run(amount = {}) {
+        const { batches, epochs, ms = Infinity } = checkOptions(amount, ['batches', 'epochs', 'ms'], 'the amount');
+        if (!(number(ms, 'ms') >= 0)) throw outOfRange('ms', ms, 'a number from 0');
+        const end = performance.now() + ms;
+        let batchesLeft = batches === undefined ? Infinity : integer(batches, 'batches');
+        let epochsLeft = epochs === undefined ? Infinity : integer(epochs, 'epochs');
+        for (let left = ms; !this.done && batchesLeft > 0 && epochsLeft > 0 && left > 0; left = end - performance.now()) {
+            const did = this.#run.slice(batchesLeft, epochsLeft, left);
+            batchesLeft -= did.batches;
+            epochsLeft -= did.epochs;
+        }
+        return this.figures;
+    }
+
+    /** One update from the rows given, beside the epochs. */
+    step(inputs, targets, weights) {
+        const { instance, net, trainer } = this.#run;
+        const { calls } = instance;
+        const table = new Table({ inputs, targets, weights }, calls.net_inputs(net), calls.net_outputs(net), 'step');
+        const dataset = table.copyInto(instance);
+        try {
+            instance.check(calls.trainer_step(trainer, dataset));
+            const { rows, loss, accuracy, learningRate } = instance.record('metrics');
+            return { rows, loss, accuracy, learningRate };
+        } catch (error) {
+            if (error.code === 'diverged') this.#run.giveEpochUp();
+            throw error;
+        } finally {
+            if (!instance.stopped) calls.dataset_destroy(dataset);
+        }
+    }
+
+    /** The network as it is now, on the validation data. */
+    validate() {
+        const { instance, net, datasets: { validation }, plan } = this.#run;
+        if (!validation) throw new VaneError('state', 'this trainer has no validation data');
+        instance.check(instance.calls.net_evaluate(net, validation, plan.loss, 0, 0));
+        const { loss, accuracy } = instance.record('metrics');
+        return { loss, accuracy };
+    }
+
+    /** All that training needs to go on with the same bits. */
+    checkpoint() { return saveCheckpoint(this.#run); }
+
+    /** Ends the trainer; the network keeps what it has learnt. */
+    dispose() { this.#run.dispose(); }
+}
+
+if (Symbol.dispose) Trainer.prototype[Symbol.dispose] = Trainer.prototype.dispose;
