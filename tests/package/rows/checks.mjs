@@ -48,7 +48,7 @@ import { report } from './outcome.mjs';
 report(async () => {
 ${example.replace(/^import .*$/gm, '')}
 const there = await Network.inWorker({ inputs: 2, layers: [{ units: 1 }], seed: 42 });
-return { here: same.predict([0, 1]).length, there: (await there.predict([0, 1])).length };
+return { here: net.predict([0, 1]).length, there: (await there.predict([0, 1])).length };
 });
 `;
 }
