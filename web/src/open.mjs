@@ -31,14 +31,14 @@ function computesRight(instance) {
     return right;
 }
 
-/** Why a width that is better than the one in use isn't: its name and a sentence for each. */
-function reasonsAgainst({ isa: wanted, deterministic }, found) {
+/** Why the widths that are better than `isa` aren't in use: a sentence for each. */
+function reasonsAgainst({ isa: wanted, deterministic }, found, isa) {
     const reasons = {};
-    for (const isa of isas) {
-        if (found[isa]) reasons[isa] = found[isa];
-        else if (!supports(isa)) reasons[isa] = 'this engine lacks its instructions';
-        else if (wanted !== undefined) reasons[isa] = `isa is "${wanted}"`;
-        else if (deterministic && isa === 'relaxed') reasons[isa] = 'it is not deterministic';
+    for (const better of isas.slice(0, isas.indexOf(isa))) {
+        if (found[better]) reasons[better] = found[better];
+        else if (!supports(better)) reasons[better] = 'this engine lacks its instructions';
+        else if (wanted !== undefined) reasons[better] = `isa is "${wanted}"`;
+        else if (deterministic && better === 'relaxed') reasons[better] = 'it is not deterministic';
     }
     return reasons;
 }
@@ -53,8 +53,7 @@ function* choose(backend, whole) {
         try {
             const module = yield { name: moduleName(isa, whole), shared: threads > 1 };
             const imports = hasThreads(isa) ? { env: { memory: threads > 1 ? sharedMemory() : ownMemory() } } : {};
-            const reasons = reasonsAgainst(backend, found);
-            for (const worse of isas.slice(isas.indexOf(isa))) delete reasons[worse];
+            const reasons = reasonsAgainst(backend, found, isa);
             const { exports } = new WebAssembly.Instance(module, imports);
             instance = new Instance(exports, { isa, deterministic: backend.deterministic, threads, reasons }, whole);
             if (!computesRight(instance)) found[isa] = 'in this engine its results are wrong';
