@@ -86,29 +86,3 @@ for (const [what, headers, expected] of [
         }, headers);
     });
 }
-
-test('the drawing page reads what is drawn', async () => {
-    const net = await Network.create({ inputs: 784, layers: [{ units: 10, activation: 'softmax' }] });
-    net.setWeights(0, { bias: Array.from({ length: 10 }, (_, i) => (i === 7 ? 5 : 0)) });
-    const model = Buffer.from(net.serialize());
-    net.dispose();
-    await withBrowser(async (browser, address) => {
-        const page = await browser.newPage();
-        await page.route('**/digits.vane', (route) => route.fulfill({ body: model }));
-        await page.goto(`${address}/web/demo/`);
-        await page.waitForFunction(() => document.querySelectorAll('#bars li').length === 10);
-        const box = await page.locator('#paper').boundingBox();
-        await page.mouse.move(box.x + 40, box.y + 40);
-        await page.mouse.down();
-        await page.mouse.move(box.x + 140, box.y + 40, { steps: 5 });
-        await page.mouse.move(box.x + 80, box.y + 180, { steps: 5 });
-        await page.mouse.up();
-        assert.equal(await page.locator('#answer').textContent(), 'This looks like 7.');
-        assert.equal(await page.locator('#bars .best').count(), 1);
-        await page.click('#clear');
-        assert.equal(await page.locator('#bars .best').count(), 0);
-
-        await page.goto(`${address}/web/demo/?model=/nothing.vane`);
-        await page.waitForFunction(() => document.getElementById('answer').textContent.includes('404'));
-    });
-});

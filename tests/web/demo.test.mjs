@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { test } from 'node:test';
-import { picture, SIDE } from '../../web/demo/digit.mjs';
+import { picture, SIDE } from '../../web/demo/digits/picture.mjs';
 import { serve } from '../../web/demo/serve.mjs';
 
 function extent(pixels) {

@@ -10,9 +10,13 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const types = {
     '.css': 'text/css; charset=utf-8',
+    '.bin': 'application/octet-stream',
     '.html': 'text/html; charset=utf-8',
     '.json': 'application/json',
+    '.js': 'text/javascript; charset=utf-8',
     '.mjs': 'text/javascript; charset=utf-8',
+    '.png': 'image/png',
+    '.svg': 'image/svg+xml',
     '.wasm': 'application/wasm',
 };
 
@@ -63,5 +67,5 @@ export async function serve(port = 0, root = repository, headers = {}) {
 
 if (argv[1] && import.meta.url === pathToFileURL(argv[1]).href) {
     const server = await serve(Number(argv[2] ?? 8000));
-    console.log(`http://127.0.0.1:${server.address().port}/web/demo/`);
+    console.log(`http://127.0.0.1:${server.address().port}/web/site/`);
 }

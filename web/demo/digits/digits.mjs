@@ -1,5 +1,6 @@
-import { Network } from '../dist/browser.mjs';
-import { picture, SIDE } from './digit.mjs';
+import { Network } from '../../dist/browser.mjs';
+import { setUpPage } from '../common/page.mjs';
+import { picture, SIDE } from './picture.mjs';
 
 const paper = document.getElementById('paper');
 const seen = document.getElementById('seen').getContext('2d');
@@ -13,7 +14,7 @@ let network = null;
 let rows = [];
 
 async function loadNetwork() {
-    const model = new URLSearchParams(location.search).get('model') ?? './digits.vane';
+    const model = new URLSearchParams(location.search).get('model') ?? document.getElementById('model').href;
     const loaded = await Network.load(new URL(model, location.href));
     if (loaded.inputs !== SIDE * SIDE) {
         throw new Error(`${model} takes ${loaded.inputs} numbers, not the ${SIDE * SIDE} pixels of a digit`);
@@ -114,6 +115,7 @@ document.getElementById('clear').addEventListener('click', () => {
     read();
 });
 
+setUpPage({ page: 'digits', model: () => network && { name: 'digits.vane', bytes: network.serialize() } });
 try {
     network = await loadNetwork();
     rows = makeBars();

@@ -1,0 +1,138 @@
+// What all pages share: the bar at the top with the way to the others, and what one can take away from a page.
+
+const PAGES = {
+    digits: 'Draw a digit',
+};
+const THEMES = { auto: 'as the system', light: 'light', dark: 'dark' };
+const SAID_MS = 4000;
+const REVOKE_MS = 60000;        // the browser reads the file some time after the click
+
+/** Makes an element: its name, its properties, its children. */
+export function make(name, properties = {}, ...children) {
+    const element = Object.assign(document.createElement(name), properties);
+    element.append(...children);
+    return element;
+}
+
+/** Has the browser save bytes or a text under a name. */
+export function download(name, content, type = 'application/octet-stream') {
+    const link = make('a', { href: URL.createObjectURL(new Blob([content], { type })), download: name });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), REVOKE_MS);
+}
+
+/** The colour of a name of page.css, as a canvas takes it. */
+export function colour(name) {
+    const probe = make('span', { hidden: true });
+    probe.style.color = `var(--${name})`;
+    document.body.append(probe);
+    const { color } = getComputedStyle(probe);
+    probe.remove();
+    return color;
+}
+
+/** Calls back when the colours of the page have changed. */
+export function onTheme(redraw) {
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
+    document.addEventListener('themechange', redraw);
+}
+
+export const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
+
+/* Pages from a file, and those of a private window, may have no storage. */
+function remembered() {
+    try { return localStorage.getItem('theme') ?? 'auto'; } catch { return 'auto'; }
+}
+
+function setTheme(theme) {
+    if (theme === 'auto') delete document.documentElement.dataset.theme;
+    else document.documentElement.dataset.theme = theme;
+    try { localStorage.setItem('theme', theme); } catch { /* then it holds for this page alone */ }
+    document.dispatchEvent(new Event('themechange'));
+}
+
+/** A menu of the bar: it closes by Escape, by a click elsewhere, and after a choice. */
+function menu(title, ...items) {
+    const list = make('div', { className: 'menu' }, ...items);
+    const details = make('details', {}, make('summary', { textContent: title }), list);
+    const close = () => { details.open = false; };
+    details.addEventListener('keydown', ({ key }) => {
+        if (key !== 'Escape') return;
+        close();
+        details.querySelector('summary').focus();
+    });
+    document.addEventListener('pointerdown', ({ target }) => { if (!details.contains(target)) close(); });
+    list.addEventListener('click', close);
+    return details;
+}
+
+function pageLinks(current) {
+    return Object.entries(PAGES).map(([folder, title]) => {
+        const link = make('a', { href: `../${folder}/`, textContent: title });
+        if (folder === current) link.setAttribute('aria-current', 'page');
+        return link;
+    });
+}
+
+function themeMenu() {
+    const choices = Object.entries(THEMES).map(([theme, title]) => {
+        const choice = make('button', { type: 'button', textContent: title });
+        choice.addEventListener('click', () => setTheme(theme));
+        return choice;
+    });
+    return menu('Colours', ...choices);
+}
+
+/** A button of the menu "Take"; what goes wrong is said. */
+function action(title, act, say) {
+    const button = make('button', { type: 'button', textContent: title });
+    button.addEventListener('click', async () => {
+        try {
+            say(await act() ?? '');
+        } catch (error) {
+            say(error.message);
+        }
+    });
+    return button;
+}
+
+/**
+ * Fills the bar of a page.
+ *   page       its folder
+ *   link()     where a copied link leads; the page's own address unless given
+ *   model()    { name, bytes } of the network to take away, or null while there is none
+ */
+export function setUpPage({ page, link = () => location.href, model }) {
+    const said = make('output');
+    let timer;
+    const say = (text) => {
+        said.textContent = text;
+        clearTimeout(timer);
+        timer = setTimeout(() => { said.textContent = ''; }, SAID_MS);
+    };
+    const copyLink = async () => {
+        await navigator.clipboard.writeText(link());
+        return 'The link is copied.';
+    };
+    const takeModel = async () => {
+        const taken = await model();
+        if (!taken) return 'There is no network yet.';
+        download(taken.name, taken.bytes);
+        return `${taken.name}, ${taken.bytes.length.toLocaleString('en')} bytes.`;
+    };
+    const takePage = async () => {
+        say('Putting the page together …');
+        const { oneFile } = await import('./one_file.mjs');
+        download(`vane-${page}.html`, await oneFile(), 'text/html');
+        return 'The page as one file, which needs no server.';
+    };
+    const takes = [action('Copy link', copyLink, say)];
+    if (model) takes.push(action('Download .vane', takeModel, say));
+    if (!('oneFile' in document.documentElement.dataset)) takes.push(action('Download as one HTML file', takePage, say));
+    document.querySelector('page-bar').append(make('nav', { ariaLabel: 'Vane' },
+        make('a', { href: '../', className: 'home', textContent: 'Vane' }),
+        menu('Pages', ...pageLinks(page)), menu('Take', ...takes), themeMenu()), said);
+    return { say };
+}
+
+setTheme(remembered());

@@ -1,0 +1,55 @@
+// What the page for drawing digits needs beside its code: a network that reads them, and samples to show and to train on.
+import { writeFile } from 'node:fs/promises';
+import { Network } from '../dist/node.mjs';
+import { augment, random } from './digits/augment.mjs';
+import { CLASSES, PIXELS, readDigits } from './mnist.mjs';
+
+const EPOCHS = 12;
+const ROWS = 100;
+const SAMPLES_PER_CLASS = 60;
+
+const inks = ({ pixels }) => Float32Array.from(pixels, (byte) => byte / 255);
+
+/** Records of the samples: a byte for the class, then the pixels. */
+function pack(digits) {
+    const bytes = new Uint8Array(digits.length * (1 + PIXELS));
+    digits.forEach(({ label, pixels }, i) => {
+        bytes[i * (1 + PIXELS)] = label;
+        bytes.set(pixels, i * (1 + PIXELS) + 1);
+    });
+    return bytes;
+}
+
+/** The first of each class, class after class in turn. */
+function choose(digits) {
+    const classes = Array.from({ length: CLASSES }, (_, label) => digits.filter((digit) => digit.label === label));
+    return Array.from({ length: SAMPLES_PER_CLASS * CLASSES }, (_, i) => classes[i % CLASSES][Math.floor(i / CLASSES)]);
+}
+
+async function trainNetwork(digits) {
+    const net = await Network.create({
+        inputs: PIXELS, seed: 42, deterministic: true,
+        layers: [{ units: 128, activation: 'relu', dropout: 0.2 }, { units: CLASSES, activation: 'softmax' }],
+    });
+    let passes = 0;
+    /** Other pictures of the same digits at each pass, in an order that mixes the classes. */
+    function* pass() {
+        const next = random(++passes);
+        for (let i = 0; i < digits.length; i += ROWS) {
+            const rows = digits.slice(i, i + ROWS);
+            yield { inputs: rows.map((digit) => augment(inks(digit), next)), targets: rows.map(({ label }) => label) };
+        }
+    }
+    await net.train(pass, { epochs: EPOCHS, learningRate: 0.002, schedule: 'cosine', shuffleBuffer: digits.length, seed: 1 });
+    return net;
+}
+
+/** Writes digits.vane and samples.bin into the folder. */
+export async function makeDigits(folder) {
+    const { train, test } = await readDigits();
+    await writeFile(`${folder}/samples.bin`, pack(choose(train)));
+    const net = await trainNetwork(train);
+    const { accuracy } = await net.evaluate({ inputs: test.map(inks), targets: test.map(({ label }) => label) });
+    console.log(`digits.vane: ${(100 * accuracy).toFixed(2)} % of ${test.length} digits that it has not seen`);
+    await writeFile(`${folder}/digits.vane`, net.serialize());
+}

@@ -1,0 +1,53 @@
+// Puts the pages together in web/site/, ready for any static host and any path: npm run site
+//
+// Pages are copied as they are, with the package beside them. Made here are the digits to train on and a network that reads
+// them, once: they are kept until web/site/demo/digits is deleted. SITE_URL=https://... makes the addresses of preview images
+// absolute, as those who show previews want them.
+import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { env } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { makeDigits } from './demo/make_digits.mjs';
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const PARTS = ['demo', 'dashboard'];
+/** What lies in demo/ itself are tools for Node. */
+const isForPages = (path) => !(path.endsWith('.mjs') && path === here(`demo/${path.split(/[/\\]/).at(-1)}`));
+/** Of the package's build, what pages don't ask for. */
+const NOT_FOR_PAGES = /\.map$|\.c?js$|\.d\.[mc]ts$|^(?:node|store-node|brain|brain-node|workerd|edge|copy|inline)\b/;
+const KEPT = /^(?:digits\.vane|samples\.bin)$/;
+
+/** Deletes what an earlier run has copied. */
+async function clear(folder) {
+    for (const entry of existsSync(folder) ? await readdir(folder, { withFileTypes: true }) : []) {
+        const path = `${folder}/${entry.name}`;
+        if (entry.isDirectory()) await clear(path);
+        else if (!KEPT.test(entry.name)) await rm(path);
+    }
+}
+
+async function copyPackage() {
+    await mkdir(here('site/dist'), { recursive: true });
+    const names = (await readdir(here('dist'))).filter((name) => name === 'vane.min.js' || !NOT_FOR_PAGES.test(name));
+    await Promise.all(names.map((name) => cp(here(`dist/${name}`), here(`site/dist/${name}`))));
+}
+
+async function setAddress(page) {
+    const text = await readFile(page, 'utf8');
+    const folder = page.slice(here('site/').length).replace(/index\.html$/, '');
+    await writeFile(page, text.replaceAll(/(property="og:image" content=")(?!https?:)/g, `$1${env.SITE_URL}/${folder}`));
+}
+
+await clear(here('site'));
+await mkdir(here('site/demo/digits'), { recursive: true });
+for (const part of PARTS) {
+    if (existsSync(here(part))) await cp(here(part), here(`site/${part}`), { recursive: true, filter: isForPages });
+}
+await copyPackage();
+await writeFile(here('site/index.html'),
+    '<!doctype html><html lang="en"><title>Vane</title><link rel="icon" href="data:,"><meta http-equiv="refresh" content="0; url=demo/">\n');
+if (env.SITE_URL) {
+    const names = await readdir(here('site'), { recursive: true });
+    await Promise.all(names.filter((name) => name.endsWith('.html')).map((name) => setAddress(here(`site/${name}`))));
+}
+if (!existsSync(here('site/demo/digits/digits.vane'))) await makeDigits(here('site/demo/digits'));
