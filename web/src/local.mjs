@@ -1,5 +1,5 @@
 import { cascade, readCascade } from './cascade.mjs';
-import { argumentError, integer, options as checkOptions } from './check.mjs';
+import { integer, options as checkOptions } from './check.mjs';
 import { readData, readTraining } from './dataset.mjs';
 import { build, describeLayer, readDescription, readNames, readScaling, writeNames } from './describe.mjs';
 import { VaneError } from './errors.mjs';
@@ -14,6 +14,7 @@ import { copyRows, countRows } from './rows.mjs';
 import { Run } from './run.mjs';
 import { decode, encode } from './text.mjs';
 import { ofTrain, readRun, train } from './train.mjs';
+import { getWeights, setWeights } from './weights.mjs';
 import { needsWhole } from './whole.mjs';
 
 // For data.mjs.
@@ -267,50 +268,12 @@ class LocalNetwork extends Network {
         }
     }
 
-    /** Copies of a layer's weights [inputs][units] and bias [units]. */
-    getWeights(layer) {
-        const { instance, net } = this.#at();
-        const [weights, bias] = this.#layerSizes(layer).sizes;
-        return instance.withMemory(4 * (weights + bias), (at) => {
-            instance.check(instance.calls.net_get_weights(net, layer, at, at + 4 * weights));
-            const all = instance.f32.slice(at >>> 2, (at >>> 2) + weights + bias);
-            return { weights: all.slice(0, weights), bias: all.slice(weights) };
-        });
-    }
-
-    setWeights(layer, values) {
-        const { instance, net } = this.#idle();
-        const { sizes, connections } = this.#layerSizes(layer);
-        if (connections) throw new VaneError('unsupported', `layer ${layer} is sparse: it takes no weights of a dense one`);
-        checkOptions(values, ['weights', 'bias'], 'the weights');
-        const given = ['weights', 'bias'].map((name, i) => ({ name, value: values[name], size: sizes[i] }));
-        for (const { name, value, size } of given) {
-            if (value !== undefined && countRows(value, size, name) !== 1) {
-                throw argumentError(RangeError, `${name} has more than ${size} numbers`, name, value);
-            }
-        }
-        instance.withMemory(4 * (sizes[0] + sizes[1]), (at) => {
-            const pointers = given.map(({ name, value, size }) => {
-                if (value === undefined) return 0;
-                const begin = at;
-                copyRows(value, size, 0, 1, instance.f32, begin >>> 2, name);
-                at += 4 * size;
-                return begin;
-            });
-            instance.check(instance.calls.net_set_weights(net, layer, ...pointers));
-        });
-    }
+    getWeights(layer) { return getWeights(this.#at(), layer); }
+    setWeights(layer, values) { setWeights(this.#idle(), layer, values); }
 
     setFrozen(layer, frozen) {
         const { instance, net } = this.#idle();
         instance.check(instance.calls.net_set_frozen(net, integer(layer, 'layer'), frozen ? 1 : 0));
-    }
-
-    #layerSizes(layer) {
-        const { instance, net } = this.#at();
-        instance.check(instance.calls.net_layer(net, integer(layer, 'layer')));
-        const { inputs, units, connections } = instance.record('layer');
-        return { sizes: [inputs * units, units], connections };
     }
 
     serialize() { return save(this.#at()); }

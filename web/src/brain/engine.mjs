@@ -1,18 +1,17 @@
 // A network in the instance that is at hand at once, and its training without a turn of the event loop.
+import { Table } from '../dataset.mjs';
 import { build, readDescription } from '../describe.mjs';
-import { release, settleNow } from '../home.mjs';
+import { endRun, release, settleNow } from '../home.mjs';
+import { whenForgotten } from '../network.mjs';
+import { predictInto } from '../predict.mjs';
 import { EPOCHS_AT_ONCE, Pace, reported, setOptions } from '../run.mjs';
+import { getWeights, setWeights } from '../weights.mjs';
 
-function letGo(home) {
-    if (!home.instance.stopped) home.instance.calls.trainer_destroy(home.trainer);
-    release(home);
-}
-
-const forgotten = new FinalizationRegistry(letGo);
+const forgotten = whenForgotten(release);
 
 export class Engine {
     #sizes;
-    #home;              // { instance, net, trainer }: pointers, of the trainer 0 while there is none
+    #home;              // { instance, net, run }: its run is { trainer, datasets }, or null
     #options = null;    // the trainer's, as text
     #midEpoch = false;
 
@@ -21,74 +20,37 @@ export class Engine {
         const [inputs, ...layers] = sizes;
         const plan = readDescription({ inputs, layers: layers.map((units) => ({ units, activation })), seed });
         this.#sizes = sizes;
-        this.#home = { ...settleNow({}, plan.whole, (instance) => build(instance, plan)), trainer: 0 };
+        this.#home = settleNow({}, plan.whole, (instance) => build(instance, plan));
         forgotten.register(this, this.#home);
     }
 
-    predict(row) {
-        const { instance, net } = this.#home;
-        const outputs = this.#sizes.at(-1);
-        const x = instance.scratch(4 * (row.length + outputs));
-        const y = x + 4 * row.length;
-        instance.f32.set(row, x >>> 2);
-        instance.check(instance.calls.net_predict(net, x, 1, y));
-        return instance.f32.slice(y >>> 2, (y >>> 2) + outputs);
-    }
+    predict(row) { return predictInto(this.#home, row, row.length, 1, new Float32Array(this.#sizes.at(-1))); }
 
-    /** Of a layer, from 0: weights [inputs][units], and biases. */
-    getWeights(layer) {
-        return this.#withWeights(layer, (instance, net, at, weights, all) => {
-            instance.check(instance.calls.net_get_weights(net, layer, at, at + 4 * weights));
-            const values = instance.f32.slice(at >>> 2, (at >>> 2) + all);
-            return { weights: values.subarray(0, weights), biases: values.subarray(weights) };
-        });
-    }
-
-    setWeights(layer, values) {
-        this.#withWeights(layer, (instance, net, at, weights) => {
-            instance.f32.set(values.weights, at >>> 2);
-            instance.f32.set(values.biases, (at >>> 2) + weights);
-            instance.check(instance.calls.net_set_weights(net, layer, at, at + 4 * weights));
-        });
-    }
-
-    #withWeights(layer, use) {
-        const { instance, net } = this.#home;
-        const weights = this.#sizes[layer] * this.#sizes[layer + 1];
-        const all = weights + this.#sizes[layer + 1];
-        return instance.withMemory(4 * all, (at) => use(instance, net, at, weights, all));
-    }
+    /** Of a layer, from 0: { weights: [inputs][units], bias }. */
+    getWeights(layer) { return getWeights(this.#home, layer); }
+    setWeights(layer, values) { setWeights(this.#home, layer, values); }
 
     /** Training by these options from now on. What moves the weights goes on from one call to the next, while they
      *  stay. */
     setTraining(options) {
         const text = JSON.stringify(options);
-        if (this.#home.trainer && text === this.#options) return;
+        if (this.#home.run && text === this.#options) return;
         const { instance, net } = this.#home;
         this.#endTraining();
         instance.calls.options_reset();
         setOptions(instance, options);
-        this.#home.trainer = instance.check(instance.calls.trainer_create(net));
+        this.#home.run = { trainer: instance.check(instance.calls.trainer_create(net)), datasets: [] };
         this.#options = text;
     }
 
     #endTraining() {
-        const { instance, trainer } = this.#home;
-        this.#home.trainer = 0;
         this.#midEpoch = false;
-        if (!instance.stopped) instance.calls.trainer_destroy(trainer);
+        endRun(this.#home);
     }
 
     /** Pointer to a data set of these rows, all inputs and all targets each in one array; drop ends it. */
     upload(inputs, targets) {
-        const { instance } = this.#home;
-        return instance.withMemory(4 * (inputs.length + targets.length), (at) => {
-            const t = at + 4 * inputs.length;
-            instance.f32.set(inputs, at >>> 2);
-            instance.f32.set(targets, t >>> 2);
-            const [width, outputs] = [this.#sizes[0], this.#sizes.at(-1)];
-            return instance.check(instance.calls.dataset_create(at, width, t, outputs, inputs.length / width, 0));
-        });
+        return new Table({ inputs, targets }, this.#sizes[0], this.#sizes.at(-1), 'data').copyInto(this.#home.instance);
     }
 
     drop(data) {
@@ -105,7 +67,7 @@ export class Engine {
     /** Trains on about so many of the `length` rows, for at most `most` epochs: how many of them have ended, on how many
      *  rows, and the error of the last one. */
     step(data, length, rows, most) {
-        const { instance, trainer } = this.#home;
+        const { instance, run: { trainer } } = this.#home;
         const { calls } = instance;
         try {
             if (rows < length || this.#midEpoch) {

@@ -19,8 +19,7 @@ export function readJson(json) {
     }
     const columns = (names, width) => (names ? Columns.ofNames(names) : Columns.ofWidth(width));
     return {
-        sizes,
-        layers: layers.map(({ weights, bias }) => ({ weights, biases: bias })),
+        sizes, layers,
         columns: { input: columns(inputNames, sizes[0]), output: columns(classNames, sizes.at(-1)) },
         network: {
             activation, leakyReluAlpha,
@@ -33,11 +32,7 @@ export function readJson(json) {
 
 export function writeJson({ sizes, layers, columns, activation, leakyReluAlpha, trainOpts }) {
     return {
-        ...write({
-            sizes, activation,
-            layers: layers.map(({ weights, biases }) => ({ weights, bias: biases })),
-            inputNames: columns.input.names, classNames: columns.output.names,
-        }),
+        ...write({ sizes, activation, layers, inputNames: columns.input.names, classNames: columns.output.names }),
         ...(activation === 'leaky-relu' ? { leakyReluAlpha } : {}),
         trainOpts: trainingToJson(trainOpts),
     };

@@ -1,35 +1,28 @@
 // A network as a function that needs nothing else.
+import { closureOf, print, textOf } from '../standalone.mjs';
+import { activations } from './options.mjs';
 
-/** The outputs for one input. Its own text is printed too: it may use nothing but its arguments. */
-function evaluate({ inputs, outputs, layers, activation }, input) {
-    const curves = {
-        sigmoid: (z) => 1 / (1 + Math.exp(-z)),
-        relu: (z) => (z > 0 ? z : 0),
-        'leaky-relu': (z) => (z > 0 ? z : z / 100),
-        tanh: Math.tanh,
-    };
-    const curve = curves[activation];
-    let values = inputs ? inputs.map((name) => input[name] ?? 0) : input;
-    for (const { weights, biases } of layers) {
-        const under = values;
-        values = biases.map((bias, j) => curve(weights[j].reduce((sum, weight, i) => sum + weight * under[i], bias)));
-    }
-    return outputs ? Object.fromEntries(outputs.map((name, j) => [name, values[j]])) : values;
-}
+/** What `predict` gives for an input, where rows are objects by these names. Its own text is printed too. */
+const byNames = (predict, inputs, outputs, input) => {
+    const values = predict(inputs ? inputs.map((name) => input[name] ?? 0) : input);
+    return outputs ? Object.fromEntries(outputs.map((name, i) => [name, values[i]])) : values;
+};
 
 /** That function for a network; as text it is a program of its own. */
-export function makeFunction({ layers, columns, activation }) {
+export function makeFunction({ sizes, layers, columns, activation }) {
     const model = {
-        inputs: columns.input.names,
-        outputs: columns.output.names,
-        activation,
-        layers: layers.map(({ weights, biases }) => ({
-            weights: Array.from(biases, (_, j) => Array.from({ length: weights.length / biases.length },
-                (__, i) => weights[i * biases.length + j])),
-            biases: Array.from(biases),
+        inputs: sizes[0], shortcuts: false, sumLimit: Infinity, inputScaling: null, outputScaling: null,
+        layers: layers.map(({ weights, bias }) => ({
+            activation: Array(bias.length).fill(activations[activation]), steepness: Array(bias.length).fill(1), weights, bias,
         })),
     };
-    const run = (input) => evaluate(model, input);
-    run.toString = () => `(input) => (${evaluate})(${JSON.stringify(model)}, input)`;
+    const { input: { names: inputs }, output: { names: outputs } } = columns;
+    const predict = closureOf(model);
+    const run = (input) => byNames(predict, inputs, outputs, input);
+    run.toString = () => `(input) => {
+${textOf(model)}
+const byNames = ${byNames};
+return byNames(predict, ${print(inputs)}, ${print(outputs)}, input);
+}`;
     return run;
 }
