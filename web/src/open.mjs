@@ -43,7 +43,7 @@ function reasonsAgainst({ isa: wanted, deterministic }, found, isa) {
     return reasons;
 }
 
-/** Yields what modules it wants, takes them, returns the instance of the best that works. Relaxed SIMD is taken
+/** Yields what modules it wants, takes functions that give them or say why not, returns the instance of the best that works. Relaxed SIMD is taken
  *  unasked only where it fuses: otherwise it is simd128 with bits that nobody promises. */
 function* choose(backend, whole) {
     const found = {};
@@ -51,7 +51,8 @@ function* choose(backend, whole) {
         const threads = hasThreads(isa) ? backend.threads : 1;
         let instance;
         try {
-            const module = yield { name: moduleName(isa, whole), shared: threads > 1 };
+            const getModule = yield { name: moduleName(isa, whole), shared: threads > 1 };
+            const module = getModule();
             const imports = hasThreads(isa) ? { env: { memory: threads > 1 ? sharedMemory() : ownMemory() } } : {};
             const reasons = reasonsAgainst(backend, found, isa);
             const { exports } = new WebAssembly.Instance(module, imports);
@@ -69,20 +70,14 @@ function* choose(backend, whole) {
     throw new VaneError('isa', `${isa} does not run here: ${reason}`);
 }
 
+/** What comes of a promise, as a function that gives it or throws. */
+const outcome = (promise) => promise.then((value) => () => value, (error) => () => { throw error; });
+
 /** A new instance of the best module, lean or whole. */
 export async function openInstance(backend, whole) {
     const choice = choose(backend, whole);
     let step = choice.next();
-    while (!step.done) {
-        let module;
-        try {
-            module = await loadModule(step.value.name, step.value.shared);
-        } catch (error) {
-            step = choice.throw(error);
-            continue;
-        }
-        step = choice.next(module);
-    }
+    while (!step.done) step = choice.next(await outcome(loadModule(step.value.name, step.value.shared)));
     const { instance, module } = step.value;
     await startThreads(instance, module);
     return instance;
@@ -93,14 +88,8 @@ function openInstanceNow(backend, whole) {
     const choice = choose({ ...backend, threads: 1 }, whole);
     let step = choice.next();
     while (!step.done) {
-        let module;
-        try {
-            module = loadModuleNow(step.value.name);
-        } catch (error) {
-            step = choice.throw(error);
-            continue;
-        }
-        step = choice.next(module);
+        const { name } = step.value;
+        step = choice.next(() => loadModuleNow(name));
     }
     return step.value.instance;
 }
