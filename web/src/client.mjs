@@ -2,7 +2,7 @@
 import { object, outOfRange, wrongType } from './check.mjs';
 import { VaneError } from './errors.mjs';
 import { asBytes, isJsonFile } from './files.mjs';
-import { iteratorOf } from './line.mjs';
+import { iteratorOf } from './iterable.mjs';
 import { Link } from './link.mjs';
 import { readBytes } from './loader.mjs';
 import { MADE, Network, whenForgotten } from './network.mjs';

@@ -1,7 +1,7 @@
 // One end of a line between two threads. Each end calls functions of the other's and gets promises. What can be copied is
 // copied; functions, signals and iterables stay where they are, and the other end gets what stands for them.
-import { wrongType } from './check.mjs';
 import { errorFromPlain, errorToPlain, VaneError } from './errors.mjs';
+import { isOnce, iteratorOf } from './iterable.mjs';
 
 const STANDS_FOR = 'vane: stands for';      // the key of what goes over in the place of something that stays
 const PULL_MS = 8;
@@ -22,17 +22,6 @@ const isSignal = (value) => typeof value.aborted === 'boolean' && typeof value.a
 const isIterable = (value) => typeof (value[Symbol.asyncIterator] ?? value[Symbol.iterator]) === 'function';
 /** What structured cloning takes as it is, although it can be iterated. */
 const isCopied = (value) => value instanceof Map || value instanceof Set;
-
-/** The iterator of `iterable`, which messages call `what`. */
-export function iteratorOf(iterable, what) {
-    const iterator = iterable?.[Symbol.asyncIterator]?.() ?? iterable?.[Symbol.iterator]?.();
-    if (!iterator) throw wrongType(what, iterable, 'an iterable, asynchronous or not');
-    return iterator;
-}
-
-/** Whether it can be gone through but once. */
-const isOnce = (iterable) => typeof iterable.next === 'function'
-    || (globalThis.ReadableStream !== undefined && iterable instanceof ReadableStream);
 
 /** Where an iterable stays: items by the pull, at most so many and for some milliseconds. `releases` stop what goes on. */
 const opener = (iterable, most, releases) => () => {

@@ -1,32 +1,12 @@
 // Rows that come bit by bit: from an iterable, or from a function that makes one for each epoch. They go through a ring in
 // the module (wasm/exports_stream.c), from which it trains what is there; no more are asked for than the next batches take.
-import { argumentError, integer, object, outOfRange, wrongType } from './check.mjs';
+import { argumentError, integer, object, outOfRange } from './check.mjs';
 import { VaneError } from './errors.mjs';
+import { isOnce, iteratorOf } from './iterable.mjs';
+import './local.mjs';       // so that bundlers leave in one chunk what this has in common with it
+import { unlessAborted } from './train.mjs';
 
 const SHUFFLE_ROWS = 1024;
-
-function iterate(source, what) {
-    const iterable = typeof source === 'function' ? source() : source;
-    const iterator = iterable?.[Symbol.asyncIterator]?.() ?? iterable?.[Symbol.iterator]?.();
-    if (!iterator) throw wrongType(`${what}()`, iterable, 'an iterable, asynchronous or not');
-    const once = typeof source !== 'function'
-        && (iterator === iterable || (globalThis.ReadableStream && iterable instanceof ReadableStream));
-    return { iterator, once };
-}
-
-/** What is awaited, unless the signal comes first. */
-async function unlessAborted(promise, signal) {
-    if (!signal) return promise;
-    signal.throwIfAborted();
-    let abort;
-    const aborted = new Promise((_, reject) => { abort = () => reject(signal.reason); });
-    signal.addEventListener('abort', abort);
-    try {
-        return await Promise.race([promise, aborted]);
-    } finally {
-        signal.removeEventListener('abort', abort);
-    }
-}
 
 function add(total, rows, { loss, accuracy, confusion }) {
     total.rows += rows;
@@ -58,6 +38,7 @@ export class Stream {
         this.#source = source;
         this.#net = { ...net, inputNames: net.inputNames, classNames: net.classNames, partial: true };
         this.#what = what;
+        this.#once = typeof source !== 'function' && isOnce(source);
         this.#read = read;
         this.#window = window;
         if (integer(window, 'shuffleBuffer') === 0) throw outOfRange('shuffleBuffer', window, 'at least 1');
@@ -99,12 +80,15 @@ export class Stream {
         }
     }
 
+    #iterate() {
+        const source = this.#source;
+        return typeof source === 'function' ? iteratorOf(source(), `${this.#what}()`) : iteratorOf(source, this.#what);
+    }
+
     /** Makes the next item the table at hand; at the end of the pass there is none. */
     async #next(signal) {
         if (this.#iterator === null) {
-            const { iterator, once } = iterate(this.#source, this.#what);
-            this.#iterator = iterator;
-            this.#once = once;
+            this.#iterator = this.#iterate();
             this.#gave = false;
         }
         this.#waits = true;

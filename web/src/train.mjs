@@ -54,8 +54,8 @@ export function readRun(data, options, inputs, outputs, optionNames, more = []) 
     return run;
 }
 
-/** What answers when an abort doesn't come first. */
-function unlessAborted(answer, signal) {
+/** What is awaited, unless the signal comes first. */
+export function unlessAborted(answer, signal) {
     if (!signal) return answer;
     return new Promise((resolve, reject) => {
         const abort = () => reject(signal.reason);
