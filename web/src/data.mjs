@@ -1,7 +1,7 @@
 // What is done with data before training, by the module: reading CSV, splitting, one-hot classes, scaling. `engine` is what
 // local.mjs exports: were it imported here, it would be cut into pieces for pages that have no use for this file.
 import { argumentError, integer, isRow, number, object, options as checkOptions, outOfRange, string, wrongType } from './check.mjs';
-import { classesOf, oneHot as expand, readLabels } from './forms.mjs';
+import { countClasses, namesOfLabels, oneHot as expand, readLabels } from './forms.mjs';
 
 /* ------------------------------------------------------------------------------------------------------ CSV ---- */
 const AUTO = -1;
@@ -128,9 +128,8 @@ export async function oneHot({ visit }, labels, options = {}) {
     const { classNames = null } = checkOptions(options, ['classNames'], 'the options');
     if (!isRow(labels)) throw wrongType('labels', labels, 'an array or a typed array');
     if (labels.length === 0) throw argumentError(RangeError, 'labels is empty', 'labels', labels);
-    const texts = typeof labels[0] === 'string';
-    const names = classNames ?? (texts ? classesOf(labels) : null);
-    const classes = names?.length ?? labels.reduce((most, label) => Math.max(most, label), 0) + 1;
+    const names = namesOfLabels(labels, classNames);
+    const classes = countClasses(labels, names);
     const { numbers } = readLabels(labels, classes, null, names, 'labels');
     const targets = await visit(4 * classes * labels.length, false, (instance) => expand(instance, numbers, classes));
     return { targets, classNames: names };

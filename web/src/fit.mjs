@@ -1,13 +1,12 @@
 // A network made and trained for data: sizes, the last layer and scaling follow from them.
 import { argumentError, isRow, object, wrongType } from './check.mjs';
-import { classesOf } from './forms.mjs';
+import { countClasses, isNamed, namesOfLabels } from './forms.mjs';
 
 const ROWS_SEEN = 200000;       // by training, unless epochs says otherwise
 const [FEWEST, MOST] = [10, 1000];
 
 const descriptionNames = ['shortcuts', 'sumLimit', 'isa', 'deterministic', 'threads'];
 
-const isNamed = (row) => row !== null && typeof row === 'object' && !isRow(row);
 const isRows = (column) => isRow(column[0]) || isNamed(column[0]);
 
 function checkColumn(column, what) {
@@ -31,9 +30,8 @@ const everyRow = (column, width, check) => (isRows(column) ? column.every((row) 
 const isBit = (value) => value === 0 || value === 1;
 const isOneHot = (row) => row.every(isBit) && row.reduce((sum, value) => sum + value, 0) === 1;
 
-function countClasses(labels, classNames) {
-    const count = classNames?.length ?? (typeof labels[0] === 'string' ? classesOf(labels).length
-        : labels.reduce((most, label) => Math.max(most, label), 0) + 1);
+function readClasses(labels, classNames) {
+    const count = countClasses(labels, namesOfLabels(labels, classNames));
     if (count > 1) return count;
     throw argumentError(RangeError, `targets has labels of ${count} class: expected at least 2`, 'targets', labels);
 }
@@ -45,7 +43,7 @@ function readTargets(targets, rows, { output, classNames }) {
     const integers = !Array.isArray(targets) && !(targets instanceof Float32Array || targets instanceof Float64Array);
     if (single && (typeof targets[0] === 'string' || classNames || output === 'softmax'
         || (integers && !targets.every(isBit)))) {
-        return { units: countClasses(targets, classNames), activation: output ?? 'softmax' };
+        return { units: readClasses(targets, classNames), activation: output ?? 'softmax' };
     }
     const guess = width > 1 && everyRow(targets, width, isOneHot) ? 'softmax'
         : everyRow(targets, width, (row) => row.every(isBit)) ? 'sigmoid' : 'linear';

@@ -4,7 +4,7 @@ import { argumentError, isRow, nearest, number, options as checkOptions, outOfRa
 const ONE_HOT_BYTES = 2 ** 20;
 
 const isObject = (value) => value !== null && typeof value === 'object';
-const isNamed = (row) => isObject(row) && !isRow(row);
+export const isNamed = (row) => isObject(row) && !isRow(row);
 
 /** Number of rows by the look of a column, of which nothing was checked. */
 const rowsOf = (column, width) => (isRow(column) ? (isRow(column[0]) ? column.length : column.length / width) : NaN);
@@ -56,6 +56,11 @@ export function classesOf(labels) {
     const names = [...new Set(labels)];
     return names.sort(names.every(isInteger) ? (a, b) => a - b : compareTexts);
 }
+
+/** The names of the classes that labels are of; null where these are numbers and no names are given. */
+export const namesOfLabels = (labels, given) => given ?? (typeof labels[0] === 'string' ? classesOf(labels) : null);
+
+export const countClasses = (labels, names) => names?.length ?? labels.reduce((most, label) => Math.max(most, label), 0) + 1;
 
 /** The numbers of labels that are names. */
 function numberNames(labels, names, what) {

@@ -1,7 +1,5 @@
 // Rows as brain.js has them, arrays of numbers or objects of named ones, and what their numbers are inside.
-import { argumentError, options as checkNames, outOfRange, wrongType } from '../check.mjs';
-
-const isArray = (row) => Array.isArray(row) || (ArrayBuffer.isView(row) && !(row instanceof DataView));
+import { argumentError, isRow as isArray, options as checkNames, outOfRange, wrongType } from '../check.mjs';
 
 /** Of what Number.isFinite refuses: names are made for errors alone, as most rows have none. */
 function refuse(value, what) {

@@ -1,5 +1,6 @@
 import { integer } from '../check.mjs';
 import { VaneError } from '../errors.mjs';
+import { rates } from './binary.mjs';
 
 const counts = ['truePos', 'trueNeg', 'falsePos', 'falseNeg'];
 const measures = ['trainTime', 'testTime', 'iterations', 'error'];
@@ -14,20 +15,13 @@ function shuffled(values) {
 }
 
 const sum = (sets, name) => sets.reduce((total, set) => total + set[name], 0);
-const ratio = (part, whole) => (part > 0 ? part / whole : 0);
 
 /** Figures of all folds together. */
 function addUp(sets) {
     const total = sum(sets, 'total');
     if (!('truePos' in sets[0])) return { total };
     const stats = Object.fromEntries(counts.map((name) => [name, sum(sets, name)]));
-    const { truePos, trueNeg, falsePos, falseNeg } = stats;
-    return {
-        total, ...stats,
-        precision: ratio(truePos, truePos + falsePos),
-        recall: ratio(truePos, truePos + falseNeg),
-        accuracy: (truePos + trueNeg) / total,
-    };
+    return { total, ...stats, ...rates(stats, total) };
 }
 
 /** Trains a network for each of k parts of the data, on the other parts, and tests it on that one. */

@@ -1,6 +1,7 @@
 import { wrongType } from '../check.mjs';
 import { VaneError } from '../errors.mjs';
 import { Turns } from '../train.mjs';
+import { rates } from './binary.mjs';
 import { Columns } from './columns.mjs';
 import { Engine } from './engine.mjs';
 import { readJson, writeJson } from './json.mjs';
@@ -26,19 +27,13 @@ const squareMean = (outputs, targets) =>
 
 const indexOfMax = (numbers) => numbers.reduce((best, number, i) => (number > numbers[best] ? i : best), 0);
 
-const ratio = (part, whole) => (part > 0 ? part / whole : 0);
-
 /** Of a network with one output: how its answers stand to the targets. */
 function countBinary(judged) {
     const count = (actual, expected) =>
         judged.filter((one) => one.actual === actual && one.expected === expected).length;
     const [trueNeg, falseNeg, falsePos, truePos] = [count(0, 0), count(0, 1), count(1, 0), count(1, 1)];
-    return {
-        trueNeg, truePos, falseNeg, falsePos,
-        precision: ratio(truePos, truePos + falsePos),
-        recall: ratio(truePos, truePos + falseNeg),
-        accuracy: (trueNeg + truePos) / judged.length,
-    };
+    const counts = { trueNeg, truePos, falseNeg, falsePos };
+    return { ...counts, ...rates(counts, judged.length) };
 }
 
 /** For what trains a network from outside, rows as they come: learn and begin, then train. */
