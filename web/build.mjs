@@ -21,46 +21,46 @@ const kinds = ['thread', 'worker'];
 const workerTexts = async () => JSON.stringify(
     Object.fromEntries(await Promise.all(kinds.map(async (kind) => [kind, await workerText(kind)]))));
 
-const widths = ['scalar', 'simd128', 'relaxed'];
-const readModule = (name) => readFile(`${dist}/vane-${name}.wasm`);
+/** The files of modules (src/patch.mjs). */
+const moduleFiles = ['scalar.wasm', 'simd128.wasm', 'relaxed.patch', 'scalar-whole.wasm', 'simd128-whole.wasm', 'relaxed-whole.patch'];
+const readModuleFile = (name) => readFile(`${dist}/vane-${name}`);
 
 /** Modules for Node in one text: they are nearly the same, and so hardly larger together than each alone. */
 async function brotliAssets() {
-    const names = widths.flatMap((width) => [width, `${width}-whole`]);
-    const modules = await Promise.all(names.map(readModule));
-    const all = Buffer.concat(modules);
+    const files = await Promise.all(moduleFiles.map(readModuleFile));
+    const all = Buffer.concat(files);
     const params = {
         [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 24, [constants.BROTLI_PARAM_SIZE_HINT]: all.length,
     };
     return `
         import { brotliDecompressSync } from 'node:zlib';
-        const sizes = ${JSON.stringify(Object.fromEntries(names.map((name, i) => [name, modules[i].length])))};
+        const sizes = ${JSON.stringify(Object.fromEntries(moduleFiles.map((name, i) => [name, files[i].length])))};
         const texts = ${await workerTexts()};
         const packed = '${brotliCompressSync(all, { params }).toString('base64')}';
-        const modules = {};
-        export function moduleBytes(name) {
-            if (!modules[name]) {
+        const files = {};
+        export function fileBytes(name) {
+            if (!files[name]) {
                 const all = brotliDecompressSync(Buffer.from(packed, 'base64'));
                 let at = 0;
-                for (const [each, size] of Object.entries(sizes)) modules[each] = all.subarray(at, at += size);
+                for (const [each, size] of Object.entries(sizes)) files[each] = all.subarray(at, at += size);
             }
-            return modules[name];
+            return files[name];
         }
         export const workerText = (kind) => texts[kind];`;
 }
 
-/** The one module that pages carry inside. */
+/** What pages carry inside: the lean modules of two widths. */
 async function inlineAssets() {
-    const names = ['simd128'];
+    const names = ['simd128.wasm', 'relaxed.patch'];
     const packed = await Promise.all(names.map(async (name) =>
-        [name, Buffer.from(deflateSync(await readModule(name), { level: 9, mem: 12 })).toString('base64')]));
+        [name, Buffer.from(deflateSync(await readModuleFile(name), { level: 9, mem: 12 })).toString('base64')]));
     return `
         import { inflateSync } from 'fflate';
         import { VaneError } from './errors.mjs';
         const texts = ${await workerTexts()};
         const packed = ${JSON.stringify(Object.fromEntries(packed))};
-        export function moduleBytes(name) {
-            if (!(name in packed)) throw new VaneError('isa', 'this build of vane-nn carries no module ' + name + ': "vane-nn" fetches it');
+        export function fileBytes(name) {
+            if (!(name in packed)) throw new VaneError('isa', 'this build of vane-nn carries no vane-' + name + ': "vane-nn" fetches it');
             return inflateSync(Uint8Array.from(atob(packed[name]), (c) => c.charCodeAt(0)));
         }
         export const workerText = (kind) => texts[kind];`;
@@ -165,8 +165,7 @@ const outputs = {
 
 /** What an earlier build left, of other names perhaps; the modules come from Makefile.emscripten. */
 async function clear() {
-    const modules = widths.flatMap((width) => [`vane-${width}.wasm`, `vane-${width}-whole.wasm`]);
-    const old = (await readdir(dist)).filter((name) => !modules.includes(name));
+    const old = (await readdir(dist)).filter((name) => !moduleFiles.includes(name.replace('vane-', '')));
     await Promise.all(old.map((name) => rm(`${dist}/${name}`)));
 }
 

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { fileBytes } from '../../web/src/assets.mjs';
+import { assemble, filesOf } from '../../web/src/patch.mjs';
 import { setShared } from '../../web/src/sharing.mjs';
 
 const PAGES_OF_2_GIB = 32768;
@@ -17,13 +19,14 @@ function checkSize(name, bytes) {
 
 const widths = ['scalar', 'simd128', 'relaxed'].flatMap((name) => [name, `${name}-whole`]);
 
-const read = async (width) => new Uint8Array(await readFile(new URL(`../../web/dist/vane-${width}.wasm`, import.meta.url)));
+const bytesOf = (file) => new Uint8Array(fileBytes(file));
+const read = (width) => assemble(width, filesOf(width).map(bytesOf));
 
 const memory = (maximum, shared) => new WebAssembly.Memory({ initial: 64, maximum, shared });
 
 for (const width of widths) {
     test(`vane-${width}.wasm`, async (t) => {
-        const bytes = await read(width);
+        const bytes = read(width);
         checkSize(width, bytes);
         if (!WebAssembly.validate(bytes)) return t.skip(`not accepted by Node ${process.version}`);
 
@@ -38,7 +41,7 @@ for (const width of widths) {
     });
 
     test(`a call of vane-${width}.wasm takes no memory by itself`, async (t) => {
-        const bytes = await read(width);
+        const bytes = read(width);
         if (!WebAssembly.validate(bytes)) return t.skip(`not accepted by Node ${process.version}`);
         const { instance: { exports } } = await WebAssembly.instantiate(bytes, { env: { memory: memory(1024, false) } });
         exports.open(0, 1);
@@ -48,10 +51,10 @@ for (const width of widths) {
     });
 }
 
-test('one bit makes a module one for a shared memory, and back', async () => {
-    assert.equal(setShared(await read('scalar'), true), false);
+test('one bit makes a module one for a shared memory, and back', () => {
+    assert.equal(setShared(read('scalar'), true), false);
     for (const width of widths.filter((name) => name.startsWith('simd128'))) {
-        const bytes = await read(width);
+        const bytes = read(width);
         const before = bytes.slice();
         assert.equal(setShared(bytes, true), true);
         assert.equal(bytes.filter((byte, i) => byte !== before[i]).length, 1);
@@ -66,3 +69,35 @@ test('one bit makes a module one for a shared memory, and back', async () => {
         assert.deepEqual(bytes, before);
     }
 });
+
+for (const name of ['relaxed', 'relaxed-whole']) {
+    const [old, patch] = filesOf(name).map(bytesOf);
+    const refuses = (...files) => assert.throws(() => assemble(name, files), { code: 'file', message: new RegExp(`vane-${name}\\.patch`) });
+
+    test(`vane-${name}.patch makes the module that was linked`, async () => {
+        const linked = await readFile(new URL(`../../build/wasm/vane-${name}.wasm`, import.meta.url));
+        assert.equal(Buffer.compare(assemble(name, [old, patch]), linked), 0);
+        const limit = 16 * KIB;
+        assert.ok(patch.length < limit, `${patch.length} bytes: at most ${limit}`);
+    });
+
+    test(`vane-${name}.patch is refused where it is not whole, or for another module`, () => {
+        refuses(old.subarray(1), patch);
+        for (const text of ['', '<!DOCTYPE html>']) refuses(old, new TextEncoder().encode(text));
+        for (let length = 0; length < patch.length; length += 97) refuses(old, patch.subarray(0, length));
+        refuses(old, Uint8Array.of(...patch, 0));
+    });
+
+    test(`vane-${name}.patch with a byte changed is refused, or makes a module of the same length`, () => {
+        const { length } = read(name);
+        for (let at = 6; at < patch.length; at += 97) {
+            const changed = patch.slice();
+            changed[at] ^= 0x55;
+            try {
+                assert.equal(assemble(name, [old, changed]).length, length);
+            } catch (error) {
+                assert.equal(error.code, 'file', error.stack);
+            }
+        }
+    });
+}

@@ -4,5 +4,5 @@ import { readFileSync } from 'node:fs';
 
 export { workerText } from '../bundle.mjs';
 
-/** The bytes of a module. */
-export const moduleBytes = (name) => readFileSync(new URL(`../dist/vane-${name}.wasm`, import.meta.url));
+/** The bytes of a file of modules (patch.mjs). */
+export const fileBytes = (name) => readFileSync(new URL(`../dist/vane-${name}`, import.meta.url));

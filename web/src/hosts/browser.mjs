@@ -1,5 +1,6 @@
 // What the package asks of a page that fetches modules and scripts. The paths are those of web/dist.
 import { VaneError } from '../errors.mjs';
+import { assemble, filesOf } from '../patch.mjs';
 import { compileBytes } from '../sharing.mjs';
 import { adopt, startFromText } from './page.mjs';
 
@@ -7,15 +8,15 @@ export { countCores, nextTurn, readFile, threadsAllowed } from './page.mjs';
 
 // Spelled out one by one: bundlers look for new URL(literal, import.meta.url).
 const urls = {
-    relaxed: new URL('./vane-relaxed.wasm', import.meta.url),
-    simd128: new URL('./vane-simd128.wasm', import.meta.url),
-    scalar: new URL('./vane-scalar.wasm', import.meta.url),
-    'relaxed-whole': new URL('./vane-relaxed-whole.wasm', import.meta.url),
-    'simd128-whole': new URL('./vane-simd128-whole.wasm', import.meta.url),
-    'scalar-whole': new URL('./vane-scalar-whole.wasm', import.meta.url),
+    'simd128.wasm': new URL('./vane-simd128.wasm', import.meta.url),
+    'relaxed.patch': new URL('./vane-relaxed.patch', import.meta.url),
+    'scalar.wasm': new URL('./vane-scalar.wasm', import.meta.url),
+    'simd128-whole.wasm': new URL('./vane-simd128-whole.wasm', import.meta.url),
+    'relaxed-whole.patch': new URL('./vane-relaxed-whole.patch', import.meta.url),
+    'scalar-whole.wasm': new URL('./vane-scalar-whole.wasm', import.meta.url),
 };
 
-async function fetchModule(url) {
+async function fetchFile(url) {
     let response;
     try {
         response = await fetch(url);
@@ -24,16 +25,19 @@ async function fetchModule(url) {
     }
     if (response.ok) return response;
     throw new VaneError('file',
-        `${url}: the server answered ${response.status}; copy the package's .wasm files there (npx vane-nn copy DIR), ` +
+        `${url}: the server answered ${response.status}; copy the package's modules there (npx vane-nn copy DIR), ` +
         'or import "vane-nn/inline", which has them inside');
 }
 
 export async function compile(name, shared) {
-    const response = await fetchModule(urls[name]);
+    const responses = await Promise.all(filesOf(name).map((file) => fetchFile(urls[file])));
     // Streaming refuses any other type, and some servers don't know .wasm.
-    const type = response.headers.get('content-type') ?? '';
-    if (!shared && WebAssembly.compileStreaming && type.startsWith('application/wasm')) return WebAssembly.compileStreaming(response);
-    return compileBytes(new Uint8Array(await response.arrayBuffer()), shared);
+    const type = responses[0].headers.get('content-type') ?? '';
+    if (responses.length === 1 && !shared && WebAssembly.compileStreaming && type.startsWith('application/wasm')) {
+        return WebAssembly.compileStreaming(responses[0]);
+    }
+    const files = await Promise.all(responses.map(async (response) => new Uint8Array(await response.arrayBuffer())));
+    return compileBytes(assemble(name, files), shared);
 }
 
 export function compileNow(name) {

@@ -2,11 +2,9 @@
 import { readFile as readPath } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { moduleBytes, workerText } from '#assets';
-import { compileBytes } from '../sharing.mjs';
+import { workerText } from '#assets';
 
-export const compileNow = (name) => new WebAssembly.Module(moduleBytes(name));
-export const compile = async (name, shared) => compileBytes(moduleBytes(name), shared);
+export { compile, compileNow } from './inside.mjs';
 
 /** The bytes of the file at a path or a file URL. */
 export const readFile = (place) => readPath(place);
