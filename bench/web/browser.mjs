@@ -2,6 +2,9 @@
 import { withBrowser } from '../../tests/browser/browser.mjs';
 import { isolation } from '../../web/demo/serve.mjs';
 
+/** What the package's sources call by a name that bundlers resolve. */
+const imports = { '#host': '/web/src/hosts/browser.mjs' };
+
 /** In the page. */
 async function runRow({ words, name, width, quick }) {
     const { selectRows } = await import('/bench/web/rows.mjs');
@@ -17,6 +20,7 @@ export async function runInBrowser(words, quick, report) {
         const inPage = async (request) => {
             const page = await browser.newPage();
             await page.goto(`${address}/tests/browser/empty.html`);
+            await page.addScriptTag({ type: 'importmap', content: JSON.stringify({ imports }) });
             const result = await page.evaluate(runRow, { words, quick, ...request });
             await page.close();
             return result;
