@@ -1,46 +1,10 @@
 // The samples of brain.js 1.6.1's README, taken from its tarball, with vane-nn/brain in the place of brain.js. Those that
 // don't run are listed by their headings.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { promisify } from 'node:util';
 import brain from '../../web/src/brain/index.mjs';
-
-const execute = promisify(execFile);
-
-/** The README, or null where no registry answers. */
-async function fetchReadme() {
-    const folder = await mkdtemp(join(tmpdir(), 'brain-readme-'));
-    try {
-        const fetching = ['--fetch-retries=0', '--fetch-timeout=20000', '--ignore-scripts', '--silent'];
-        await execute('npm', ['pack', 'brain.js@1.6.1', '--pack-destination', folder, ...fetching], { cwd: folder });
-        await execute('tar', ['-xzf', 'brain.js-1.6.1.tgz', 'package/README.md'], { cwd: folder });
-        return await readFile(join(folder, 'package/README.md'), 'utf8');
-    } catch (error) {
-        if (!/npm/.test(error.cmd)) throw error;
-        return null;
-    } finally {
-        await rm(folder, { recursive: true });
-    }
-}
-
-/** Each fenced block of JavaScript: { name: 'heading #number', code }. */
-function samplesOf(readme) {
-    const samples = [];
-    let heading, number, code = null;
-    for (const line of readme.split('\n')) {
-        if (code === null && /^#+ /.test(line)) [heading, number] = [line.replace(/^#+ /, ''), 0];
-        else if (code === null && /^```(js|javascript)$/.test(line)) code = [];
-        else if (code !== null && line === '```') {
-            samples.push({ name: `${heading} #${++number}`, code: code.join('\n') });
-            code = null;
-        } else code?.push(line);
-    }
-    return samples;
-}
+import { samplesOf } from './markdown.mjs';
+import { fetchFile } from './npm.mjs';
 
 /** What is no JavaScript as it stands there, or is of two programs. */
 const repairs = {
@@ -126,13 +90,14 @@ const checks = {
 };
 
 test('samples of brain.js\'s README', async (context) => {
-    const readme = await fetchReadme();
+    const readme = await fetchFile('brain.js@1.6.1', 'README.md');
     if (readme === null) {
         context.skip('npm gets no brain.js@1.6.1 here');
         return;
     }
     const ran = [];
-    for (const { name, code } of samplesOf(readme)) {
+    for (const { heading, number, code } of samplesOf(readme)) {
+        const name = `${heading} #${number}`;
         const repaired = repairs[name]?.(code) ?? code;
         const reason = reasonAgainst(repaired);
         if (reason) {
