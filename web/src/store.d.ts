@@ -2,7 +2,8 @@
  *
  *  A place is 'indexeddb://NAME' or 'opfs://NAME' (a page's own, by origin), 'downloads://NAME' (only to save), or in Node a
  *  path or a file URL. A save is whole or not at all: what was at the place stays until the new bytes are all there.
- *  Failures are VaneErrors with code 'argument', 'file' or 'unsupported'; in Node those of the file system come as they are. */
+ *  Failures are VaneErrors with code 'file' or 'unsupported'; in Node those of the file system come as they are. Wrong
+ *  arguments are TypeErrors and RangeErrors, as everywhere. */
 
 /** What can be saved: bytes, or a network, one in a worker too. */
 export type Saved = ArrayBuffer | ArrayBufferView | { serialize(): Uint8Array | Promise<Uint8Array> };

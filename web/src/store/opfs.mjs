@@ -16,6 +16,7 @@ async function ifFound(use) {
         return await use();
     } catch (error) {
         if (error.name === 'NotFoundError') return undefined;
+        if (error instanceof VaneError) throw error;
         throw new VaneError('file', `OPFS: ${error.message}`, { cause: error });
     }
 }

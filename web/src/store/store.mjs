@@ -1,6 +1,6 @@
 // vane-nn/store: models and checkpoints kept where a page or a program can find them again.
 import * as files from '#files';
-import { options as checkOptions, show, string } from '../check.mjs';
+import { argumentError, options as checkOptions, outOfRange, show, string } from '../check.mjs';
 import { VaneError } from '../errors.mjs';
 import { asBytes } from '../files.mjs';
 import * as downloads from './downloads.mjs';
@@ -17,14 +17,14 @@ function locate(place) {
     const [scheme] = /^[a-z][a-z0-9+.-]*:(\/\/)?/i.exec(string(place, 'place')) ?? [''];
     const kind = scheme.length > 2 && scheme !== 'file://' ? kinds[scheme] : files;
     if (!kind) {
-        throw new VaneError('argument', `place is ${show(place)}: expected ${Object.keys(kinds).join('NAME, ')}NAME or, in Node, a path`);
+        throw outOfRange('place', place, `${Object.keys(kinds).join('NAME, ')}NAME or, in Node, a path`);
     }
     return { kind, scheme: kind === files ? '' : scheme, name: kind === files ? place : place.slice(scheme.length) };
 }
 
 function locateOne(place) {
     const found = locate(place);
-    if (found.name === '') throw new VaneError('argument', `place is ${show(place)}: it has no name`);
+    if (found.name === '') throw argumentError(RangeError, `place is ${show(place)}: it has no name`, 'place', place);
     return found;
 }
 
