@@ -57,7 +57,7 @@ test('predict goes block by block over rows that are wide', async () => {
 
 test('linear by hand', async () => {
     const net = await Network.create({ inputs: 2, layers: [{ units: 2 }] });
-    net.setWeights(0, { weights: [[1, 2, 3, 4]], bias: [10, 20] });
+    net.setWeights(0, { weights: [[1, 2], [3, 4]], bias: [10, 20] });
     assert.deepEqual(net.getWeights(0), { weights: Float32Array.of(1, 2, 3, 4), bias: Float32Array.of(10, 20) });
     assert.deepEqual(net.predict([1, 10]), Float32Array.of(1 + 30 + 10, 2 + 40 + 20));
     net.setWeights(0, { bias: [0, 0] });

@@ -37,7 +37,7 @@ function setAll(instance, options) {
     setOptions(instance, options);
     calls.cascade_reset();
     own.forEach((name, index) => {
-        if (options[name] !== undefined) instance.check(calls.cascade_option_set(index, number(options[name], name)));
+        if (options[name] !== undefined) instance.check(calls.cascade_option_set(index, number(options[name], name)), name, options[name]);
     });
 }
 
@@ -51,7 +51,8 @@ function toReport(instance, values) {
 export function cascade(instance, net, run) {
     const { calls } = instance;
     setAll(instance, run.options);
-    const pairs = run.kinds.map(({ activation, steepness }) => [instance.enumParse('activation', activation), steepness]);
+    const pairs = run.kinds.map(({ activation, steepness }, i) =>
+        [instance.enumParse('activation', activation, `kinds[${i}].activation`), steepness]);
     const fields = instance.text(calls.cascade_fields()).split(',');
     const room = calls.cascade_room();
     const dataset = run.table.copyInto(instance);

@@ -78,10 +78,23 @@ export function number(value, what) {
     return value;
 }
 
+export function boolean(value, what) {
+    if (typeof value !== 'boolean') throw wrongType(what, value, 'true or false');
+    return value;
+}
+
 export function string(value, what) {
     if (typeof value !== 'string') throw wrongType(what, value, 'a string');
     if (value.includes('\0')) throw outOfRange(what, value, 'a string without the character 0');
     return value;
+}
+
+/** Names by place, null for none: null, or an array of them, of `count` if that is given. */
+export function names(value, what, count) {
+    if (value === null) return null;
+    if (!Array.isArray(value)) throw wrongType(what, value, 'null or an array of names');
+    if (value.length !== (count ?? value.length)) throw outOfRange(what, value, `null or an array of ${count}`);
+    return Array.from(value, (name, i) => (name === null ? null : string(name, `${what}[${i}]`)));
 }
 
 export const isTyped = (value) => ArrayBuffer.isView(value) && !(value instanceof DataView);

@@ -1,6 +1,6 @@
 // What is done with data before training, by the module: reading CSV, splitting, one-hot classes, scaling. `engine` is what
 // local.mjs exports: were it imported here, it would be cut into pieces for pages that have no use for this file.
-import { argumentError, integer, isRow, number, object, options as checkOptions, outOfRange, string, wrongType } from './check.mjs';
+import { argumentError, boolean, integer, isRow, names as checkNames, number, object, options as checkOptions, outOfRange, string, wrongType } from './check.mjs';
 import { countClasses, namesOfLabels, oneHot as expand, readLabels } from './forms.mjs';
 
 /* ------------------------------------------------------------------------------------------------------ CSV ---- */
@@ -23,8 +23,8 @@ function readColumns({ encode }, options) {
     return {
         count: typeof names === 'number' ? names : AUTO,
         names: Array.isArray(names) ? encode(`${names.join()}\0`) : null,
-        labels: Number(Boolean(labels)),
-        header: header === undefined ? AUTO : Number(Boolean(header)),
+        labels: Number(boolean(labels, 'labels')),
+        header: header === undefined ? AUTO : Number(boolean(header, 'header')),
         separator: separator?.charCodeAt(0) ?? 0,
     };
 }
@@ -126,6 +126,7 @@ export async function split({ visit }, data, fraction, options = {}) {
 /** { targets, classNames } for labels: names, or numbers from 0. */
 export async function oneHot({ visit }, labels, options = {}) {
     const { classNames = null } = checkOptions(options, ['classNames'], 'the options');
+    checkNames(classNames, 'classNames');
     if (!isRow(labels)) throw wrongType('labels', labels, 'an array or a typed array');
     if (labels.length === 0) throw argumentError(RangeError, 'labels is empty', 'labels', labels);
     const names = namesOfLabels(labels, classNames);

@@ -1,5 +1,5 @@
 // Data sets: rows of the user's, checked here and copied into an instance.
-import { argumentError, isRow, object, options } from './check.mjs';
+import { argumentError, integer, isRow, object, options, outOfRange } from './check.mjs';
 import { copyRows, countRows } from './rows.mjs';
 
 /** A user's { inputs, targets, weights? } for a network of these widths, all lengths checked. */
@@ -77,6 +77,9 @@ export async function readData(data, net, what, shuffleBuffer) {
  *  among the options. */
 export async function readTraining(given, options, net) {
     const { validation, classWeights, shuffleBuffer } = object(options, 'the training options');
+    if (shuffleBuffer !== undefined && integer(shuffleBuffer, 'shuffleBuffer') === 0) {
+        throw outOfRange('shuffleBuffer', shuffleBuffer, 'at least 1');
+    }
     const data = await readData(given, net, 'data', shuffleBuffer);
     const read = { ...options };
     if (isObject(validation)) read.validation = await readData(validation, { ...net, ...data.names }, 'validation');

@@ -1,5 +1,7 @@
 // Descriptions of networks: a user's, checked; built in an instance; and read back from there.
-import { argumentError, integer, number, options as checkOptions, outOfRange, string, wrongType } from './check.mjs';
+import {
+    argumentError, boolean, integer, names as checkNames, number, options as checkOptions, string, wrongType,
+} from './check.mjs';
 import { needsWhole } from './whole.mjs';
 
 const layerNames = ['units', 'activation', 'steepness', 'dropout', 'initialiser', 'frozen'];
@@ -41,7 +43,7 @@ function readLayer(layer, what) {
         groups: readGroups(units, activation, steepness, what),
         dropout: number(dropout, `${what}.dropout`),
         initialiser: string(initialiser, `${what}.initialiser`),
-        frozen: Boolean(frozen),
+        frozen: boolean(frozen, `${what}.frozen`),
     };
 }
 
@@ -60,16 +62,16 @@ export function readDescription({ inputs, layers, seed = 0, shortcuts = false, s
     integer(inputs, 'inputs');
     integer(seed, 'seed', Number.MAX_SAFE_INTEGER);
     number(sumLimit, 'sumLimit');
+    boolean(shortcuts, 'shortcuts');
     if (!Array.isArray(layers) || layers.length === 0) {
         throw wrongType('layers', layers, 'an array of at least one layer');
     }
-    const read = layers.map((layer, i) => readLayer(layer, `layers[${i}]`));
+    const read = Array.from(layers, (layer, i) => readLayer(layer, `layers[${i}]`));
     return {
-        inputs, seed, sumLimit,
-        shortcuts: Boolean(shortcuts),
+        inputs, seed, sumLimit, shortcuts,
         layers: read,
         bytes: 4 * countParameters(inputs, read, shortcuts),
-        whole: Boolean(shortcuts) || sumLimit !== Infinity || read.some(({ groups }) => groups.length !== 1
+        whole: shortcuts || sumLimit !== Infinity || read.some(({ groups }) => groups.length !== 1
             || groups[0].steepness !== 1 || needsWhole(groups[0].activation)),
     };
 }
@@ -94,10 +96,10 @@ function setUnits(instance, net, index, groups) {
 /** Pointer to a new net in `instance`. */
 export function build(instance, { inputs, layers, seed, shortcuts, sumLimit }) {
     const { calls } = instance;
-    const net = instance.check(calls.net_create(inputs));
+    const net = instance.check(calls.net_create(inputs), 'inputs', inputs);
     try {
         if (shortcuts) calls.net_set_shortcuts(net, 1);
-        if (sumLimit !== Infinity) instance.check(calls.net_set_sum_limit(net, sumLimit));
+        if (sumLimit !== Infinity) instance.check(calls.net_set_sum_limit(net, sumLimit), 'sumLimit', sumLimit);
         layers.forEach((layer, i) => addLayer(instance, net, i, layer));
         instance.check(calls.net_build(net, seed));
         layers.forEach(({ groups, frozen }, i) => {
@@ -148,13 +150,10 @@ export function readNames({ instance, net }, kind, count) {
 }
 
 export function writeNames({ instance, net }, kind, count, names) {
-    const what = `${kind}Names`;
-    if (names !== null && !(Array.isArray(names) && names.length === count)) {
-        throw outOfRange(what, names, `null or an array of ${count}`);
-    }
+    const read = checkNames(names, `${kind}Names`, count);
     for (let i = 0; i < count; i++) {
-        const name = names?.[i] ?? null;
-        const at = name === null ? [0] : instance.putText(string(name, `${what}[${i}]`));
-        instance.check(instance.calls[`net_set_${kind}_name`](net, i, ...at), `${what}[${i}]`, name);
+        const name = read?.[i] ?? null;
+        const at = name === null ? [0] : instance.putText(name);
+        instance.check(instance.calls[`net_set_${kind}_name`](net, i, ...at), `${kind}Names[${i}]`, name);
     }
 }

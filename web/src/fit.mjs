@@ -1,5 +1,5 @@
 // A network made and trained for data: sizes, the last layer and scaling follow from them.
-import { argumentError, isRow, object, wrongType } from './check.mjs';
+import { argumentError, isRow, names as checkNames, object, wrongType } from './check.mjs';
 import { countClasses, isNamed, namesOfLabels } from './forms.mjs';
 
 const ROWS_SEEN = 200000;       // by training, unless epochs says otherwise
@@ -61,6 +61,7 @@ function readHidden(hidden) {
 /** What create and train take for these data. */
 function plan(inputs, targets, options) {
     const { hidden = 64, output, inputNames, classNames, ...rest } = object(options, 'the options');
+    if (classNames !== undefined) checkNames(classNames, 'classNames');
     checkColumn(inputs, 'inputs');
     checkColumn(targets, 'targets');
     const rows = isRows(inputs) ? inputs.length : isRows(targets) ? targets.length : Math.min(inputs.length, targets.length);

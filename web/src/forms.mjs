@@ -1,5 +1,7 @@
 // Data in the forms that users have them in, as tables of numbers: records, rows of named numbers, labels of classes.
-import { argumentError, isRow, nearest, number, options as checkOptions, outOfRange, show, wrongType } from './check.mjs';
+import {
+    argumentError, isRow, names as checkNames, nearest, number, options as checkOptions, outOfRange, show, wrongType,
+} from './check.mjs';
 
 const ONE_HOT_BYTES = 2 ** 20;
 
@@ -60,7 +62,9 @@ export function classesOf(labels) {
 /** The names of the classes that labels are of; null where these are numbers and no names are given. */
 export const namesOfLabels = (labels, given) => given ?? (typeof labels[0] === 'string' ? classesOf(labels) : null);
 
-export const countClasses = (labels, names) => names?.length ?? labels.reduce((most, label) => Math.max(most, label), 0) + 1;
+/** Of what may be no labels at all: that is refused when they are read. */
+export const countClasses = (labels, names) =>
+    names?.length ?? labels.reduce((most, label) => (Number.isInteger(label) ? Math.max(most, label) : most), 0) + 1;
 
 /** The numbers of labels that are names. */
 function numberNames(labels, names, what) {
@@ -69,9 +73,9 @@ function numberNames(labels, names, what) {
         if (typeof label !== 'string') throw wrongType(`${what}[${i}]`, label, 'a string, as before');
         const place = places.get(label);
         if (place !== undefined) return place;
-        const meant = nearest(label, names.filter((name) => name !== null));
-        throw argumentError(RangeError, `${what}[${i}] is ${show(label)}, no class of the network: did you mean "${meant}"?`,
-            `${what}[${i}]`, label);
+        const known = names.filter((name) => name !== null);
+        const hint = known.length > 0 ? `did you mean "${nearest(label, known)}"?` : 'its classes have no names';
+        throw argumentError(RangeError, `${what}[${i}] is ${show(label)}, no class of the network: ${hint}`, `${what}[${i}]`, label);
     });
 }
 
@@ -153,7 +157,7 @@ class Names {
 function isForm(data, { inputs: width, outputs }) {
     if (!isObject(data)) return false;
     const { inputs, targets } = data;
-    if (Array.isArray(data) || 'classNames' in data || 'inputNames' in data) return true;
+    if (Array.isArray(data) || ['classNames', 'inputNames', 'rows'].some((name) => name in data)) return true;
     const labelled = isRow(targets) && !isRow(targets[0]) && targets.length === rowsOf(inputs, width);
     return isNamed(inputs?.[0]) || isNamed(targets?.[0]) || (labelled && (outputs > 1 || typeof targets[0] === 'string'));
 }
@@ -161,15 +165,19 @@ function isForm(data, { inputs: width, outputs }) {
 /** A table of data that are not one of numbers yet. */
 function toTable(data, net, what, tableOf) {
     const records = Array.isArray(data);
-    const { inputs, targets, weights, inputNames, classNames } = records
+    const { inputs, targets, weights, inputNames = null, classNames = null, rows } = records
         ? { inputs: columnOf(data, 'input', what), targets: columnOf(data, 'output', what) }
         : checkOptions(data, ['inputs', 'targets', 'weights', 'inputNames', 'classNames', 'rows'], what);
+    checkNames(inputNames, `${what}.inputNames`, net.inputs);
+    checkNames(classNames, `${what}.classNames`);
     const found = inputNames && !net.inputNames ? { inputNames } : {};
     const columns = { inputs: unname(inputs, net.inputs, net.inputNames, found, 'inputNames', `${what}.inputs`) };
     const named = unname(targets, net.outputs, net.classNames, found, 'classNames', `${what}.targets`);
     columns.targets = unlabel(named, rowsOf(columns.inputs, net.inputs), net, classNames, found, `${what}.targets`);
+    if (classNames?.length === net.outputs && !net.classNames) found.classNames ??= classNames;
     if (weights !== undefined) columns.weights = weights;
     const table = tableOf(columns);
+    if (rows !== undefined && rows !== table.rows) throw outOfRange(`${what}.rows`, rows, `${table.rows}, as there are`);
     table.names = new Names(found);
     return table;
 }

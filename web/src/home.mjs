@@ -1,5 +1,6 @@
 // Where networks live: in an instance, which small ones share.
 import * as host from '#host';
+import { boolean } from './check.mjs';
 import { VaneError } from './errors.mjs';
 import { asBytes, load, save } from './files.mjs';
 import { isFannFile } from './fann.mjs';
@@ -13,7 +14,7 @@ export const SHARED_BYTES = 2 ** 20;
 export const backendNames = ['isa', 'deterministic', 'threads'];
 
 const readBackend = ({ isa, deterministic = false, threads = 1 }) =>
-    ({ isa, deterministic: Boolean(deterministic), threads: countThreads(threads) });
+    ({ isa, deterministic: boolean(deterministic, 'deterministic'), threads: countThreads(threads) });
 
 /** Ends an instance that no other network shares. */
 function leave(instance) {

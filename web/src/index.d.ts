@@ -134,7 +134,10 @@ export class Network {
 
     /** Copies of a layer's weights [inputs][units] and bias [units]. */
     getWeights(layer: number): { weights: Float32Array<ArrayBuffer>; bias: Float32Array<ArrayBuffer> };
+    /** The other way round, from flat arrays or `inputs` rows of `units` numbers; what is left out stays. All must be finite.
+     *  Throws while the network is trained, and for sparse layers. */
     setWeights(layer: number, values: { weights?: Rows; bias?: Rows }): void;
+    /** Whether training leaves a layer alone. */
     setFrozen(layer: number, frozen: boolean): void;
 
     /** The bytes of a .vane file, which is also a valid safetensors file. */

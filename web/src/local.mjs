@@ -1,5 +1,5 @@
 import { cascade, readCascade } from './cascade.mjs';
-import { integer, options as checkOptions } from './check.mjs';
+import { boolean, integer, options as checkOptions } from './check.mjs';
 import { readData, readTraining } from './dataset.mjs';
 import { build, describeLayer, readDescription, readNames, readScaling, writeNames } from './describe.mjs';
 import { VaneError } from './errors.mjs';
@@ -203,7 +203,8 @@ class LocalNetwork extends Network {
         this.#training = true;
         let table;
         try {
-            const read = data === null ? { data, options } : await readTraining(data, options, this.#shape());
+            const inHands = more === undefined;
+            const read = data === null && inHands ? { data, options } : await readTraining(data, options, this.#shape());
             const plan = readRun(read.data, read.options, this.#inputs, this.#outputs, home.instance.optionNames, more);
             options.signal?.throwIfAborted();
             table = plan.table;
@@ -273,7 +274,8 @@ class LocalNetwork extends Network {
 
     setFrozen(layer, frozen) {
         const { instance, net } = this.#idle();
-        instance.check(instance.calls.net_set_frozen(net, integer(layer, 'layer'), frozen ? 1 : 0));
+        const status = instance.calls.net_set_frozen(net, integer(layer, 'layer'), Number(boolean(frozen, 'frozen')));
+        instance.check(status, 'layer', layer);
     }
 
     serialize() { return save(this.#at()); }

@@ -1,17 +1,11 @@
 // What networks make of rows.
 import { argumentError, integer, options as checkOptions, wrongType } from './check.mjs';
 import { VaneError } from './errors.mjs';
-import { copyRows, countRows } from './rows.mjs';
+import { checkTyped, copyRows, countRows, expectRows } from './rows.mjs';
 
 const BLOCK_BYTES = 2 ** 20;        // of rows and results in one call, when one row fits into it
 
 export const isFlat = (inputs) => typeof inputs[0] !== 'object';
-
-function expectRows(value, rows, width, what) {
-    if (countRows(value, width, what) === rows) return;
-    const [count, unit] = isFlat(value) ? [value.length, 'numbers'] : [value.length, `rows of ${width}`];
-    throw argumentError(RangeError, `${what} has ${count} ${unit}: expected ${rows} rows of ${width}`, what, value);
-}
 
 /** The number of rows in one row, in an array of rows, or with { rows } in an array of all their numbers. */
 export function checkRows(inputs, width, options) {
@@ -27,6 +21,7 @@ export function checkRows(inputs, width, options) {
 }
 
 function checkLength(value, rows, width, what) {
+    checkTyped(value, what);
     if (value.length !== rows * width || rows === 0) expectRows(value, rows, width, what);
 }
 

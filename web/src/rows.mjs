@@ -3,7 +3,8 @@ import { argumentError, isRow, isTyped, wrongType } from './check.mjs';
 
 const wrongLength = (message, what, value) => argumentError(RangeError, `${what} ${message}`, what, value);
 
-function checkTyped(value, what) {
+/** Refuses BigInts. */
+export function checkTyped(value, what) {
     if (value instanceof BigInt64Array || value instanceof BigUint64Array) {
         throw wrongType(what, value, 'numbers, not BigInts');
     }
@@ -49,6 +50,13 @@ export function countRows(value, width, what) {
         }
     }
     return value.length;
+}
+
+/** Refuses all but so many rows. */
+export function expectRows(value, rows, width, what) {
+    if (countRows(value, width, what) === rows) return;
+    const [count, unit] = isRow(value[0]) ? [value.length, `rows of ${width}`] : [value.length, 'numbers'];
+    throw argumentError(RangeError, `${what} has ${count} ${unit}: expected ${rows} rows of ${width}`, what, value);
 }
 
 /** Copies rows [first, first + count) of what countRows has checked to the Float32Array `to`, from

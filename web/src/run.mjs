@@ -1,5 +1,5 @@
 // A run of training: its options and data in an instance, and what each call of the module did.
-import { number } from './check.mjs';
+import { boolean, number } from './check.mjs';
 import { VaneError } from './errors.mjs';
 import { createTrainer } from './prepare.mjs';
 
@@ -9,13 +9,16 @@ const MOST_WORK = 2 ** 28;      // of any one: a clock may be too coarse to tell
 const BATCH_WORK = 5000;        // of a batch beside its rows and weights
 export const EPOCHS_AT_ONCE = 1024;    // of a tiny network in one call
 
+const flags = ['nesterov', 'biasMomentum', 'shuffle', 'restoreBest'];
+
 function setOption(instance, index, value, name) {
     const { calls } = instance;
-    if (typeof value === 'string') {
+    if (flags.includes(name)) {
+        calls.option_set(index, Number(boolean(value, name)));
+    } else if (typeof value === 'string') {
         instance.check(calls.option_set_name(index, ...instance.putText(value)), name, value);
     } else {
-        const given = typeof value === 'boolean' ? Number(value) : number(value, name);
-        instance.check(calls.option_set(index, given), name, value);
+        instance.check(calls.option_set(index, number(value, name)), name, value);
     }
 }
 

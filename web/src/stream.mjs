@@ -1,6 +1,6 @@
 // Rows that come bit by bit: from an iterable, or from a function that makes one for each epoch. They go through a ring in
 // the module (wasm/exports_stream.c), from which it trains what is there; no more are asked for than the next batches take.
-import { argumentError, integer, object, outOfRange } from './check.mjs';
+import { argumentError, object } from './check.mjs';
 import { VaneError } from './errors.mjs';
 import { isOnce, iteratorOf } from './iterable.mjs';
 import './local.mjs';       // so that bundlers leave in one chunk what this has in common with it
@@ -41,7 +41,6 @@ export class Stream {
         this.#once = typeof source !== 'function' && isOnce(source);
         this.#read = read;
         this.#window = window;
-        if (integer(window, 'shuffleBuffer') === 0) throw outOfRange('shuffleBuffer', window, 'at least 1');
     }
 
     /** Gets the first rows, which may name the network's inputs and classes. */

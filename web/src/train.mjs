@@ -28,7 +28,7 @@ export const withNumbers = (options) => ({
 export function readRun(data, options, inputs, outputs, optionNames, more = []) {
     checkOptions(options, [...new Set([...optionNames, ...wholeOptions, ...ofTrainers, ...more])], 'the training options');
     const { validation, signal, resume = null } = options;
-    if (signal !== undefined && typeof object(signal, 'signal').aborted !== 'boolean') {
+    if (signal !== undefined && typeof object(signal, 'signal').throwIfAborted !== 'function') {
         throw wrongType('signal', signal, 'an AbortSignal');
     }
     for (const name of callbacks) callback(options[name], name);

@@ -1,4 +1,5 @@
 // The epochs of a run as an async iterator.
+import { object } from './check.mjs';
 
 /** Those of net.train(data, options). It trains while the next one is waited for, and no further; what it returns is the
  *  history. return(), also while the next one is waited for, aborts. */
@@ -12,8 +13,8 @@ export function epochsOf(net, data, options) {
         if ((await options.onEpoch?.(report)) === false) return false;
         return new Promise((resume) => { tell({ report, resume }); });
     };
-    const start = () => {
-        const { signal } = options;
+    const start = async () => {
+        const { signal } = object(options, 'the training options');
         if (signal !== undefined && !signal?.addEventListener) return net.train(data, options);    // which refuses it
         if (signal?.aborted) stopper.abort(signal.reason);
         signal?.addEventListener('abort', () => stopper.abort(signal.reason), { signal: stopper.signal });

@@ -1,12 +1,12 @@
 // A layer's weights [inputs][units] and bias [units], out of an instance and into it.
-import { argumentError, integer, options as checkOptions } from './check.mjs';
+import { integer, options as checkOptions } from './check.mjs';
 import { VaneError } from './errors.mjs';
-import { copyRows, countRows } from './rows.mjs';
+import { copyRows, expectRows } from './rows.mjs';
 
 function sizesOf({ instance, net }, layer) {
-    instance.check(instance.calls.net_layer(net, integer(layer, 'layer')));
+    instance.check(instance.calls.net_layer(net, integer(layer, 'layer')), 'layer', layer);
     const { inputs, units, connections } = instance.record('layer');
-    return { weights: inputs * units, units, connections };
+    return { inputs, weights: inputs * units, units, connections };
 }
 
 /** Copies of them. */
@@ -23,21 +23,17 @@ export function getWeights(at, layer) {
 /** Makes them the user's { weights, bias }, either of which may be missing. */
 export function setWeights(at, layer, values) {
     const { instance, net } = at;
-    const { weights, units, connections } = sizesOf(at, layer);
+    const { inputs, weights, units, connections } = sizesOf(at, layer);
     if (connections) throw new VaneError('unsupported', `layer ${layer} is sparse: it takes no weights of a dense one`);
     checkOptions(values, ['weights', 'bias'], 'the weights');
-    const given = [['weights', weights], ['bias', units]].map(([name, size]) => ({ name, value: values[name], size }));
-    for (const { name, value, size } of given) {
-        if (value !== undefined && countRows(value, size, name) !== 1) {
-            throw argumentError(RangeError, `${name} has more than ${size} numbers`, name, value);
-        }
-    }
+    const given = [['weights', inputs], ['bias', 1]].map(([name, rows]) => ({ name, value: values[name], rows }));
+    for (const { name, value, rows } of given) if (value !== undefined) expectRows(value, rows, units, name);
     instance.withMemory(4 * (weights + units), (begin) => {
-        const pointers = given.map(({ name, value, size }) => {
+        const pointers = given.map(({ name, value, rows }) => {
             if (value === undefined) return 0;
             const to = begin;
-            copyRows(value, size, 0, 1, instance.f32, to >>> 2, name);
-            begin += 4 * size;
+            copyRows(value, units, 0, rows, instance.f32, to >>> 2, name);
+            begin += 4 * units * rows;
             return to;
         });
         instance.check(instance.calls.net_set_weights(net, layer, ...pointers));
