@@ -1,7 +1,7 @@
 // Every function of the package, called wrongly.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { CrossValidate, NeuralNetwork, TrainStream } from '../../web/src/brain/index.mjs';
+import { CrossValidate, likely, NeuralNetwork, TrainStream } from '../../web/src/brain/index.mjs';
 import { applyScaling, fitScaling, Network, oneHot, readCsv, split } from '../../web/src/index.mjs';
 import { checkpointTo } from '../../web/src/store/store.mjs';
 import { classifier, xor, xorNet } from './helpers.mjs';
@@ -153,6 +153,23 @@ test('no error comes from JavaScript itself', async () => {
     await assert.rejects(net.cascade(xor, { kinds: [{ activation: 'tahn' }] }), { option: 'kinds[0].activation', message: /"tanh"/ });
     await assert.rejects(net.cascade(xor, { maxUnits: -1 }), { option: 'maxUnits', value: -1 });
     net.dispose();
+});
+
+test("brain.js's functions refuse what they can't take", async () => {
+    const cross = (...args) => new CrossValidate(NeuralNetwork).train(...args);
+    const wrong = [
+        [() => cross(null), 'data'], [() => cross(brainData[0]), 'data'], [() => cross(brainData, {}, 5), 'data'],
+        [() => cross(brainData, {}, 1), 'k'], [() => new CrossValidate(3), 'Classifier'],
+        [() => new CrossValidate(NeuralNetwork).fromJSON(null), 'json'],
+        [() => new CrossValidate(NeuralNetwork).fromJSON({ sets: [] }), 'json'],
+        [() => likely([1]), 'net'], [() => likely([1], {}), 'net'],
+    ];
+    for (const [call, option] of wrong) assert.throws(call, { code: 'argument', option }, option);
+    for (const [name, value] of [['activation', 'softmax'], ['hiddenLayers', [0]]]) {
+        const net = Object.assign(new NeuralNetwork(), { [name]: value });
+        assert.throws(() => net.train(brainData), { code: 'argument' }, name);
+        assert.equal(net.isRunnable, false);
+    }
 });
 
 /** What a callback or an iterable of the user's does to the network that it is called for. */

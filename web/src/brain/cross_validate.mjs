@@ -1,4 +1,4 @@
-import { integer } from '../check.mjs';
+import { argumentError, integer, outOfRange, wrongType } from '../check.mjs';
 import { VaneError } from '../errors.mjs';
 import { rates } from './binary.mjs';
 
@@ -29,6 +29,7 @@ export class CrossValidate {
     json = null;
 
     constructor(Classifier, options) {
+        if (typeof Classifier !== 'function') throw wrongType('Classifier', Classifier, 'NeuralNetwork or a class like it');
         this.Classifier = Classifier;
         this.options = options;
     }
@@ -50,8 +51,11 @@ export class CrossValidate {
     }
 
     train(data, trainOpts = {}, k = 4) {
-        if (integer(k, 'k') < 2) throw new RangeError(`k is ${k}: expected at least 2 parts`);
-        if (data.length < k) throw new RangeError(`data has ${data.length} elements: expected at least k, ${k}`);
+        if (integer(k, 'k') < 2) throw outOfRange('k', k, 'at least 2 parts');
+        if (!Array.isArray(data)) throw wrongType('data', data, 'an array of { input, output }');
+        if (data.length < k) {
+            throw argumentError(RangeError, `data has ${data.length} elements: expected at least k, ${k}`, 'data', data);
+        }
         const rows = shuffled(data);
         const sets = Array.from({ length: k }, (_, i) => {
             const [begin, end] = [i, i + 1].map((part) => Math.floor((part * rows.length) / k));
@@ -71,7 +75,9 @@ export class CrossValidate {
 
     toJSON() { return this.json; }
 
-    fromJSON({ sets }) {
+    fromJSON(json) {
+        const sets = json?.sets;
+        if (!Array.isArray(sets) || sets.length === 0) throw wrongType('json', json, 'what toJSON of a CrossValidate gave');
         const best = sets.reduce((one, other) => (other.error < one.error ? other : one));
         return new this.Classifier(this.options).fromJSON(best.network);
     }

@@ -5,7 +5,7 @@ import { rates } from './binary.mjs';
 import { Columns } from './columns.mjs';
 import { Engine } from './engine.mjs';
 import { readJson, writeJson } from './json.mjs';
-import { activations, defaults, readOptions, readTraining, trainDefaults, vaneOptions } from './options.mjs';
+import { activations, checkNetwork, defaults, readOptions, readTraining, trainDefaults, vaneOptions } from './options.mjs';
 import { makeFunction } from './standalone.mjs';
 
 const MAX_SEED = Number.MAX_SAFE_INTEGER;
@@ -116,9 +116,10 @@ export class NeuralNetwork {
     /** Builds the network for these columns. */
     #begin(columns) {
         const [inputs, outputs] = sides.map((side) => columns[side].width);
-        const hidden = this.hiddenLayers ?? [Math.max(3, Math.floor(inputs / 2))];
+        const { activation, hiddenLayers } = checkNetwork(this);
+        const hidden = hiddenLayers ?? [Math.max(3, Math.floor(inputs / 2))];
         const sizes = [inputs, ...hidden, outputs];
-        this.#engine = new Engine(sizes, activations[this.activation], this.#seed);
+        this.#engine = new Engine(sizes, activations[activation], this.#seed);
         this.#columns = columns;
         this.sizes = sizes;
     }

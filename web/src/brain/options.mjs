@@ -100,6 +100,9 @@ export function readOptions(given) {
     return { network: merge(defaults, given, networkChecks), training: mergeTraining(trainDefaults, given) };
 }
 
+/** Of a network as they are now: its user may have set them. */
+export const checkNetwork = (network) => merge(defaults, network, networkChecks);
+
 /** The same from what a user gives for training alone; an activation may be among it while there is no network. */
 export function readTraining(given, current, network, built) {
     checkOptions(given, [...trainNames, 'activation', 'leakyReluAlpha'], 'the training options');
