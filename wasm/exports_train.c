@@ -180,10 +180,11 @@ int vane_js_record_metrics(int status, const vane_metrics *m, int epochs)
     return status;
 }
 
-EXPORT(int, trainer_run)(vane_trainer *trainer, vane_dataset *dataset, uint32_t max_batches)
+/* Of a batch that takes all rows, no more than about so many. */
+EXPORT(int, trainer_run)(vane_trainer *trainer, vane_dataset *dataset, uint32_t max_batches, uint32_t max_rows)
 {
     vane_metrics metrics = { 0 };
-    const int status = vane_trainer_run(trainer, dataset, max_batches, &metrics);
+    const int status = vane_trainer_run_rows(trainer, dataset, max_batches, max_rows, &metrics);
     return vane_js_record_metrics(status, &metrics, 0);
 }
 
@@ -194,11 +195,14 @@ EXPORT(int, trainer_metrics)(const vane_trainer *trainer)
     return vane_js_record_metrics(status, &metrics, 0);
 }
 
-EXPORT(int, trainer_validate)(vane_trainer *trainer, vane_dataset *validation)
+/* On so many more rows: 1 while there are others, 0 when it is done, else a status. */
+EXPORT(int, trainer_validate)(vane_trainer *trainer, vane_dataset *validation, uint32_t max_rows)
 {
     vane_metrics metrics = { 0 };
-    const int status = vane_trainer_validate(trainer, validation, &metrics);
-    return vane_js_record_metrics(status, &metrics, 0);
+    bool done = false;
+    const int status = vane_trainer_validate_rows(trainer, validation, max_rows, &done, &metrics);
+    (void)vane_js_record_metrics(status, &metrics, 0);
+    return status ? status : !done;
 }
 
 /* Whole epochs, each validated, at most `most`, fewer where early stopping or an error ends them: their number. Of

@@ -42,9 +42,8 @@ static void desk_close(desk *d, const vane_net *net)
     vane_session_return(net, d->session);
 }
 
-/* Figures of `rows` rows on the desk are added to the sums. */
 static int measure_rows(const vane_net *net, const desk *d, vane_loss loss, const vane_rows *read, size_t rows,
-                        double *loss_sum, double *hits, double *judged, uint64_t *confusion)
+                        vane_tally *tally, uint64_t *confusion)
 {
     const vane_kernels *k = net->ctx->kernels;
     const size_t outputs = vane_net_outputs(net);
@@ -54,39 +53,36 @@ static int measure_rows(const vane_net *net, const desk *d, vane_loss loss, cons
         vane_net_forward(net, d->session, rows, seen.inputs, from_sums ? NULL : d->yz, from_sums ? d->yz : NULL);
     if (status) return status;
     k->loss[loss](rows, outputs, d->yz, seen.targets, seen.weights, d->losses, NULL);
-    for (size_t i = 0; i < rows; i++) *loss_sum += (double)seen.weights[i] * (double)d->losses[i];
-    vane_judge(k, loss, rows, outputs, d->yz, seen.targets, hits, judged, confusion);
+    for (size_t i = 0; i < rows; i++) tally->loss_sum += (double)seen.weights[i] * (double)d->losses[i];
+    vane_judge(k, loss, rows, outputs, d->yz, seen.targets, &tally->hits, &tally->judged, confusion);
+    tally->rows += rows;
     return VANE_OK;
 }
 
-static int measure(const vane_net *net, const desk *d, vane_dataset *dataset, vane_loss loss, vane_metrics *m,
-                   uint64_t *confusion)
+static int measure(const vane_net *net, const desk *d, vane_dataset *dataset, vane_loss loss, uint64_t max_rows,
+                   vane_tally *tally, uint64_t *confusion, bool *done)
 {
-    double loss_sum = 0, hits = 0, judged = 0;
-    uint64_t total = 0;
-    size_t rows = 0;
+    const uint64_t known = vane_dataset_rows(dataset), first = tally->rows;
     vane_rows read;
-    int status = vane_dataset_begin(dataset, NULL, 0);
+    int status = vane_dataset_begin(dataset, NULL, first);
     vane_invert_scaling(&net->output_scaling, vane_net_outputs(net), d->target_scale, d->target_shift);
-    while (!status) {
-        status = vane_dataset_next(dataset, d->rows, d->x, d->t, d->weights, &read, &rows);
-        if (status || rows == 0) break;
-        status = measure_rows(net, d, loss, &read, rows, &loss_sum, &hits, &judged, confusion);
-        total += rows;
+    *done = tally->rows == known;
+    while (!status && !*done && tally->rows - first < max_rows) {
+        const uint64_t left = max_rows - (tally->rows - first);
+        const size_t wanted = left < d->rows ? (size_t)left : d->rows;
+        size_t rows;
+        status = vane_dataset_next(dataset, wanted, d->x, d->t, d->weights, &read, &rows);
+        if (!status && rows > 0) status = measure_rows(net, d, loss, &read, rows, tally, confusion);
+        *done = rows == 0 || tally->rows == known;
     }
-    if (!status && total == 0) status = vane_fail(VANE_ERR_SHAPE, "the data has no rows");
-    if (status) return status;
-    const double zero = 0.0;
-    *m = (vane_metrics){ .rows = total, .loss = loss_sum / (double)total, .accuracy = hits / judged,
-                         .square_error = zero / zero };
-    return VANE_OK;
+    if (!status && tally->rows == 0) status = vane_fail(VANE_ERR_SHAPE, "the data has no rows");
+    return status;
 }
 
-int vane_net_evaluate(const vane_net *net, vane_dataset *dataset, vane_loss loss, vane_metrics *metrics,
-                      uint64_t *confusion)
+int vane_measure(const vane_net *net, vane_dataset *dataset, vane_loss loss, uint64_t max_rows, vane_tally *tally,
+                 uint64_t *confusion, bool *done)
 {
     desk d;
-    vane_metrics own;
     int status = vane_net_check_built(net);
     if (!status) status = vane_check_dataset(net, dataset);
     if (!status) status = vane_loss_resolve(&loss, net, loss);
@@ -94,8 +90,21 @@ int vane_net_evaluate(const vane_net *net, vane_dataset *dataset, vane_loss loss
     if (status) return status;
     const vane_host *host = net->ctx->host;
     const uint64_t before = host->float_enter(host->user);
-    status = measure(net, &d, dataset, loss, metrics ? metrics : &own, confusion);
+    status = measure(net, &d, dataset, loss, max_rows, tally, confusion, done);
     host->float_leave(host->user, before);
     desk_close(&d, net);
+    return status;
+}
+
+int vane_net_evaluate(const vane_net *net, vane_dataset *dataset, vane_loss loss, vane_metrics *metrics,
+                      uint64_t *confusion)
+{
+    const double zero = 0.0;
+    vane_tally tally = { 0 };
+    bool done;
+    const int status = vane_measure(net, dataset, loss, UINT64_MAX, &tally, confusion, &done);
+    if (!status && metrics)
+        *metrics = (vane_metrics){ .rows = tally.rows, .loss = tally.loss_sum / (double)tally.rows,
+                                   .accuracy = tally.hits / tally.judged, .square_error = zero / zero };
     return status;
 }

@@ -22,21 +22,36 @@ static void note_epoch(vane_trainer *t, double monitored)
     copy_weights(t, t->best, t->net->params);
 }
 
-int vane_trainer_validate(vane_trainer *t, vane_dataset *validation, vane_metrics *metrics)
+/* The sums of a piece that fails are lost with those before. */
+static int measure(vane_trainer *t, vane_dataset *validation, uint64_t max_rows, bool *done)
 {
-    vane_metrics measured;
+    vane_tally sums = t->validation;
+    const int status = vane_measure(t->net, validation, t->options.loss, max_rows, &sums, NULL, done);
+    t->validation = status || *done ? (vane_tally){ 0 } : sums;
+    if (status || !*done) return status;
+    t->state.validation_loss = sums.loss_sum / (double)sums.rows;
+    t->state.validation_accuracy = sums.hits / sums.judged;
+    return VANE_OK;
+}
+
+int vane_trainer_validate_rows(vane_trainer *t, vane_dataset *validation, uint64_t max_rows, bool *done,
+                               vane_metrics *metrics)
+{
     if (!t) return vane_fail(VANE_ERR_ARGUMENT, "the trainer is NULL");
     if (t->state.cursor != 0 || t->state.rows == 0)
         return vane_fail(VANE_ERR_STATE, "validation comes after a whole epoch: %llu batches of epoch %llu are done",
                          (unsigned long long)t->state.batches, (unsigned long long)t->state.epoch);
-    if (validation) {
-        const int status = vane_net_evaluate(t->net, validation, t->options.loss, &measured, NULL);
-        if (status) return status;
-        t->state.validation_loss = measured.loss;
-        t->state.validation_accuracy = measured.accuracy;
-    }
-    note_epoch(t, validation ? measured.loss : t->state.loss_sum / (double)t->state.rows);
+    *done = true;
+    const int status = validation ? measure(t, validation, max_rows, done) : VANE_OK;
+    if (status || !*done) return status;
+    note_epoch(t, validation ? t->state.validation_loss : t->state.loss_sum / (double)t->state.rows);
     return metrics ? vane_trainer_metrics(t, metrics) : VANE_OK;
+}
+
+int vane_trainer_validate(vane_trainer *t, vane_dataset *validation, vane_metrics *metrics)
+{
+    bool done;
+    return vane_trainer_validate_rows(t, validation, UINT64_MAX, &done, metrics);
 }
 
 int vane_trainer_restore_best(vane_trainer *t)

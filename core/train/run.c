@@ -248,26 +248,28 @@ static int next_rows(vane_trainer *t, vane_dataset *dataset, size_t wanted, int 
     return status;
 }
 
-/* All rows, then their one update. An error gives the epoch up: what was summed is lost. */
-static int whole_epoch(vane_trainer *t, vane_dataset *dataset, bool *done)
+/* All rows, or the next of them, and after the last their one update. An error gives the epoch up: what was summed is
+ * lost. */
+static int whole_epoch(vane_trainer *t, vane_dataset *dataset, uint64_t max_rows, bool *done)
 {
+    const uint64_t first = t->state.cursor;
     int status = VANE_OK;
-    vane_whole_begin(t);
-    while (!*done && !status) status = next_rows(t, dataset, t->read_rows, run_part, done);
-    if (status) {
-        give_epoch_up(t);
-        return status;
-    }
+    if (first == 0) vane_whole_begin(t);
+    while (!*done && !status && t->state.cursor - first < max_rows)
+        status = next_rows(t, dataset, t->read_rows, run_part, done);
+    if (status) give_epoch_up(t);
+    if (status || !*done) return status;
     vane_whole_end(t);
     t->state.batches++;
     return VANE_OK;
 }
 
-/* One batch or more of the epoch; *done when the last was among them, or when there was none left. */
-static int next_batches(vane_trainer *t, vane_dataset *dataset, uint64_t batches, bool *done)
+/* One batch or more of the epoch, or rows of the one of all; *done when the last were among them, or when there were
+ * none left. */
+static int next_batches(vane_trainer *t, vane_dataset *dataset, uint64_t batches, uint64_t max_rows, bool *done)
 {
     const int status = t->course == VANE_COURSE_WHOLE
-                           ? whole_epoch(t, dataset, done)
+                           ? whole_epoch(t, dataset, max_rows, done)
                            : next_rows(t, dataset, rows_wanted(t, batches), run_rows, done);
     t->net->version++;
     return !status && *done ? end_epoch(t) : status;
@@ -280,7 +282,7 @@ static bool course_applies(const vane_trainer *t)
     return t->course != VANE_COURSE_BLOCKS || vane_online_applies(t->net, &t->options);
 }
 
-static int run(vane_trainer *t, vane_dataset *dataset, uint64_t max_batches, vane_metrics *m)
+static int run(vane_trainer *t, vane_dataset *dataset, uint64_t max_batches, uint64_t max_rows, vane_metrics *m)
 {
     bool done = false, stopped = false;
     int status = vane_check_dataset(t->net, dataset);
@@ -290,8 +292,8 @@ static int run(vane_trainer *t, vane_dataset *dataset, uint64_t max_batches, van
     const uint64_t start = t->state.batches;
     while (t->state.batches - start < max_batches && !status && !done && !stopped) {
         const uint64_t before = t->state.batches;
-        status = next_batches(t, dataset, max_batches - (before - start), &done);
-        if (status || t->state.batches == before) break;    /* a stream may end with no batch left */
+        status = next_batches(t, dataset, max_batches - (before - start), max_rows, &done);
+        if (status || t->state.batches == before) break;    /* rows of one, or a stream's end with none left */
         fill_metrics(t, m);
         stopped = t->options.on_batch && t->options.on_batch(t->options.user, m) != 0;
     }
@@ -300,15 +302,21 @@ static int run(vane_trainer *t, vane_dataset *dataset, uint64_t max_batches, van
     return status;
 }
 
-int vane_trainer_run(vane_trainer *t, vane_dataset *dataset, uint64_t max_batches, vane_metrics *metrics)
+int vane_trainer_run_rows(vane_trainer *t, vane_dataset *dataset, uint64_t max_batches, uint64_t max_rows,
+                          vane_metrics *metrics)
 {
     vane_metrics own;
     if (!t) return vane_fail(VANE_ERR_ARGUMENT, "the trainer is NULL");
     const vane_host *host = t->net->ctx->host;
     const uint64_t before = host->float_enter(host->user);
-    const int status = run(t, dataset, max_batches, metrics ? metrics : &own);
+    const int status = run(t, dataset, max_batches, max_rows, metrics ? metrics : &own);
     host->float_leave(host->user, before);
     return status;
+}
+
+int vane_trainer_run(vane_trainer *t, vane_dataset *dataset, uint64_t max_batches, vane_metrics *metrics)
+{
+    return vane_trainer_run_rows(t, dataset, max_batches, UINT64_MAX, metrics);
 }
 
 int vane_trainer_epoch(vane_trainer *t, vane_dataset *dataset, vane_metrics *metrics)
@@ -332,7 +340,7 @@ static int step(vane_trainer *t, vane_dataset *dataset, vane_metrics *m)
     bool done = false;
     t->state.cursor = 0;
     clear_sums(&t->state);
-    const int status = next_batches(t, dataset, 1, &done);
+    const int status = next_batches(t, dataset, 1, UINT64_MAX, &done);
     if (!status) fill_metrics(t, m);
     m->epoch_done = m->stop = 0;
     before.step = t->state.step;

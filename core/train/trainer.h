@@ -25,6 +25,12 @@ typedef struct vane_train_state {
     uint64_t epoch_steps;       /* updates per epoch, 0 until known: for the cosine schedule */
 } vane_train_state;
 
+/* Sums over the first rows of a dataset. */
+typedef struct vane_tally {
+    uint64_t rows;
+    double loss_sum, hits, judged;
+} vane_tally;
+
 /* Working memory of one layer over batch_rows. */
 typedef struct vane_layer_state {
     float *sums;                /* [batch][units], steepened; written where the slope or the loss needs them */
@@ -64,6 +70,7 @@ struct vane_trainer {
     vane_train_options options; /* loss resolved, class_weights pointing at the copy below or NULL */
     float *class_weights;
     vane_train_state state;
+    vane_tally validation;      /* under way; else no rows */
 
     /* Blocks laid out as net->params. */
     float *gradients;           /* kept for clipping by norm and by whole.c, else NULL: each piece changes its weights
@@ -121,6 +128,20 @@ void vane_judge(const vane_kernels *k, vane_loss loss, size_t rows, size_t outpu
 
 /* Adds the squares of n differences of outputs and targets, and how many of these reach limit > 0. */
 void vane_add_errors(double *squares, uint64_t *bit_fails, float limit, size_t n, const float *y, const float *t);
+
+/* Adds the next rows of a dataset, at most so many, to a tally of those before; *done when there are no more. */
+int vane_measure(const vane_net *net, vane_dataset *dataset, vane_loss loss, uint64_t max_rows, vane_tally *tally,
+                 uint64_t *confusion, bool *done);
+
+/* vane_trainer_validate in pieces of so many rows: metrics are those of the last, which is *done. Neither a step nor a
+ * checkpoint may come between. */
+int vane_trainer_validate_rows(vane_trainer *trainer, vane_dataset *validation, uint64_t max_rows, bool *done,
+                               vane_metrics *metrics);
+
+/* vane_trainer_run, but of a batch that takes all rows no more than so many, rounded up to VANE_WHOLE_ROWS. Neither a
+ * step nor a checkpoint may come before the rest of it. */
+int vane_trainer_run_rows(vane_trainer *trainer, vane_dataset *dataset, uint64_t max_batches, uint64_t max_rows,
+                          vane_metrics *metrics);
 
 /* Whether an epoch of that loss and so many bit fails is to be the last. */
 bool vane_reached_goal(const vane_train_options *options, double loss, uint64_t bit_fails);

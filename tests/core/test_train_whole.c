@@ -248,6 +248,60 @@ VT_TEST(train_whole, a_resumed_run_has_the_same_bits)
     }
 }
 
+/* Two epochs of so many rows a call, each validated likewise; weights to w, figures of the last to *m. False when a call
+ * does more or less than it should. */
+static bool trained_in_pieces(vane_net *net, vane_dataset *data, const vane_train_options *o, uint64_t rows, float *w,
+                              vane_metrics *m)
+{
+    static float kept[FLOATS];
+    vane_trainer *trainer;
+    const size_t bytes = net->parameter_floats * sizeof *w;
+    if (vane_trainer_create(&trainer, net, o)) return false;
+    memcpy(kept, net->params, bytes);
+    bool right = true;
+    for (uint64_t epoch = 0; epoch < 2; epoch++) {
+        bool done = false;
+        do {
+            const uint64_t before = trainer->state.cursor;
+            right &= !vane_trainer_run_rows(trainer, data, 1, rows, m) && m->epoch == epoch;
+            right &= m->epoch_done || (m->batch == 0 && m->rows - before == (rows + 511) / 512 * 512);
+        } while (right && !m->epoch_done);
+        while (right && !done) {
+            const uint64_t before = trainer->validation.rows;
+            right &= !vane_trainer_validate_rows(trainer, data, rows, &done, m);
+            right &= done || trainer->validation.rows - before == rows;
+        }
+    }
+    memcpy(w, net->params, bytes);
+    memcpy(net->params, kept, bytes);
+    vane_trainer_destroy(trainer);
+    return right;
+}
+
+VT_TEST(train_whole, an_epoch_and_its_validation_in_pieces_have_the_same_bits)
+{
+    const uint64_t pieces[] = { 1, 100, VANE_WHOLE_ROWS, VANE_WHOLE_ROWS + 1, ROWS - 1 };
+    float w[FLOATS], want[FLOATS];
+    vane_ctx *ctx;
+    vane_net *net;
+    vane_dataset *data;
+    vane_metrics m, expected;
+    VT_CHECK(!vane_ctx_create(&ctx, NULL) && !make(&net, &data, ctx));
+    for (size_t i = 0; i < sizeof whole / sizeof *whole; i++) {
+        const vane_train_options o = plain(whole[i]);
+        VT_CHECK(trained_in_pieces(net, data, &o, UINT64_MAX - 511, want, &expected));
+        for (size_t j = 0; j < sizeof pieces / sizeof *pieces; j++) {
+            VT_CHECK(trained_in_pieces(net, data, &o, pieces[j], w, &m));
+            VT_CHECK(!memcmp(w, want, net->parameter_floats * sizeof *w));
+            VT_CHECK(m.loss == expected.loss && m.validation_loss == expected.validation_loss &&
+                     m.validation_accuracy == expected.validation_accuracy);
+        }
+    }
+    vane_dataset_destroy(data);
+    vane_net_destroy(net);
+    vane_ctx_destroy(ctx);
+}
+
 /* A row that can't be read gives the epoch up: no weight has moved, and the next call begins it anew. */
 typedef struct broken { size_t at, fails_at; } broken;
 static int read_broken(void *user, size_t most, float *x, float *t, size_t *rows)

@@ -189,6 +189,35 @@ test('train has checkpoints saved, after epochs or by the clock; each leads to t
     }
 });
 
+test('where a call does no whole epoch or validation, callbacks and checkpoints still come between batches', async () => {
+    const many = clusters(30000, 8, 4);
+    for (const [rows, more] of [[data, { validation: many }], [many, { batchSize: 0, validation: many }]]) {
+        const run = { ...options, epochs: 2, patience: 5, ...more };
+        const batches = run.batchSize === 0 ? 1 : 13;
+        const saved = [], heard = [], progress = [];
+        const whole = await trained(rows, {
+            ...run, checkpoint: { save(bytes) { saved.push(bytes); }, everySeconds: 1e-9 },
+            onBatch({ epoch, batch }) { heard.push([epoch, batch]); },
+            onProgress(report) { progress.push(report.progress); },
+        });
+        const expected = [0, 1].flatMap((epoch) => Array.from({ length: batches }, (_, i) => [epoch, i + 1]));
+        assert.deepEqual(heard, expected);
+        assert.equal(saved.length, expected.length);
+        assert.deepEqual(progress, [...progress].sort((a, b) => a - b));
+        for (const bytes of [saved[0], saved[batches - 1], saved.at(-2)]) {
+            const resumed = await trained(rows, { ...run, resume: bytes });
+            assert.deepEqual(resumed.bytes, whole.bytes);
+            assert.deepEqual(resumed.history.validationLoss, whole.history.validationLoss.slice(-resumed.history.loss.length));
+        }
+        const net = await small();
+        const trainer = await net.trainer(rows, run);
+        for (let i = 1; !trainer.done; i++) assert.equal(trainer.run({ batches: 1 }).batch, (i - 1) % batches + 1);
+        assert.deepEqual(trainer.history, whole.history);
+        trainer.dispose();
+        net.dispose();
+    }
+});
+
 test('what saving throws comes out, and the network works on', async () => {
     const net = await small();
     const full = new Error('the disk is full');

@@ -5,17 +5,16 @@ const REPORT_MS = 100;
 /** A listener that tells onProgress ten times a second, and of the end. */
 export function progressOf(run, onProgress) {
     const begin = performance.now();
-    const { rowsDone: before } = run.extent;
     let told = begin;
 
     const report = (now) => {
         const { done, figures } = run;
-        const { batches, rows, rowsDone } = run.extent;
-        const rowsPerSecond = 1000 * (rowsDone - before) / (now - begin);
-        const left = done ? 0 : rows - rowsDone;
+        const { batches, progress, rowsLeft, rowsDone } = run.extent;
+        const rowsPerSecond = 1000 * rowsDone / (now - begin);
+        const left = done ? 0 : rowsLeft;
         return {
             ...figures, batches, rowsPerSecond,
-            progress: done ? 1 : rowsDone / rows,
+            progress: done ? 1 : progress,
             secondsLeft: left && left / rowsPerSecond,
         };
     };

@@ -7,6 +7,8 @@ const RUN_MS = 8;               // aimed at for one call into the module
 const FIRST_WORK = 2 ** 21;     // of the first one, in operations: a millisecond or two of a slow machine
 const MOST_WORK = 2 ** 28;      // of any one: a clock may be too coarse to tell
 const BATCH_WORK = 5000;        // of a batch beside its rows and weights
+const ROW_WORK = 100;           // of a row that is measured, likewise
+const WHOLE_ROWS = 512;         // of a batch of all rows, those that the module takes at a time
 export const EPOCHS_AT_ONCE = 1024;    // of a tiny network in one call
 
 const flags = ['nesterov', 'biasMomentum', 'shuffle', 'restoreBest'];
@@ -46,21 +48,23 @@ function copyData(instance, { table, validation, fraction }, plan, owned) {
     return { training: first, validation: second };
 }
 
-/** How many batches one call takes: by the time that the last ones took, and by their work. */
+/** What a batch of so many rows is, in operations, for a network of so many parameters. */
+export const batchWork = (rows, parameters) => (6 * rows + 20) * parameters + BATCH_WORK;
+const rowWork = (parameters) => 2 * parameters + ROW_WORK;
+
+/** How many units one call takes: by the time that the last ones took, and by the work of one. */
 export class Pace {
     #most;
     #perMs;
 
-    /** Of batches of so many rows, for a network of so many parameters. */
-    constructor(rows, parameters) {
-        const work = (6 * rows + 20) * parameters + BATCH_WORK;
+    constructor(work) {
         this.#most = Math.floor(MOST_WORK / work);
         this.#perMs = FIRST_WORK / work / RUN_MS;
     }
 
-    batchesIn(ms = RUN_MS) { return Math.max(1, Math.min(Math.floor(this.#perMs * Math.min(ms, RUN_MS)), this.#most)); }
+    countIn(ms = RUN_MS) { return Math.max(1, Math.min(Math.floor(this.#perMs * Math.min(ms, RUN_MS)), this.#most)); }
 
-    learn(batches, ms) { this.#perMs = Math.min(batches / ms, 2 * Math.max(this.#perMs, 1 / RUN_MS)); }
+    learn(count, ms) { this.#perMs = Math.min(count / ms, 2 * Math.max(this.#perMs, 1 / RUN_MS)); }
 }
 
 /** Figures of an epoch, in the module's order. */
@@ -77,10 +81,14 @@ export class Run {
     plan;
     #held;          // { trainer, datasets }: what is in the instance until end() ends it
     #end;
+    #unit;          // what the pace counts: { rows, ofBatch, ofEpoch }, of each of these so many
     #pace;
+    #validationPace;        // in rows
     #metrics;       // as the last call left them
     #columns;       // of the history, by name
-    #between;       // whether no epoch is under way
+    #between;       // whether no epoch is under way, nor its validation
+    #validating = false;
+    #rowsDone = 0;
     #stopped = null;
     #reason;
 
@@ -97,14 +105,14 @@ export class Run {
         setOptions(instance, given.options);
         at.run ??= { trainer: 0, datasets: [] };
         this.#held = at.run;
-        this.datasets = copyData(instance, given, this.#readPlan(0), at.run.datasets);
+        this.datasets = copyData(instance, given, this.#readPlan(at.run.trainer), at.run.datasets);
         const { training, validation } = this.datasets;
         at.run.trainer = makeTrainer(instance, net, given, training);
         const plan = this.#readPlan(this.trainer);
         const rows = this.stream ? Infinity : training && calls.dataset_rows(training);
         const batchRows = Math.min(plan.batchSize || rows, rows);
         this.plan = { ...plan, rows, batches: Math.ceil(rows / batchRows) };
-        this.#pace = new Pace(batchRows, calls.net_parameters(net));
+        this.#setPace(batchRows, validation && calls.dataset_rows(validation));
         const measured = reported.filter((name) =>
             (validation || !name.startsWith('validation')) && (plan.bitFailLimit > 0 || name !== 'bitFails'));
         this.#columns = Object.fromEntries(measured.map((name) => [name, []]));
@@ -125,10 +133,24 @@ export class Run {
         return this.instance.record('plan');
     }
 
+    /** The unit is a batch, or a part of one of all rows. */
+    #setPace(batchRows, validationRows) {
+        const parameters = this.instance.calls.net_parameters(this.net);
+        const rows = this.plan.batchSize > 0 ? batchRows : Math.min(WHOLE_ROWS, batchRows);
+        const work = { unit: batchWork(rows, parameters), row: rowWork(parameters) };
+        const ofBatch = Math.ceil(batchRows / rows);
+        this.#unit = { rows, ofBatch, ofEpoch: this.plan.batches * ofBatch + validationRows * work.row / work.unit };
+        this.#pace = new Pace(work.unit);
+        this.#validationPace = new Pace(work.row);
+    }
+
     #takeMetrics() { this.#metrics = this.instance.record('metrics'); }
 
     /** Whether epochs, early stopping, divergence or the user have ended it. */
     get done() { return this.#stopped !== null; }
+
+    /** Whether a batch of all rows, or a validation, is under way: nothing can be kept before it is done. */
+    get cut() { return this.#validating || (!this.#between && this.plan.batchSize === 0); }
 
     /** Of the epoch so far. */
     get figures() { return pick(this.#metrics, ofBatches); }
@@ -136,11 +158,15 @@ export class Run {
     /** Of the epoch that has just ended. */
     get epochFigures() { return pick(this.#metrics, ['epoch', ...Object.keys(this.#columns)]); }
 
-    /** How many rows all epochs have, and how many of them are done, with those before a checkpoint. */
+    /** Of all epochs the part that is done, with what a checkpoint had before, and the rows that are left; and how many
+     *  rows this run has done. A stream's epochs may have Infinity. */
     get extent() {
         const { epochs, epochsDone, rows, batches } = this.plan;
         const under = this.#between ? 0 : this.#metrics.rows;
-        return { batches, rows: epochs * rows, rowsDone: (epochsDone && epochsDone * rows) + under };
+        return {
+            batches, progress: (epochsDone + under / rows) / epochs,
+            rowsLeft: (epochs - epochsDone) * rows - under, rowsDone: this.#rowsDone,
+        };
     }
 
     get history() {
@@ -151,11 +177,14 @@ export class Run {
     /** One call of RUN_MS or so, at most of so much. Gives how many batches it did, and how many epochs it ended. */
     slice(batches = Infinity, epochs = Infinity, ms = RUN_MS) {
         const { epochsDone, ...plan } = this.plan;
-        const wanted = Math.min(batches, this.#pace.batchesIn(ms));
-        const whole = Math.min(Math.floor(wanted / plan.batches), epochs, plan.epochs - epochsDone, EPOCHS_AT_ONCE);
+        const units = this.#pace.countIn(ms);
+        const whole = Math.min(Math.floor(units / this.#unit.ofEpoch), Math.floor(batches / plan.batches), epochs,
+            plan.epochs - epochsDone, EPOCHS_AT_ONCE);
         let done = 0;
         try {
-            done = this.#between && whole > 1 && !this.stream ? this.#runEpochs(whole) : this.#runBatches(wanted);
+            if (this.#validating) this.#validate();
+            else if (this.#between && whole > 1 && !this.stream) done = this.#runEpochs(whole);
+            else done = this.#runBatches(Math.min(batches, Math.ceil(units / this.#unit.ofBatch)), units);
         } catch (error) {
             if (error.code !== 'diverged') throw error;
             this.giveEpochUp();
@@ -165,28 +194,42 @@ export class Run {
         return { batches: done, epochs: this.plan.epochsDone - epochsDone };
     }
 
-    /** At most so many batches of the epoch under way, and what comes after its last. */
-    #runBatches(batches) {
+    /** At most so many batches of the epoch under way, or units of one of all rows; and what comes after the last. */
+    #runBatches(batches, units) {
         const { instance, datasets } = this;
         const begin = performance.now();
-        const before = this.#between ? 0 : this.#metrics.batch;
+        const before = this.#between ? { batch: 0, rows: 0 } : this.#metrics;
         const run = () => {
-            instance.check(instance.calls.trainer_run(this.trainer, datasets.training, batches));
+            instance.check(instance.calls.trainer_run(this.trainer, datasets.training, batches, units * this.#unit.rows));
             this.#takeMetrics();
         };
         run();
         // It may be that an epoch shows its end only when no rows are left.
         if (!this.#metrics.epochDone && this.stream?.spent) run();
-        const done = this.#metrics.batch - before;
-        this.#pace.learn(done, performance.now() - begin);
-        this.#between = this.#metrics.epochDone !== 0;
-        if (this.#between) {
-            instance.check(instance.calls.trainer_validate(this.trainer, datasets.validation));
-            this.#takeMetrics();
-            this.#endEpoch(this.#metrics);
-            this.#settle();
-        }
+        const rows = this.#metrics.rows - before.rows;
+        this.#pace.learn(Math.ceil(rows / this.#unit.rows), performance.now() - begin);
+        this.#rowsDone += rows;
+        this.#between = false;
+        this.#validating = this.#metrics.epochDone !== 0;
+        const done = this.#metrics.batch - before.batch;
+        if (this.#validating) this.#validate();
         return done;
+    }
+
+    /** The rest of it, as much as a call takes; then the epoch has ended. */
+    #validate() {
+        const { instance, datasets: { validation } } = this;
+        const rows = this.#validationPace.countIn();
+        const begin = performance.now();
+        this.#validating = instance.check(instance.calls.trainer_validate(this.trainer, validation, rows)) > 0;
+        if (this.#validating) {
+            this.#validationPace.learn(rows, performance.now() - begin);
+            return;
+        }
+        this.#between = true;
+        this.#takeMetrics();
+        this.#endEpoch(this.#metrics);
+        this.#settle();
     }
 
     /** So many whole epochs in one call. */
@@ -202,9 +245,9 @@ export class Run {
             }
             instance.check(status);
             this.#settle();
-            const done = epochs * this.plan.batches;
-            this.#pace.learn(done, performance.now() - begin);
-            return done;
+            this.#pace.learn(epochs * this.#unit.ofEpoch, performance.now() - begin);
+            this.#rowsDone += epochs * this.plan.rows;
+            return epochs * this.plan.batches;
         });
     }
 
@@ -215,7 +258,10 @@ export class Run {
     }
 
     /** The module has forgotten the one under way. */
-    giveEpochUp() { this.#between = true; }
+    giveEpochUp() {
+        this.#between = true;
+        this.#validating = false;
+    }
 
     #settle() {
         if (this.#metrics.stop) this.stop('early');

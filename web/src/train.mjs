@@ -68,10 +68,11 @@ export function unlessAborted(answer, signal) {
 /** Those who hear of each slice, in this order; each answers undefined, or what may be false, to stop. */
 async function listenersOf(run, { onBatch, onEpoch, onProgress, checkpoint }) {
     const listeners = [];
-    if (onBatch) listeners.push(() => onBatch(run.figures));
+    const unlessCut = (listen) => { listeners.push((epochs) => (run.cut ? undefined : listen(epochs))); };
+    if (onBatch) unlessCut(() => onBatch(run.figures));
     if (onEpoch) listeners.push((epochs) => (epochs > 0 ? onEpoch(run.epochFigures) : undefined));
     if (onProgress) listeners.push((await import('./progress.mjs')).progressOf(run, onProgress));
-    if (checkpoint !== undefined) listeners.push((await import('./checkpoint.mjs')).keeperOf(run, checkpoint));
+    if (checkpoint !== undefined) unlessCut((await import('./checkpoint.mjs')).keeperOf(run, checkpoint));
     return listeners;
 }
 
@@ -95,7 +96,7 @@ export async function train(run, options) {
     const epochs = onEpoch || checkpoint ? 1 : Infinity;
     const turns = new Turns();
     while (!run.done) {
-        const ready = run.stream ? await run.stream.fill(signal) : Infinity;
+        const ready = run.stream && !run.cut ? await run.stream.fill(signal) : Infinity;
         const did = run.slice(Math.min(batches, ready), epochs);
         for (const listen of listeners) {
             // An epoch of a tiny network takes a microsecond, as an await does: so none without need.

@@ -35,8 +35,9 @@ export class Trainer {
         const end = performance.now() + ms;
         let batchesLeft = batches === undefined ? Infinity : integer(batches, 'batches');
         let epochsLeft = epochs === undefined ? Infinity : integer(epochs, 'epochs');
-        for (let left = ms; !this.done && batchesLeft > 0 && epochsLeft > 0 && left > 0; left = end - performance.now()) {
-            const did = this.#run.slice(batchesLeft, epochsLeft, left);
+        const wanted = () => batchesLeft > 0 && epochsLeft > 0 && end > performance.now();
+        while (!this.done && (this.#run.cut || wanted())) {
+            const did = this.#run.slice(batchesLeft, epochsLeft, end - performance.now());
             batchesLeft -= did.batches;
             epochsLeft -= did.epochs;
         }

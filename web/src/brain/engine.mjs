@@ -4,7 +4,7 @@ import { build, readDescription } from '../describe.mjs';
 import { endRun, release, settleNow } from '../home.mjs';
 import { whenForgotten } from '../network.mjs';
 import { predictInto } from '../predict.mjs';
-import { EPOCHS_AT_ONCE, Pace, reported, setOptions } from '../run.mjs';
+import { batchWork, EPOCHS_AT_ONCE, Pace, reported, setOptions } from '../run.mjs';
 import { getWeights, setWeights } from '../weights.mjs';
 
 const forgotten = whenForgotten(release);
@@ -61,7 +61,7 @@ export class Engine {
     /** How many rows go into one step. */
     pace() {
         const { instance, net } = this.#home;
-        return new Pace(1, instance.calls.net_parameters(net));
+        return new Pace(batchWork(1, instance.calls.net_parameters(net)));
     }
 
     /** Trains on about so many of the `length` rows, for at most `most` epochs: how many of them have ended, on how many
@@ -71,7 +71,7 @@ export class Engine {
         const { calls } = instance;
         try {
             if (rows < length || this.#midEpoch) {
-                instance.check(calls.trainer_run(trainer, data, rows));
+                instance.check(calls.trainer_run(trainer, data, rows, rows));
                 const { epochDone, loss } = instance.record('metrics');
                 this.#midEpoch = epochDone === 0;
                 return { epochs: epochDone, rows: Math.min(rows, length), error: loss };

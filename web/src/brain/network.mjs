@@ -174,7 +174,7 @@ export class NeuralNetwork {
             const most = Math.min(iterations - status.iterations, log ? until(logPeriod) : Infinity,
                 callback ? until(callbackPeriod) : Infinity);
             const begin = performance.now();
-            const { epochs, rows, error } = engine.step(set, length, pace.batchesIn(), most);
+            const { epochs, rows, error } = engine.step(set, length, pace.countIn(), most);
             pace.learn(rows, performance.now() - begin);
             ended = epochs;
             if (ended > 0) {
