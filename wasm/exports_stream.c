@@ -25,6 +25,7 @@ typedef struct stream {
     size_t head, count;     /* the ring: the oldest row, and how many there are */
     bool ended;             /* the pass has no more rows than these */
     uint64_t seed, pass, taken;
+    uint64_t skipped;       /* rows of a resumed pass that JavaScript has skipped, and the trainer has yet to */
     float *x, *t;
     vane_dataset *dataset;
 } stream;
@@ -38,30 +39,47 @@ static size_t draw(const stream *s)
     return (size_t)(vane_stream_u32(&order, s->taken) * choices >> 32);
 }
 
-/* Gives row `index` of the ring, whose place the oldest takes. */
-static void take(stream *s, size_t index, float *x, float *t)
+/* Removes the row at `from`, whose place the oldest takes. */
+static void remove_row(stream *s, size_t from)
 {
-    const size_t inputs = s->source.inputs, targets = s->source.targets;
-    const size_t from = place(s, index), oldest = s->head;
-    memcpy(x, s->x + from * inputs, inputs * sizeof *x);
-    memcpy(t, s->t + from * targets, targets * sizeof *t);
+    const size_t inputs = s->source.inputs, targets = s->source.targets, oldest = s->head;
     if (from != oldest) {
-        memcpy(s->x + from * inputs, s->x + oldest * inputs, inputs * sizeof *x);
-        memcpy(s->t + from * targets, s->t + oldest * targets, targets * sizeof *t);
+        memcpy(s->x + from * inputs, s->x + oldest * inputs, inputs * sizeof *s->x);
+        memcpy(s->t + from * targets, s->t + oldest * targets, targets * sizeof *s->t);
     }
     s->head = place(s, 1);
     s->count--;
     s->taken++;
 }
 
+static void take(stream *s, float *x, float *t)
+{
+    const size_t inputs = s->source.inputs, targets = s->source.targets, from = place(s, draw(s));
+    memcpy(x, s->x + from * inputs, inputs * sizeof *x);
+    memcpy(t, s->t + from * targets, targets * sizeof *t);
+    remove_row(s, from);
+}
+
+/* Rows can be drawn. */
+static bool has_window(const stream *s) { return s->ended ? s->count > 0 : s->count >= s->window; }
+
+/* Zeros for rows that are gone: the trainer reads them to forget them. */
+static int read_skipped(stream *s, size_t max_rows, float *x, float *t, size_t *rows)
+{
+    *rows = s->skipped < max_rows ? (size_t)s->skipped : max_rows;
+    memset(x, 0, *rows * s->source.inputs * sizeof *x);
+    memset(t, 0, *rows * s->source.targets * sizeof *t);
+    s->skipped -= *rows;
+    return VANE_OK;
+}
+
 static int read_rows(void *user, size_t max_rows, float *x, float *t, size_t *rows)
 {
     stream *s = user;
-    for (*rows = 0; *rows < max_rows && s->count > 0; ++*rows) {
-        if (!s->ended && s->count < s->window) return VANE_ERR_STATE;
-        take(s, draw(s), x + *rows * s->source.inputs, t + *rows * s->source.targets);
-    }
-    return *rows || s->ended ? VANE_OK : VANE_ERR_STATE;
+    if (s->skipped > 0) return read_skipped(s, max_rows, x, t, rows);
+    for (*rows = 0; *rows < max_rows && has_window(s); ++*rows)
+        take(s, x + *rows * s->source.inputs, t + *rows * s->source.targets);
+    return *rows == max_rows || s->ended ? VANE_OK : VANE_ERR_STATE;
 }
 
 /* JavaScript has begun the pass, as its first rows are there before the trainer asks for them. */
@@ -127,6 +145,20 @@ EXPORT(void, stream_begin)(stream *s)
     s->ended = false;
     s->taken = 0;
     s->pass++;
+}
+
+/* For a resumed run, which has done so many passes. */
+EXPORT(void, stream_resume)(stream *s, double passes) { s->pass = (uint64_t)passes; }
+
+/* Draws and forgets rows that the run has been trained on before it was resumed, at most so many: how many it did. */
+EXPORT(size_t, stream_skip)(stream *s, double rows)
+{
+    const uint64_t before = s->skipped, most = (uint64_t)rows;
+    while (s->skipped - before < most && has_window(s)) {
+        remove_row(s, place(s, draw(s)));
+        s->skipped++;
+    }
+    return (size_t)(s->skipped - before);
 }
 
 /* Updates for which there are rows. A window is held back, so that the end of a pass always has some. */

@@ -130,6 +130,51 @@ test('iterables are told when no more is wanted', async () => {
     net.dispose();
 });
 
+/** Some checkpoints of a run over the records, as far apart as they come. */
+async function checkpointsOf(source, options, everySeconds) {
+    const saved = [];
+    const save = (bytes) => { saved.push(bytes); };
+    await trained(source, { ...options, onBatch() {}, checkpoint: { save, everySeconds } });
+    return saved;
+}
+
+test('a run goes on in the middle of a pass, to the same end', async () => {
+    const portions = [[0, 1], [1, 150], [150, 151], [151, 203]].map(([first, last]) => batch(first, last));
+    for (const options of [
+        { batchSize: 16, shuffleBuffer: 40 }, { batchSize: 16, shuffleBuffer: 500 }, { batchSize: 7, shuffle: false },
+        { batchSize: 29, shuffleBuffer: 1, schedule: 'cosine' }, { batchSize: 1, shuffleBuffer: 20, optimizer: 'sgd' },
+    ]) {
+        const whole = await trained(() => records, options);
+        const batches = Math.ceil(ROWS / options.batchSize);
+        const saved = await checkpointsOf(() => records, options, 1e-9);
+        assert.equal(saved.length, 3 * batches);
+        for (const done of [1, 2, 5, batches - 1, batches, batches + 1, 2 * batches + 3, 3 * batches - 1, 3 * batches]) {
+            const reports = [];
+            const { file, history } = await trained(done % 2 ? () => records : () => portions, {
+                ...options, resume: saved[done - 1], onProgress(report) { reports.push(report); },
+            });
+            assert.deepEqual(file, whole.file, `${JSON.stringify(options)} after ${done}`);
+            assert.deepEqual(history.loss, whole.history.loss.slice(Math.floor(done / batches)));
+            for (const { progress, rowsPerSecond } of reports) assert.ok(progress >= 0 && progress <= 1 && rowsPerSecond >= 0);
+        }
+    }
+});
+
+test('rows to resume from that are not there', async () => {
+    const options = { batchSize: 16, shuffleBuffer: 40 };
+    const saved = await checkpointsOf(() => records, options, 1e-9);
+    const resumed = (source, done) => trained(source, { ...options, resume: saved[done - 1] });
+    await assert.rejects(resumed(() => records.slice(0, 100), 8), { code: 'shape', message: /^data ends 28 rows before.*the rows of/ });
+    const given = counted(records);
+    await resumed(given.source, 20);
+    assert.deepEqual(given.counts, { passes: 2, given: 2 * ROWS, returned: 0 });
+    const generate = async function* generate() { yield* records; };
+    await assert.rejects(resumed(generate(), 20), { name: 'TypeError', message: /once, for 2 epochs/ });
+    assert.deepEqual((await resumed(generate(), 30)).file, (await trained(() => records, options)).file, 'one pass is left');
+    const bad = { input: [0, 1, 2, NaN], output: 0 };
+    await assert.rejects(resumed(() => [...records.slice(0, 180), bad], 8), { code: 'argument', message: /row \d\d\d, input 3 is nan/ });
+});
+
 test('an iterable that goes once serves one epoch', async () => {
     const net = await small();
     const generate = async function* generate() { yield* records; };

@@ -33,6 +33,7 @@ export class Stream {
     #row = 0;                   // of its rows, the first that is not in the ring yet
     #instance;
     #ring = 0;
+    #skip;                      // rows that a resumed pass has had before
 
     constructor(source, net, what, read, window = SHUFFLE_ROWS) {
         this.#source = source;
@@ -46,15 +47,18 @@ export class Stream {
     /** Gets the first rows, which may name the network's inputs and classes. */
     async begin(signal) { await this.#next(signal); }
 
-    copyInto(instance, { epochs }) {
-        if (this.#once && epochs > 1) {
-            throw argumentError(TypeError, `${this.#what} can be gone through once, for ${epochs} epochs: expected a function `
+    copyInto(instance, { epochs, epochsDone, rowsDone }) {
+        const { calls } = instance;
+        const left = epochs - epochsDone;
+        if (this.#once && left > 1) {
+            throw argumentError(TypeError, `${this.#what} can be gone through once, for ${left} epochs: expected a function `
                 + 'that makes such an iterable', this.#what, this.#source);
         }
         this.#instance = instance;
-        this.#ring = instance.check(
-            instance.calls.stream_create(this.#net.inputs, this.#net.outputs, this.#window), 'data', this.#source);
-        return instance.calls.stream_dataset(this.#ring);
+        this.#ring = instance.check(calls.stream_create(this.#net.inputs, this.#net.outputs, this.#window), 'data', this.#source);
+        calls.stream_resume(this.#ring, epochsDone);
+        this.#skip = rowsDone;
+        return calls.stream_dataset(this.#ring);
     }
 
     get #state() {
@@ -73,8 +77,9 @@ export class Stream {
         }
         for (;;) {
             this.#pushTable();
+            if (this.#skip > 0) this.#skipRows();
             const { ready } = this.#state;
-            if (ready > 0) return ready;
+            if (ready > 0 && this.#skip === 0) return ready;
             await this.#next(signal);
         }
     }
@@ -82,6 +87,19 @@ export class Stream {
     #iterate() {
         const source = this.#source;
         return typeof source === 'function' ? iteratorOf(source(), `${this.#what}()`) : iteratorOf(source, this.#what);
+    }
+
+    /** Of the rows that were trained on before the run was resumed, those that there are so far. */
+    #skipRows() {
+        const skip = () => this.#instance.calls.stream_skip(this.#ring, this.#skip);
+        for (let did = skip(); did > 0; did = this.#skip && skip()) {
+            this.#skip -= did;
+            this.#pushTable();
+        }
+        if (this.#skip > 0 && this.spent) {
+            throw new VaneError('shape', `${this.#what} ends ${this.#skip} rows before the one to resume from: it must give `
+                + 'the rows of the run that was stopped', { option: this.#what, value: this.#source });
+        }
     }
 
     /** Makes the next item the table at hand; at the end of the pass there is none. */

@@ -149,7 +149,8 @@ export interface TrainerOptions {
     validation?: Data | number;
     /** A checkpoint to go on from, on the same data: the network becomes what it was then, and training ends with the same
      *  bytes as if it had never stopped. It has all options of the run but callbacks and data: what is given beside it must
-     *  be the same. */
+     *  be the same. A stream must give the same rows again, from the first of the epoch on, with the same shuffleBuffer:
+     *  those that were trained on are passed over. */
     resume?: ArrayBuffer | ArrayBufferView;
 }
 
