@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { Network } from '../../web/src/index.mjs';
 import { withBrowser } from './browser.mjs';
 
 const EMPTY = '/tests/browser/empty.html';
@@ -56,4 +57,51 @@ test('networks outlive their page, in IndexedDB and OPFS', async () => {
         assert.equal(file.suggestedFilename(), 'three.bin');
         assert.deepEqual([...await readFile(await file.path())], [1, 2, 3]);
     });
+});
+
+const MADE = { inputs: 3, layers: [{ units: 9, activation: 'tanh', dropout: 0.1 }, { units: 1, activation: 'sigmoid' }], seed: 5, isa: 'simd128' };
+const ROWS = Array.from({ length: 70 }, (_, i) => ({ input: [i % 2, i % 3, i % 5], output: i % 7 > 3 ? 1 : 0 }));
+const OPTIONS = { epochs: 12, batchSize: 16, learningRate: 0.01 };
+
+test('a run whose tab is killed goes on in another, to the same bytes', async () => {
+    const whole = await Network.create(MADE);
+    const { loss } = await whole.train(ROWS, OPTIONS);
+    await withBrowser(async (browser, address) => {
+        const context = await browser.newContext();
+        for (const make of ['inWorker', 'create']) {
+            for (const place of [`indexeddb://${make}`, `opfs://${make}`]) {
+                const given = { make, place, made: MADE, rows: ROWS, options: OPTIONS };
+                const killed = await context.newPage();
+                await killed.goto(address + EMPTY);
+                await killed.evaluate(async ({ make: way, place: to, made, rows, options }) => {
+                    const { Network: Here } = await import('/web/dist/browser.mjs');
+                    const { checkpointTo } = await import('/web/dist/store.mjs');
+                    const net = await Here[way](made);
+                    await new Promise((resolve, reject) => {
+                        const onEpoch = ({ epoch }) => {
+                            if (epoch < 5) return undefined;
+                            resolve();
+                            return new Promise(() => {});
+                        };
+                        net.train(rows, { ...options, onEpoch, checkpoint: checkpointTo(to, { everyEpochs: 2 }) }).catch(reject);
+                    });
+                }, given);
+                await killed.close();
+
+                const next = await context.newPage();
+                await next.goto(address + EMPTY);
+                const rest = await next.evaluate(async ({ make: way, place: to, made, rows, options }) => {
+                    const { Network: Here } = await import('/web/dist/browser.mjs');
+                    const { find, remove } = await import('/web/dist/store.mjs');
+                    const net = await Here[way](made);
+                    const { loss: losses } = await net.train(rows, { ...options, resume: await find(to) });
+                    await remove(to);
+                    return { losses, bytes: Array.from(await net.serialize()) };
+                }, given);
+                await next.close();
+                assert.deepEqual(rest, { losses: loss.slice(4), bytes: Array.from(whole.serialize()) }, `${make} ${place}`);
+            }
+        }
+    });
+    whole.dispose();
 });

@@ -1,9 +1,12 @@
 // Networks in a worker, in a real browser.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Network } from '../../web/src/index.mjs';
+import * as vane from '../../web/src/index.mjs';
 import { isolation, serve } from '../../web/demo/serve.mjs';
 import { withBrowser } from './browser.mjs';
+import { flowerScenario } from './scenario.mjs';
+
+const { Network } = vane;
 
 /** A page of this server's, with what goes wrong in it. */
 async function openPage(browser, address) {
@@ -130,11 +133,38 @@ test('where the script of the worker is missing, or forbidden, the page works in
     }, { 'content-security-policy': "script-src 'self' 'wasm-unsafe-eval'; worker-src 'none'" });
 });
 
+test('CSV, split, scaling, cosine schedule, dropout: one file in Node and in workers', async () => {
+    const here = await flowerScenario(vane, 'create');
+    await withBrowser(async (browser, address) => {
+        const { page, errors } = await openPage(browser, address);
+        const inWorker = await page.evaluate(async () => {
+            const [package_, { flowerScenario: run }] = await Promise.all([import('/web/dist/browser.mjs'), import('/tests/browser/scenario.mjs')]);
+            return run(package_, 'inWorker');
+        });
+        const wholeInWorker = await page.evaluate((origin) => new Promise((resolve, reject) => {
+            const program = `import * as package_ from '${origin}/web/dist/browser.mjs';
+                import { flowerScenario } from '${origin}/tests/browser/scenario.mjs';
+                postMessage(await flowerScenario(package_, 'create'));`;
+            const worker = new Worker(URL.createObjectURL(new Blob([program], { type: 'text/javascript' })), { type: 'module' });
+            worker.onmessage = ({ data }) => resolve(data);
+            worker.onerror = ({ message }) => reject(new Error(message));
+        }), address);
+        assert.deepEqual(inWorker, here);
+        assert.deepEqual(wholeInWorker, here);
+        assert.deepEqual(errors, []);
+    });
+});
+
+/** Gives a page a quarter of its speed. */
+async function slowDown(page) {
+    const session = await page.context().newCDPSession(page);
+    await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+}
+
 /** A page with a quarter of its speed, in which `net` is a network in a worker and `records` are 8,000 of 784 numbers. */
 async function openSlowPage(browser, address) {
     const { page, errors } = await openPage(browser, address);
-    const session = await page.context().newCDPSession(page);
-    await session.send('Emulation.setCPUThrottlingRate', { rate: 4 });
+    await slowDown(page);
     await page.evaluate(async () => {
         const { Network: Here } = await import('/web/dist/browser.mjs');
         const layers = [{ units: 128, activation: 'relu' }, { units: 10, activation: 'softmax' }];
@@ -246,10 +276,12 @@ test('while a worker trains, the page misses no frame', async (t) => {
     return t.skip('this machine is busy: a page that works in slices of nothing misses frames too');
 });
 
-/** Aborts runs at random moments: how late the latest was rejected. */
+/** Aborts runs in a slow page at random moments: how late the latest was rejected; then each goes on from its last
+ *  checkpoint, to the end of a run that was never disturbed. */
 const abortOften = () => withBrowser(async (browser, address) => {
     const { page, errors } = await openPage(browser, address);
-    const { latest, unknown, distinct } = await page.evaluate(async () => {
+    await slowDown(page);
+    const { latest, unknown, distinct, resumed, strayed } = await page.evaluate(async () => {
         const { Network: Here } = await import('/web/dist/browser.mjs');
         const layers = [{ units: 64, activation: 'relu', dropout: 0.1 }, { units: 4, activation: 'softmax' }];
         const made = { inputs: 100, layers, seed: 1 };
@@ -257,43 +289,57 @@ const abortOften = () => withBrowser(async (browser, address) => {
         const targets = Float32Array.from({ length: 4 * 2000 }, (_, i) => (i % 4 === (i >> 2) % 4 ? 1 : 0));
         const keyOf = async (bytes) =>
             Array.from(new Uint8Array(await crypto.subtle.digest('SHA-256', bytes))).join();
-        const options = { epochs: 60, batchSize: 32 };
+        const options = { epochs: 15, batchSize: 32, schedule: 'cosine' };
         const known = [];
         const near = await Here.create(made);
         known.push(near.serialize());
         await near.train({ inputs, targets }, { ...options, onBatch() { known.push(near.serialize()); } });
-        const keys = new Set(await Promise.all(known.map(keyOf)));
+        const keys = await Promise.all(known.map(keyOf));
         near.dispose();
 
-        let latest = 0, unknown = 0;
-        const seen = new Set();
         const first = await Here.inWorker(made);
+        const data = await first.upload({ inputs, targets });
+        let saved;
+        const keeping = { ...options, checkpoint: { save(bytes) { saved = bytes; }, everySeconds: 0.005 } };
+        const begin = performance.now();
+        await first.train(data, keeping);
+        const duration = performance.now() - begin;
+
+        let latest = 0, unknown = 0, resumed = 0, strayed = 0;
+        const seen = new Set();
         for (let i = 0; i < 50; i++) {
             const net = await Here.inWorker(known[0]);
             const controller = new AbortController();
-            let aborted;
+            saved = undefined;
+            let aborted = Infinity;
             setTimeout(() => {
                 aborted = performance.now();
                 controller.abort();
-            }, Math.random() * 60);
-            const reason = await net.train({ inputs, targets }, { ...options, epochs: 1e6, signal: controller.signal })
-                .catch((error) => error);
+            }, Math.random() * duration);
+            const end = await net.train(data, { ...keeping, signal: controller.signal }).catch((reason) => reason);
             latest = Math.max(latest, performance.now() - aborted);
             const key = await keyOf(await net.serialize());
-            if (reason !== controller.signal.reason || !keys.has(key)) unknown++;
+            if (!keys.includes(key) || (end !== controller.signal.reason && key !== keys.at(-1))) unknown++;
             seen.add(key);
+
+            if (saved !== undefined) {
+                resumed++;
+                await net.train(data, { ...options, resume: saved });
+                if (await keyOf(await net.serialize()) !== keys.at(-1)) strayed++;
+            }
             await net.dispose();
         }
         await first.dispose();
-        return { latest, unknown, distinct: seen.size };
+        return { latest, unknown, distinct: seen.size, resumed, strayed };
     });
     assert.deepEqual(errors, []);
     assert.equal(unknown, 0, 'all have the weights after some whole batch, and the reason');
-    assert.ok(distinct > 3, `${distinct} states`);
-    return { latest, distinct };
+    assert.equal(strayed, 0, 'all end as if nothing had been');
+    assert.ok(distinct > 3 && resumed > 25, `${distinct} states, ${resumed} checkpoints`);
+    return { latest, distinct, resumed };
 });
 
-test('aborted at 50 moments, a run rejects within 100 ms with the weights of a whole batch', async () => {
+test('aborted at 50 moments, a run rejects within 100 ms with the weights of a whole batch, and goes on to the same end', async () => {
     const figures = await inQuiet(abortOften, ({ latest }) => latest < 100);
     console.log(figures);
     assert.ok(figures.latest < 100);
