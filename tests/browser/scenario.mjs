@@ -46,3 +46,28 @@ export async function threadedScenario(Network, threads) {
     net.dispose();
     return { threadsInUse, result };
 }
+
+/** A file of four columns, the last one labels. */
+export const flowers = (() => {
+    const x = numbers(3 * 90, 11);
+    const lines = Array.from({ length: 90 }, (_, i) => [
+        (40 + 9 * x[3 * i] + 5 * (i % 3)).toFixed(2), (1e-3 * x[3 * i + 1]).toExponential(4), (i % 3 - x[3 * i + 2]).toFixed(3),
+        ['setosa', 'virginica', 'versicolor'][i % 3]]);
+    return ['length,depth,angle,species', ...lines.map((line) => line.join())].join('\n');
+})();
+
+/** From the file to a model that is the same wherever it is made: by Network.create or Network.inWorker, with the rows for
+ *  validation set aside as a 'fraction' or by a 'split' before. */
+export async function flowerScenario({ Network, readCsv, split }, make, { way = 'split', ...options } = {}) {
+    const data = await readCsv(flowers);
+    const net = await Network[make]({
+        inputs: 3, layers: [{ units: 16, activation: 'relu', dropout: 0.2 }, { units: 3, activation: 'softmax' }],
+        seed: 7, deterministic: true, ...options,
+    });
+    const training = { epochs: 30, learningRate: 0.01, batchSize: 16, schedule: 'cosine', scale: 'zscore', seed: 7 };
+    const [learnt, validation] = way === 'split' ? await split(data, 0.25, { seed: 7 }) : [data, 0.25];
+    const history = await net.train(learnt, { ...training, validation });
+    const bytes = Array.from(await net.serialize());
+    await net.dispose();
+    return { bytes, history };
+}

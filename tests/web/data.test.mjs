@@ -8,8 +8,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { instances, memoryOf, numbers, sha256 } from './helpers.mjs';
-import { applyScaling, fitScaling, Network, oneHot, readCsv, split } from '../../web/src/index.mjs';
+import { instances, memoryOf, sha256 } from './helpers.mjs';
+import * as vane from '../../web/src/index.mjs';
+import { flowers, flowerScenario } from '../browser/scenario.mjs';
+
+const { applyScaling, fitScaling, oneHot, readCsv, split } = vane;
 
 const command = fileURLToPath(new URL('../../build/release/vane', import.meta.url));
 const run = promisify(execFile);
@@ -149,51 +152,26 @@ test('nothing of data stays in the module', async () => {
 });
 
 /* ---------------------------------------------------------------------------- the same bits as the command ---- */
-const csv = (() => {
-    const x = numbers(3 * 90, 11);
-    const lines = Array.from({ length: 90 }, (_, i) => [
-        (40 + 9 * x[3 * i] + 5 * (i % 3)).toFixed(2), (1e-3 * x[3 * i + 1]).toExponential(4), (i % 3 - x[3 * i + 2]).toFixed(3),
-        ['setosa', 'virginica', 'versicolor'][i % 3]]);
-    return ['length,depth,angle,species', ...lines.map((line) => line.join())].join('\n');
-})();
-const training = { epochs: 30, learningRate: 0.01, batchSize: 16, schedule: 'cosine', scale: 'zscore', seed: 7 };
 const flags = '--hidden 16:relu --dropout 0.2 --epochs 30 --lr 0.01 --batch 16 --schedule cosine --scale zscore --seed 7 --validation 0.25';
-
-async function trainFromCsv(train, isa) {
-    const data = await readCsv(csv);
-    const net = await Network.create({
-        inputs: 3, layers: [{ units: 16, activation: 'relu', dropout: 0.2 }, { units: 3, activation: 'softmax' }],
-        seed: 7, deterministic: true, ...(isa && { isa }),
-    });
-    const history = await train(net, data);
-    const hash = sha256(net.serialize());
-    net.dispose();
-    return { hash, history };
-}
-
-const ways = {
-    'a fraction for validation': (net, data) => net.train(data, { ...training, validation: 0.25 }),
-    'a split before': async (net, data) => {
-        const [learnt, validation] = await split(data, 0.25, { seed: 7 });
-        return net.train(learnt, { ...training, validation });
-    },
-};
 
 test('CSV, split, scaling, cosine schedule, dropout: one file here and from the command', async (t) => {
     const results = [];
-    for (const [name, train] of Object.entries(ways)) {
-        for (const isa of [undefined, 'scalar']) results.push({ name, ...await trainFromCsv(train, isa) });
+    for (const way of ['fraction', 'split']) {
+        for (const isa of [undefined, 'scalar']) {
+            const { bytes, history } = await flowerScenario(vane, 'create', { way, isa });
+            results.push({ hash: sha256(Uint8Array.from(bytes)), history });
+        }
     }
     const [{ hash, history }] = results;
     t.diagnostic(hash);
     assert.ok(history.validationAccuracy.at(-1) > 0.5, 'it learns');
-    for (const result of results) assert.deepEqual(result, { ...results[0], name: result.name });
+    for (const result of results) assert.deepEqual(result, results[0]);
     if (!existsSync(command)) return t.skip('build/release/vane is not built');
 
     const folder = await mkdtemp(join(tmpdir(), 'vane-data-'));
     try {
         const [from, to] = [join(folder, 'flowers.csv'), join(folder, 'flowers.vane')];
-        await writeFile(from, csv);
+        await writeFile(from, flowers);
         await run(command, ['train', from, ...flags.split(' '), '--deterministic', '--save', to, '--quiet']);
         assert.equal(sha256(await readFile(to)), hash);
     } finally {
