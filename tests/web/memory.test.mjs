@@ -119,14 +119,14 @@ test('a forgotten network gives its memory back', async () => {
 
 const program = fileURLToPath(new URL('rss.mjs', import.meta.url));
 
-/** What a program of rss.mjs prints. */
-async function measure(name) {
-    const { stdout } = await promisify(execFile)(process.execPath, [program, name]);
+/** What a program of rss.mjs prints within a time, however busy the machine. */
+async function measure(...args) {
+    const { stdout } = await promisify(execFile)(process.execPath, [program, ...args], { timeout: 600_000 });
     return JSON.parse(stdout);
 }
 
 test('large networks that are dropped one after the other are let go', async () => {
-    const [most] = await measure('dropped');
+    const [most] = await measure('dropped', process.env.VANE_TEST_LONG ? '2000' : '250');
     assert.ok(most < 300, `${most} MiB`);
 });
 

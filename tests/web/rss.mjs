@@ -1,14 +1,14 @@
-// A program whose resident memory is measured, in MiB: rss.mjs dropped|data (memory.test.mjs runs it).
+// A program whose resident memory is measured, in MiB: rss.mjs dropped COUNT, or rss.mjs data (memory.test.mjs runs it).
 import { argv, memoryUsage } from 'node:process';
 import { Network } from '../../web/src/index.mjs';
 
 const resident = () => Math.round(memoryUsage().rss / 2 ** 20);
 
 const programs = {
-    /** Networks of 2 MB, one after the other, that nobody disposes of: the most that was ever resident. */
-    async dropped() {
+    /** So many networks of 2 MB, one after the other, that nobody disposes of: the most that was ever resident. */
+    async dropped(count) {
         const most = [];
-        for (let i = 0; i < 250; i++) {
+        for (let i = 0; i < count; i++) {
             const net = await Network.create({ inputs: 700, layers: [{ units: 749, initialiser: 'zero' }] });
             net.predict(new Float32Array(700));
             most.push(resident());
@@ -29,4 +29,4 @@ const programs = {
     },
 };
 
-console.log(JSON.stringify(await programs[argv[2]]()));
+console.log(JSON.stringify(await programs[argv[2]](...argv.slice(3))));
