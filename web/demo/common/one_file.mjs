@@ -1,6 +1,5 @@
 // Puts the page that is open into one HTML file: its styles, its modules and what it preloads go inside, and the package as the
 // build that has its WebAssembly inside. Modules keep their imports, by names of an import map.
-import * as vane from '../../dist/browser.mjs';
 
 const PACKAGE = new URL('../../dist/browser.mjs', import.meta.url).href;
 const PACKAGE_SCRIPT = new URL('../../dist/vane.min.js', import.meta.url).href;
@@ -21,7 +20,7 @@ const inline = (code) => code.replaceAll('</script', '<\\/script').replaceAll('<
 async function collect(url, found = {}) {
     if (url in found) return found;
     if (url === PACKAGE) {
-        found[url] = moduleUrl(`export const { ${Object.keys(vane).join(', ')} } = globalThis.vane;`);
+        found[url] = moduleUrl(`export const { ${Object.keys(await import(url)).join(', ')} } = globalThis.vane;`);
         return found;
     }
     found[url] = null;
@@ -43,39 +42,39 @@ const asDataUrl = (blob) => new Promise((resolve, reject) => {
     reader.readAsDataURL(blob);
 });
 
-async function inlineStyles(page, base) {
-    for (const link of page.querySelectorAll('link[rel="stylesheet"]')) {
-        const style = page.createElement('style');
+async function inlineStyles(root, base) {
+    for (const link of root.querySelectorAll('link[rel="stylesheet"]')) {
+        const style = document.createElement('style');
         style.textContent = await text(new URL(link.getAttribute('href'), base));
         link.replaceWith(style);
     }
 }
 
-async function inlineLinks(page, base) {
-    for (const link of page.querySelectorAll('link[rel="preload"], link[rel="icon"]')) {
+async function inlineLinks(root, base) {
+    for (const link of root.querySelectorAll('link[rel="preload"], link[rel="icon"]')) {
         link.href = await asDataUrl(await (await get(new URL(link.getAttribute('href'), base))).blob());
     }
 }
 
-function script(page, properties) {
-    return Object.assign(page.createElement('script'), properties);
+function script(properties) {
+    return Object.assign(document.createElement('script'), properties);
 }
 
-async function inlineScripts(page, base) {
+async function inlineScripts(root, base) {
     const modules = {};
-    for (const element of page.querySelectorAll('script[src]')) {
+    for (const element of root.querySelectorAll('script[src]')) {
         const url = new URL(element.getAttribute('src'), base).href;
         if (element.type === 'module') {
             await collect(url, modules);
-            element.replaceWith(script(page, { type: 'module', textContent: `import '${nameOf(url)}';` }));
+            element.replaceWith(script({ type: 'module', textContent: `import '${nameOf(url)}';` }));
         } else {
-            element.replaceWith(script(page, { textContent: inline(await text(url)) }));
+            element.replaceWith(script({ textContent: inline(await text(url)) }));
         }
     }
     const imports = Object.fromEntries(Object.entries(modules).map(([url, code]) => [nameOf(url), code]));
-    page.head.prepend(
-        script(page, { textContent: inline(await text(PACKAGE_SCRIPT)) }),
-        script(page, { type: 'importmap', textContent: inline(JSON.stringify({ imports })) }));
+    const head = root.querySelector('head');
+    head.prepend(script({ type: 'importmap', textContent: inline(JSON.stringify({ imports })) }));
+    if (PACKAGE in modules) head.prepend(script({ textContent: inline(await text(PACKAGE_SCRIPT)) }));
 }
 
 /** The open page as the text of one HTML file. Its links lead back to where it came from. */
@@ -83,11 +82,15 @@ export async function oneFile() {
     const base = new URL(location.href);
     base.hash = '';
     const page = new DOMParser().parseFromString(await text(base), 'text/html');
-    await inlineStyles(page, base);
-    await inlineLinks(page, base);
-    await inlineScripts(page, base);
-    page.documentElement.dataset.oneFile = '';
-    page.head.prepend(Object.assign(page.createElement('meta'), { httpEquiv: 'content-type', content: 'text/html; charset=utf-8' }),
-        Object.assign(page.createElement('base'), { href: base.href }));
-    return `<!doctype html>\n${page.documentElement.outerHTML}\n`;
+    // Out of its document nothing is held to the page's policy, which allows its server what it forbids the page itself.
+    const root = page.removeChild(page.documentElement);
+    root.querySelector('meta[http-equiv="Content-Security-Policy"]')?.remove();
+    await inlineStyles(root, base);
+    await inlineLinks(root, base);
+    await inlineScripts(root, base);
+    root.dataset.oneFile = '';
+    root.querySelector('head').prepend(
+        Object.assign(document.createElement('meta'), { httpEquiv: 'content-type', content: 'text/html; charset=utf-8' }),
+        Object.assign(document.createElement('base'), { href: base.href }));
+    return `<!doctype html>\n${root.outerHTML}\n`;
 }
