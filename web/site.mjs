@@ -7,10 +7,10 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { env } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { copyDashboard } from './dashboard_files.mjs';
 import { makeDigits } from './demo/make_digits.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const PARTS = ['demo', 'dashboard'];
 /** What lies in demo/ itself are tools for Node. */
 const isForPages = (path) => !(path.endsWith('.mjs') && path === here(`demo/${path.split(/[/\\]/).at(-1)}`));
 /** Of the package's build, what pages don't ask for. */
@@ -40,9 +40,8 @@ async function setAddress(page) {
 
 await clear(here('site'));
 await mkdir(here('site/demo/digits'), { recursive: true });
-for (const part of PARTS) {
-    if (existsSync(here(part))) await cp(here(part), here(`site/${part}`), { recursive: true, filter: isForPages });
-}
+await cp(here('demo'), here('site/demo'), { recursive: true, filter: isForPages });
+await copyDashboard(here('site'));
 await copyPackage();
 await writeFile(here('site/index.html'),
     '<!doctype html><html lang="en"><title>Vane</title><link rel="icon" href="data:,"><meta http-equiv="refresh" content="0; url=demo/">\n');

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 C_FOLDERS = ("core", "native", "wasm")
-TEXT_FOLDERS = C_FOLDERS + ("web/src", "web/demo", "tests", "bench", "scripts", "cmake")
+TEXT_FOLDERS = C_FOLDERS + ("web/src", "web/demo", "web/dashboard", "tests", "bench", "scripts", "cmake")
 TEXT_SUFFIXES = {".c", ".h", ".cpp", ".mjs", ".js", ".ts", ".html", ".py", ".sh", ".cmake", ".txt", ""}
 NOT_SOURCES = re.compile(r"^tests/data/|(?:^|/)(?:node_modules|__pycache__)/")
 MAX_LINES = 420

@@ -1,7 +1,9 @@
 // What all pages share: the bar at the top with the way to the others, and what one can take away from a page.
 
+/** By their folders, from that of the demos. */
 const PAGES = {
     digits: 'Draw a digit',
+    '../dashboard': 'Training dashboard',
 };
 const THEMES = { auto: 'as the system', light: 'light', dark: 'dark' };
 const SAID_MS = 4000;
@@ -66,12 +68,14 @@ function menu(title, ...items) {
     return details;
 }
 
-function pageLinks(current) {
-    return Object.entries(PAGES).map(([folder, title]) => {
-        const link = make('a', { href: `../${folder}/`, textContent: title });
+/** The ways to other pages. */
+function ways(current, demos) {
+    const links = Object.entries(PAGES).map(([folder, title]) => {
+        const link = make('a', { href: `${demos}${folder}/`, textContent: title });
         if (folder === current) link.setAttribute('aria-current', 'page');
         return link;
     });
+    return [make('a', { href: demos, className: 'home', textContent: 'Vane' }), menu('Pages', ...links)];
 }
 
 function themeMenu() {
@@ -99,10 +103,11 @@ function action(title, act, say) {
 /**
  * Fills the bar of a page.
  *   page       its folder
+ *   demos      where those of the demos are; null for a page that is served alone
  *   link()     where a copied link leads; the page's own address unless given
  *   model()    { name, bytes } of the network to take away, or null while there is none
  */
-export function setUpPage({ page, link = () => location.href, model }) {
+export function setUpPage({ page, demos = '../', link = () => location.href, model }) {
     const said = make('output');
     let timer;
     const say = (text) => {
@@ -123,15 +128,15 @@ export function setUpPage({ page, link = () => location.href, model }) {
     const takePage = async () => {
         say('Putting the page together …');
         const { oneFile } = await import('./one_file.mjs');
-        download(`vane-${page}.html`, await oneFile(), 'text/html');
+        download(`vane-${page.split('/').at(-1)}.html`, await oneFile(), 'text/html');
         return 'The page as one file, which needs no server.';
     };
     const takes = [action('Copy link', copyLink, say)];
     if (model) takes.push(action('Download .vane', takeModel, say));
     if (!('oneFile' in document.documentElement.dataset)) takes.push(action('Download as one HTML file', takePage, say));
     document.querySelector('page-bar').append(make('nav', { ariaLabel: 'Vane' },
-        make('a', { href: '../', className: 'home', textContent: 'Vane' }),
-        menu('Pages', ...pageLinks(page)), menu('Take', ...takes), themeMenu()), said);
+        ...(demos === null ? [make('span', { className: 'home', textContent: 'Vane' })] : ways(page, demos)),
+        menu('Take', ...takes), themeMenu()), said);
     return { say };
 }
 

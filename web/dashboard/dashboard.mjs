@@ -1,0 +1,99 @@
+// The dashboard: what is known of one run or of several, kept up to date. A page needs page.css, uplot.css and dashboard.css.
+import { make } from '../demo/common/page.mjs';
+import { Curves } from './curves.mjs';
+import { Figures } from './figures.mjs';
+import { Histograms } from './histograms.mjs';
+import { Layers } from './layers.mjs';
+import { Memory } from './memory.mjs';
+import { Run } from './run.mjs';
+import { fill, setText } from './table.mjs';
+
+/** As many as can be told apart on a chart. */
+export const MOST_RUNS = 4;
+
+export class Dashboard {
+    #runs = [];
+    #shown = null;
+    #frame = 0;
+
+    constructor(element) {
+        this.element = element;
+        this.curves = new Curves(() => this.#changed());
+        this.figures = new Figures();
+        this.views = [this.figures, this.curves, new Layers(), new Memory(), new Histograms()];
+        const [, , layers, memory, histograms] = this.views.map((view) => view.element);
+        this.picker = make('div', { className: 'row runs', role: 'group', ariaLabel: 'Runs' });
+        element.classList.add('dashboard');
+        element.replaceChildren(this.picker, this.figures.element, this.curves.axes, this.curves.element,
+            make('div', { className: 'pair' }, layers, memory), histograms);
+    }
+
+    /** Watches a run until it is closed; of more than MOST_RUNS the oldest goes. Gives what closes it. */
+    add(name, source) {
+        if (this.#runs.length === MOST_RUNS) this.#remove(this.#runs[0]);
+        const run = new Run(name, () => this.#changed());
+        const entry = { run, end: source(run) };
+        this.#runs.push(entry);
+        this.#shown = entry;
+        this.#changed();
+        return () => this.#remove(entry);
+    }
+
+    close() {
+        for (const entry of [...this.#runs]) this.#remove(entry);
+        cancelAnimationFrame(this.#frame);
+        this.element.replaceChildren();
+    }
+
+    #remove(entry) {
+        if (!this.#runs.includes(entry)) return;
+        entry.end();
+        this.#runs = this.#runs.filter((each) => each !== entry);
+        if (this.#shown === entry) this.#shown = this.#runs.at(-1) ?? null;
+        this.#changed();
+    }
+
+    /** However many records come between two frames, they are painted once. */
+    #changed() {
+        this.#frame ||= requestAnimationFrame(() => {
+            this.#frame = 0;
+            this.#paint();
+        });
+    }
+
+    #paint() {
+        this.#showPicker();
+        if (!this.#shown) return;
+        this.element.classList.toggle('waiting', !this.#shown.run.isKnown);
+        const runs = this.#runs.map(({ run }) => run);
+        for (const view of this.views) view.show(this.#shown.run, runs);
+    }
+
+    #showPicker() {
+        this.picker.hidden = this.#runs.length < 2;
+        fill(this.picker, this.#runs, (i) => this.#choice(i), (choice, entry) => {
+            const [show, remove] = choice.children;
+            setText(show, entry.run.name);
+            show.ariaPressed = String(entry === this.#shown);
+            remove.ariaLabel = `Close ${entry.run.name}`;
+        });
+    }
+
+    #choice(i) {
+        const show = make('button', { type: 'button' });
+        show.addEventListener('click', () => {
+            this.#shown = this.#runs[i];
+            this.#changed();
+        });
+        const remove = make('button', { type: 'button', textContent: '×' });
+        remove.addEventListener('click', () => this.#remove(this.#runs[i]));
+        return make('span', { className: 'run' }, show, remove);
+    }
+}
+
+/** A dashboard of one source of records, in an element of a page. */
+export function attach(element, source, name = 'This run') {
+    const dashboard = new Dashboard(element);
+    dashboard.add(name, source);
+    return dashboard;
+}
