@@ -380,6 +380,7 @@ test('a page can show its own training, here and in a worker', async () => {
                     losses: Array.from(element.querySelectorAll('.chart:first-child tbody tr'), ({ cells }) => cells[cells.length - 2].textContent).filter(Boolean),
                 });
                 dashboard.close();
+                document.dispatchEvent(new Event('themechange'));
                 net.dispose();
             }
             return all;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CAPACITY, Curve } from '../../web/dashboard/curve.mjs';
-import { bytes, duration, gflops, number, percent, perSecond, shortTime, whole } from '../../web/dashboard/format.mjs';
+import { bytes, duration, number, percent, perSecond, shortTime, whole } from '../../web/dashboard/format.mjs';
 import { parseLine, readRecord } from '../../web/dashboard/record.mjs';
 import { Run } from '../../web/dashboard/run.mjs';
 import { file } from '../../web/dashboard/sources.mjs';
@@ -58,7 +58,7 @@ test('records are read strictly: what is not a number is unknown, what is no rec
 });
 
 test('figures that are not known are said to be unknown, and others are for people', () => {
-    for (const write of [number, whole, percent, perSecond, bytes, gflops, shortTime, duration]) {
+    for (const write of [number, whole, percent, perSecond, bytes, shortTime, duration]) {
         assert.equal(write(null), 'unknown');
         assert.equal(write(undefined), 'unknown');
         assert.notEqual(write(0), 'unknown');

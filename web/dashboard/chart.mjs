@@ -9,8 +9,8 @@ const DASHES = [[], [9, 4], [2, 3], [12, 4, 2, 4]];
 /** uPlot counts ticks in doubles: beyond this it may count for ever. */
 const OFF_SCALE = 1e30;
 const TABLE_MS = 1000;
-/** Points of a line that are marked; of more, the marks would be a line of their own. */
-const MOST_MARKS = 60;
+/** On a line: more of them would be a line of their own. */
+const MOST_MARKS = 24;
 const AXIS_FONT = '12px system-ui, sans-serif';
 
 /** The lines' points side by side: every x that one of them has, and for each line its y there. */
@@ -25,16 +25,26 @@ function align(lines) {
     return [xs, ...columns];
 }
 
-/** The look of line `index`: no two differ in colour alone. */
-const look = (index) => ({ colour: `line-${index % COLOURS + 1}`, dash: DASHES[index % DASHES.length] });
+/** The look of line `index`: no two of eight differ in colour alone. */
+const look = (index) => ({
+    colour: `line-${index % COLOURS + 1}`, dash: DASHES[index % DASHES.length], isFilled: index >= DASHES.length,
+});
+
+/** Where a line is marked: evenly among its points. */
+function marks(ys) {
+    const known = [...ys.keys()].filter((i) => ys[i] !== null && ys[i] !== undefined);
+    const step = Math.ceil(known.length / MOST_MARKS);
+    return known.filter((_, i) => i % step === 0);
+}
 
 function sample({ style, faint }) {
-    const { colour: name, dash } = look(style);
+    const { colour: name, dash, isFilled } = look(style);
+    const fill = isFilled ? 'currentColor' : 'var(--card)';
     return svg('svg', { class: `sample ${name}`, width: 36, height: 12, 'aria-hidden': 'true' },
         svg('line', {
             x1: 1, x2: 35, y1: 6, y2: 6, stroke: 'currentColor', 'stroke-width': faint ? 1 : 2.5, 'stroke-dasharray': dash.join(' '),
         }),
-        ...(faint ? [] : [svg('circle', { cx: 18, cy: 6, r: 3.5, fill: 'var(--card)', stroke: 'currentColor', 'stroke-width': 2 })]));
+        ...(faint ? [] : [svg('circle', { cx: 18, cy: 6, r: 3.5, fill, stroke: 'currentColor', 'stroke-width': 2 })]));
 }
 
 /** The newest y that is known at a point. */
@@ -48,14 +58,20 @@ export class Chart {
     #tableTimer = 0;
 
     /** `write` makes a text of a y; `logarithmic` says whether there is a switch for it, `fromZero` whether the scale begins
-     *  there. */
-    constructor({ title, write, logarithmic = false, fromZero = false }) {
+     *  there. It lives until `signal` is aborted. */
+    constructor({ title, write, logarithmic = false, fromZero = false }, signal) {
         this.write = write;
         this.title = title;
         this.fromZero = fromZero;
         this.#build(logarithmic);
-        new ResizeObserver(() => this.#plot?.setSize(this.#size)).observe(this.canvas);
-        onTheme(() => this.#restart());
+        const observer = new ResizeObserver(() => this.#plot?.setSize(this.#size));
+        observer.observe(this.canvas);
+        onTheme(() => { if (this.#plot) this.#restart(); }, signal);
+        signal.addEventListener('abort', () => {
+            observer.disconnect();
+            clearTimeout(this.#tableTimer);
+            this.#plot?.destroy();
+        });
     }
 
     #build(logarithmic) {
@@ -133,11 +149,11 @@ export class Chart {
                 { ...axis, values: (_, ticks) => ticks.map((y) => (y === null ? '' : this.write(y))), size: 64 },
             ],
             series: [{}, ...this.#lines.map(({ style, faint }) => {
-                const { colour: name, dash } = look(style);
+                const { colour: name, dash, isFilled } = look(style);
                 const stroke = colour(name);
                 return {
                     stroke, dash, width: faint ? 1 : 2, spanGaps: !faint, alpha: faint ? 0.7 : 1,
-                    points: { show: !faint && ((_, i) => this.#lines[i - 1].xs.length <= MOST_MARKS), size: 7, stroke, fill: card },
+                    points: { show: !faint, filter: ({ data }, i) => (faint ? null : marks(data[i])), size: 7, stroke, fill: isFilled ? stroke : card },
                 };
             })],
             hooks: { setCursor: [({ cursor }) => this.#tell(cursor.idx)] },

@@ -49,10 +49,11 @@ function linesOf(lines, runs, x) {
 
 export class Curves {
     #x = 'seconds';
-    #charts = CHARTS.map((options) => ({ lines: options.lines, chart: new Chart(options) }));
+    #charts;
 
-    /** `changed` is called when another axis has been chosen. */
-    constructor(changed) {
+    /** `changed` is called when another axis has been chosen; `signal` ends the charts. */
+    constructor(changed, signal) {
+        this.#charts = CHARTS.map((options) => ({ lines: options.lines, chart: new Chart(options, signal) }));
         this.axes = make('div', { className: 'row', role: 'group', ariaLabel: 'Curves' });
         for (const [x, { title }] of Object.entries(AXES)) {
             const button = make('button', { type: 'button', textContent: title, ariaPressed: String(x === this.#x) });

@@ -15,10 +15,11 @@ export class Dashboard {
     #runs = [];
     #shown = null;
     #frame = 0;
+    #closing = new AbortController();
 
     constructor(element) {
         this.element = element;
-        this.curves = new Curves(() => this.#changed());
+        this.curves = new Curves(() => this.#changed(), this.#closing.signal);
         this.figures = new Figures();
         this.views = [this.figures, this.curves, new Layers(), new Memory(), new Histograms()];
         const [, , layers, memory, histograms] = this.views.map((view) => view.element);
@@ -42,6 +43,7 @@ export class Dashboard {
     close() {
         for (const entry of [...this.#runs]) this.#remove(entry);
         cancelAnimationFrame(this.#frame);
+        this.#closing.abort();
         this.element.replaceChildren();
     }
 

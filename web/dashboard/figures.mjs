@@ -1,6 +1,6 @@
 // How a run stands, in words and figures.
 import { make } from '../demo/common/page.mjs';
-import { duration, gflops, number, percent, perSecond, UNKNOWN, whole } from './format.mjs';
+import { duration, number, percent, perSecond, UNKNOWN, whole } from './format.mjs';
 import { fill, setText } from './table.mjs';
 
 const CONNECTIONS = {
@@ -41,8 +41,8 @@ function describe({ start }) {
 function speed({ start, progress }) {
     const peak = start?.peak_gflops;
     const value = progress?.gflops ?? null;
-    if (value === null || !peak) return [gflops(value), `share of peak ${UNKNOWN}`];
-    return [gflops(value), `${percent(value / peak)} of ${gflops(peak)}`];
+    if (value === null || !peak) return [number(value), `share of peak ${UNKNOWN}`];
+    return [number(value), `${percent(value / peak)} of peak ${number(peak)}`];
 }
 
 function epochs({ start, progress, epoch, end }) {
@@ -60,7 +60,7 @@ const FIGURES = {
         end ? 'none' : duration(progress?.seconds_left),
         `${duration(end?.seconds ?? progress?.seconds ?? epoch?.seconds)} so far`],
     'Samples a second': (run) => [perSecond(latest(run, 'rows_per_second')), run.progress ? `${whole(run.progress.steps)} steps` : ''],
-    Speed: speed,
+    'GFLOP/s': speed,
     'Learning rate': (run) => [number(latest(run, 'learning_rate')), run.start?.optimizer ?? ''],
     'Width in use': ({ start }) => [start?.isa ?? UNKNOWN, start?.threads ? plural(start.threads, 'thread') : `threads ${UNKNOWN}`],
 };

@@ -26,7 +26,6 @@ export const whole = known((value) => (Math.abs(value) < 1e15 ? Math.round(value
 export const percent = known((value) => `${(100 * value).toFixed(1)} %`);
 export const perSecond = known((value) => inUnits(value, [['', 1], ['k', 1000], ['M', 1000], ['G', 1000]]));
 export const bytes = known((value) => inUnits(value, [['B', 1], ['KB', 1024], ['MB', 1024], ['GB', 1024]]));
-export const gflops = known((value) => `${short(value, 3)} GFLOP/s`);
 
 const TIMES = [['ns', 1], ['µs', 1000], ['ms', 1000], ['s', 1000]];
 export const shortTime = known((seconds) => inUnits(seconds * 1e9, TIMES));

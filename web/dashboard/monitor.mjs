@@ -9,10 +9,12 @@
 const BINS = 24;
 const SPREAD_MS = 1000;
 
-/** How many rows the data have; null for what doesn't say, as a stream. */
-function countRows({ inputs } = {}, perRow) {
-    if (inputs?.length === undefined) return null;
-    return typeof inputs[0] === 'number' ? inputs.length / perRow : inputs.length;
+/** How many rows an epoch has; null where the data don't say, as a stream. */
+function countRows(data, perRow, validation) {
+    const rows = data.inputs ?? data;
+    if (rows.length === undefined) return null;
+    const all = typeof rows[0] === 'number' ? rows.length / perRow : rows.length;
+    return typeof validation === 'number' ? all - Math.round(all * validation) : all;
 }
 
 function histogram(values) {
@@ -31,11 +33,9 @@ function histogram(values) {
 
 async function startOf(net, data, options) {
     const [layers, parameters, { isa, threads }] = await Promise.all([net.layers, net.parameters, net.backend]);
-    const rows = countRows(data, net.inputs);
-    const { validation } = options;
     return {
         event: 'start', inputs: net.inputs, outputs: net.outputs, parameters, isa, threads,
-        rows: rows === null || typeof validation !== 'number' ? rows : rows - Math.floor(rows * validation),
+        rows: countRows(data, net.inputs, options.validation),
         layers: layers.map(({ inputs, units, activation, connections }) => ({
             units, activation, parameters: connections ?? (inputs + 1) * units,
         })),

@@ -33,10 +33,10 @@ export function colour(name) {
     return color;
 }
 
-/** Calls back when the colours of the page have changed. */
-export function onTheme(redraw) {
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
-    document.addEventListener('themechange', redraw);
+/** Calls back when the colours of the page have changed, until `signal` is aborted. */
+export function onTheme(redraw, signal) {
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw, { signal });
+    document.addEventListener('themechange', redraw, { signal });
 }
 
 export const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
