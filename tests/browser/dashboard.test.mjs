@@ -85,7 +85,7 @@ test('what is not known is said to be unknown', async () => {
         assert.match(figures[0], /^Loss\n+0\n/);
         for (const text of figures.slice(1)) assert.match(text, text.startsWith('Epoch') ? /1/ : /unknown/);
         const memory = await page.locator('.memory dd').allTextContents();
-        assert.ok(memory.every((text) => /unknown|blocks in use/.test(text)), memory.join());
+        assert.ok(memory.every((text) => /unknown|of the blocks/.test(text)), memory.join());
         assert.deepEqual(errors, []);
     });
 });
@@ -305,7 +305,7 @@ test('by keyboard alone: files, runs, axes, scales, tables', async () => {
         const scrolled = () => chart(page, 'Loss').locator('.scroll').evaluate(({ scrollTop }) => scrollTop);
         await page.keyboard.press('End');
         await page.waitForTimeout(500);
-        assert.ok(await scrolled() > 0 || await chart(page, 'Loss').locator('tbody tr').count() < 10);
+        assert.ok(await scrolled() > 0);
         await page.locator('.runs button', { hasText: 'adam' }).focus();
         await goTo('Close adam.jsonl');
         await page.keyboard.press('Enter');

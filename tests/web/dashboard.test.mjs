@@ -77,7 +77,9 @@ test('a run is what its records say, and a start begins it anew', () => {
     const all = records();
     assert.equal(run.isKnown, false);
     run.add('nothing');
+    assert.equal(run.refused, 1);
     for (const repeat of [1, 2]) {
+        run.connect('connected');
         all.forEach((record) => run.add(record));
         assert.equal(run.batches.length, 100, `round ${repeat}`);
         assert.equal(run.epochs.length, 10);

@@ -17,18 +17,24 @@ function outline(counts) {
     return `M0 ${HEIGHT}${steps.join('')}V${HEIGHT}Z`;
 }
 
-function makePicture() {
+function makePicture(className) {
     const picture = svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none', role: 'img' }, svg('path'));
-    return make('figure', {}, make('figcaption'), picture, make('p', { className: 'range quiet' }, make('span'), make('span')));
+    return make('figure', { className }, make('figcaption', { textContent: className }), picture,
+        make('p', { className: 'range quiet' }, make('span'), make('span')));
 }
 
-function tellPicture(figure, { title, histogram }) {
-    const [caption, picture, { children: [least, most] }] = figure.children;
-    setText(caption, title);
+const makeLayer = (i) => make('div', {}, make('h3', { textContent: `Layer ${i + 1}` }), makePicture('weights'), makePicture('gradients'));
+
+function tellPicture(figure, title, histogram) {
+    const [, picture, { children: [least, most] }] = figure.children;
     setText(least, histogram ? number(histogram.min) : UNKNOWN);
     setText(most, histogram ? number(histogram.max) : '');
     setAll(picture.firstElementChild, { d: histogram ? outline(histogram.counts) : '' });
-    setAll(picture, { 'aria-label': histogram ? `${title}: ${inWords(histogram)}` : `${title}: ${UNKNOWN}` });
+    setAll(picture, { 'aria-label': `${title}: ${histogram ? inWords(histogram) : UNKNOWN}` });
+}
+
+function tellLayer({ children: [heading, ...figures] }, spread) {
+    spread.forEach((histogram, i) => tellPicture(figures[i], `${heading.textContent}, ${figures[i].className}`, histogram));
 }
 
 function inWords({ min, max, counts }) {
@@ -49,10 +55,7 @@ export class Histograms {
 
     show({ weights, gradients, start }) {
         const count = Math.max(weights?.length ?? 0, gradients?.length ?? 0, start?.layers?.length ?? 0);
-        const pictures = Array.from({ length: count }, (_, i) => [
-            { title: `Layer ${i + 1}, weights`, histogram: weights?.[i] },
-            { title: `Layer ${i + 1}, gradients`, histogram: gradients?.[i] },
-        ]).flat();
-        fill(this.#grid, pictures, makePicture, tellPicture);
+        const layers = Array.from({ length: count }, (_, i) => [weights?.[i], gradients?.[i]]);
+        fill(this.#grid, layers, makeLayer, tellLayer);
     }
 }

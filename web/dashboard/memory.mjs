@@ -6,15 +6,15 @@ import { fill, setText } from './table.mjs';
 const share = (part, all) => (part === null || part === undefined || !all ? null : part / all);
 
 const FIGURES = {
-    'Pool hit rate': (m) => [percent(share(m?.hits, m?.requests)), `${whole(m?.requests)} requests`],
-    'Bytes live': (m) => [bytes(m?.bytes_live), `peak ${bytes(m?.bytes_peak)}`],
-    'Bytes kept for reuse': (m) => [bytes(m?.bytes_cached), `${bytes(m?.bytes_reserved)} in use as blocks`],
+    'Pool hit rate': (m) => [percent(share(m?.hits, m?.requests)), `requests: ${whole(m?.requests)}`],
+    'Bytes live': (m) => [bytes(m?.bytes_live), `peak: ${bytes(m?.bytes_peak)}`],
+    'Bytes kept for reuse': (m) => [bytes(m?.bytes_cached), `blocks in use: ${bytes(m?.bytes_reserved)}`],
     Fragmentation: (m) => {
         const live = share(m?.bytes_live, m?.bytes_reserved);
         return [percent(live === null ? null : Math.max(0, 1 - live)), 'of the blocks in use'];
     },
-    Arena: (m) => [bytes(m?.arena_used), `of ${bytes(m?.arena_bytes)}`],
-    'Host calls': (m) => [whole(m?.host_allocs), `${whole(m?.host_frees)} given back`],
+    Arena: (m) => [bytes(m?.arena_used), `size: ${bytes(m?.arena_bytes)}`],
+    'Blocks from the host': (m) => [whole(m?.host_allocs), `given back: ${whole(m?.host_frees)}`],
 };
 
 export class Memory {

@@ -12,7 +12,7 @@ const SPREAD_MS = 1000;
 /** How many rows an epoch has; null where the data don't say, as a stream. */
 function countRows(data, perRow, validation) {
     const rows = data.inputs ?? data;
-    if (rows.length === undefined) return null;
+    if (typeof rows !== 'object' || rows.length === undefined) return null;
     const all = typeof rows[0] === 'number' ? rows.length / perRow : rows.length;
     return typeof validation === 'number' ? all - Math.round(all * validation) : all;
 }

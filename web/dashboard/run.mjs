@@ -2,9 +2,13 @@
 import { Curve } from './curve.mjs';
 import { readRecord } from './record.mjs';
 
+const BEGINNINGS = ['connected', 'reading'];
+
 export class Run {
     /** What it has to do with where its records come from: a name of CONNECTIONS in figures.mjs. */
     connection = 'waiting';
+    /** How much of what came was no record. */
+    refused = 0;
 
     /** `changed` is called with every record. */
     constructor(name, changed) {
@@ -20,11 +24,11 @@ export class Run {
         this.layers = this.memory = this.weights = this.gradients = null;
         this.batches = new Curve(['loss', 'accuracy', 'learning_rate', 'rows_per_second', 'gflops']);
         this.epochs = new Curve(['loss', 'accuracy', 'validation_loss', 'validation_accuracy']);
-        this.refused = 0;
     }
 
     connect(state) {
         this.connection = state;
+        if (BEGINNINGS.includes(state)) this.refused = 0;
         this.changed();
     }
 
