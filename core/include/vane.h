@@ -583,6 +583,39 @@ VANE_CHECKED int vane_trainer_fit(vane_trainer *trainer, vane_dataset *dataset, 
 /* Changes the base learning rate from the next update on; > 0. */
 VANE_CHECKED int vane_trainer_set_learning_rate(vane_trainer *trainer, float learning_rate);
 
+/* What a trainer has done since it was made or resumed. Counting takes less than a hundredth of a step, changes no bit,
+ * and is in no checkpoint. */
+typedef struct vane_counters {
+    uint64_t steps;             /* updates */
+    uint64_t rows;              /* that these were of */
+    uint64_t flops;             /* floating-point operations of their products, forward and back: two for each weight
+                                   that a number is multiplied by */
+    double seconds;             /* in vane_trainer_run, _epoch and _step, with callbacks. Where calls are short, one in
+                                   many is timed and stands for the others. NaN where the host has no clock */
+    uint64_t timed_steps;       /* that vane_trainer_layer_times is of */
+    size_t arena_bytes;         /* of working memory */
+    size_t arena_used;          /* of these, at the most */
+} vane_counters;
+
+typedef struct vane_layer_time {
+    double forward, backward;   /* seconds; backward with the change of the weights, unless clip_norm is set or a batch
+                                   is all rows */
+} vane_layer_time;
+
+/* These three belong to the trainer's thread: between its calls, or in a callback. */
+VANE_CHECKED int vane_trainer_counters(const vane_trainer *trainer, vane_counters *counters);
+
+/* How long the layers took, times[layers], summed over the timed steps: one in so many that looking at the clock costs
+ * nothing, each one of large networks. Plain sgd with batch 1, which goes by blocks of rows, has no timed steps. */
+VANE_CHECKED int vane_trainer_layer_times(const vane_trainer *trainer, vane_layer_time *times);
+
+/* The gradient of the mean loss, without penalties, of the last batch of a run or epoch by the weights as they are now;
+ * gradients[vane_net_parameters]: each layer's weights, then its biases; 0 for layers that are frozen. Where a batch is
+ * all rows, it is of the last 512 of them at most. Training goes on with the same bits. VANE_ERR_STATE before the first
+ * batch, and after a step. The batch is read where it lies: its dataset must not have been destroyed, changed or read
+ * by another. */
+VANE_CHECKED int vane_trainer_gradients(vane_trainer *trainer, float *gradients);
+
 /* Loss and accuracy of net on a dataset. confusion: NULL, or counts [classes][classes], row = class of the
  * target, column = of the output, which are added to; classes = outputs, or 2 for one output. */
 VANE_CHECKED int vane_net_evaluate(const vane_net *net, vane_dataset *dataset, vane_loss loss, vane_metrics *metrics,

@@ -62,6 +62,7 @@ static int make_trainer(vane_trainer **out, vane_net *net, vane_model *m, vane_t
     status = vane_model_training(options, &state, m);
     if (!status) {
         t->state = state;
+        t->counting.first_step = state.step;
         status = check_count(m, t);
     }
     if (!status) status = read_blocks(m, t);

@@ -300,8 +300,10 @@ int vane_net_set_frozen(vane_net *net, size_t layer, int frozen)
 {
     int status = vane_net_check_built(net);
     if (!status) status = vane_net_check_layer(net, layer);
-    if (!status) net->layers[layer].frozen = frozen != 0;
-    return status;
+    if (status) return status;
+    net->layers[layer].frozen = frozen != 0;
+    net->freezes++;
+    return VANE_OK;
 }
 
 int vane_net_check_weights(const vane_net *net, size_t layer, bool with_bias)

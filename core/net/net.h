@@ -252,6 +252,7 @@ struct vane_net {
     bool built;
     float *params;              /* one block, parameter_floats long */
     uint64_t version;           /* counted up by whoever changes them */
+    uint64_t freezes;           /* how often a layer was frozen or let go */
     size_t parameter_floats;    /* with the gaps */
     size_t parameter_tensors;   /* the first of tensors are parameters */
     size_t tensor_count;

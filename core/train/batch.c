@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "core/base/rng.h"
-#include "core/train/trainer.h"
+#include "core/train/counting.h"
 
 static bool has_dropout(const vane_trainer *t, size_t layer) { return t->net->layers[layer].dropout > 0; }
 
@@ -48,21 +48,29 @@ static void share_inputs(const vane_trainer *t, size_t rows)
         memcpy(t->shared.data + i * t->shared.step, t->rows.inputs + i * n, n * sizeof(float));
 }
 
+/* A layer's outputs, by the random words of the step. */
+static void drop_anew(const vane_trainer *t, size_t layer, size_t rows)
+{
+    const vane_layer_state *s = &t->layers[layer];
+    const vane_stream stream = vane_stream_at(t->options.seed, VANE_RANDOM_DROPOUT, (uint32_t)layer, t->state.step);
+    t->net->ctx->kernels->random_words(rows * t->net->layers[layer].units, stream.key, stream.step, s->words);
+    drop(t, layer, 0, rows, s->output, s->dropped);
+}
+
 static int forward(vane_trainer *t, size_t first, size_t rows)
 {
     const vane_net *net = t->net;
     const vane_pass pass = { net->ctx, &t->memory };
+    vane_count_layers(t);
     if (vane_net_shortcuts(net)) share_inputs(t, rows);
     for (size_t i = first; i < net->layer_count; i++) {
-        vane_layer_state *s = &t->layers[i];
+        const vane_layer_state *s = &t->layers[i];
         vane_forward f = { .rows = rows, .x = input_of(t, i), .output = s->output };
         if (vane_trainer_keeps_sums(t, i)) f.sums = (vane_view){ s->sums, net->layers[i].units };
         const int status = net->layers[i].kind->forward(&pass, &net->layers[i], &f);
         if (status) return status;
-        if (!has_dropout(t, i)) continue;
-        const vane_stream stream = vane_stream_at(t->options.seed, VANE_RANDOM_DROPOUT, (uint32_t)i, t->state.step);
-        net->ctx->kernels->random_words(rows * net->layers[i].units, stream.key, stream.step, s->words);
-        drop(t, i, 0, rows, s->output, s->dropped);
+        if (has_dropout(t, i)) drop_anew(t, i, rows);
+        vane_count_layer(t, i, VANE_FORWARD);
     }
     return VANE_OK;
 }
@@ -73,8 +81,7 @@ const float *vane_trainer_outputs(const vane_trainer *t)
     return vane_loss_from_sums(t->options.loss) ? last->sums : last->output.data;
 }
 
-/* By what a row's weight is divided in its gradient. */
-static double divisor_of(const vane_trainer *t, size_t rows)
+double vane_gradient_divisor(const vane_trainer *t, size_t rows)
 {
     const vane_loss loss = t->options.loss;
     if (vane_optimizer_is_whole(t->options.optimizer)) return loss == VANE_MSE ? 2.0 : 1.0;
@@ -90,7 +97,7 @@ static double output_delta(vane_trainer *t, size_t rows, float *delta)
     const vane_layer_state *s = &t->layers[last];
     const vane_view d = { delta, outputs };
     const vane_loss loss = t->options.loss;
-    const double divisor = divisor_of(t, rows);
+    const double divisor = vane_gradient_divisor(t, rows);
     const float *yz = vane_trainer_outputs(t), *targets = t->rows.targets;
     double sum = 0;
     for (size_t i = 0; i < rows; i++) t->factors[i] = (float)(t->rows.weights[i] / divisor);
@@ -150,6 +157,7 @@ static int backward_chain(vane_trainer *t, size_t first, size_t rows, const vane
         };
         const int status = layer->kind->backward(&pass, layer, &step);
         if (status) return status;
+        vane_count_layer(t, i, VANE_BACKWARD);
         if (!goes_on) break;
         float *used = dz;
         dz = dx;
@@ -180,6 +188,7 @@ static int backward_shared(vane_trainer *t, size_t first, size_t rows, const van
         };
         const int status = layer->kind->backward(&pass, layer, &step);
         if (status) return status;
+        vane_count_layer(t, i, VANE_BACKWARD);
     }
     return VANE_OK;
 }
@@ -187,6 +196,7 @@ static int backward_shared(vane_trainer *t, size_t first, size_t rows, const van
 /* From deltas[0], the gradient by the last sums. */
 int vane_trainer_backward(vane_trainer *t, size_t first, size_t rows, const vane_gradient_sink *sink, float **under)
 {
+    vane_count_layers(t);
     return vane_net_shortcuts(t->net) ? backward_shared(t, first, rows, sink)
                                       : backward_chain(t, first, rows, sink, under);
 }

@@ -3,7 +3,7 @@
 
 #include "core/base/status.h"
 #include "core/data/source.h"
-#include "core/train/trainer.h"
+#include "core/train/counting.h"
 
 /* Updates between copies of the weights to go back to when the loss diverges. */
 enum { GOOD_EVERY = 256 };
@@ -114,6 +114,7 @@ static void count_rows(vane_trainer *t, size_t rows, double loss_sum)
     s->loss_sum += loss_sum;
     s->rows += rows;
     s->cursor += rows;
+    vane_count_rows(t, rows);
 }
 
 static void count_batch(vane_trainer *t, size_t rows, double loss_sum)
@@ -243,6 +244,7 @@ static int next_rows(vane_trainer *t, vane_dataset *dataset, size_t wanted, int 
     if (status) return status;
     if (rows == 0 && t->state.cursor == 0) return vane_fail(VANE_ERR_SHAPE, "the data has no rows");
     vane_trainer_prepare(t, &read, rows);
+    t->block_rows = rows;
     if (rows > 0) status = run(t, rows);
     *done = rows < wanted || t->state.cursor == vane_dataset_rows(dataset);
     return status;
@@ -268,9 +270,11 @@ static int whole_epoch(vane_trainer *t, vane_dataset *dataset, uint64_t max_rows
  * none left. */
 static int next_batches(vane_trainer *t, vane_dataset *dataset, uint64_t batches, uint64_t max_rows, bool *done)
 {
+    vane_count_step(t);
     const int status = t->course == VANE_COURSE_WHOLE
                            ? whole_epoch(t, dataset, max_rows, done)
                            : next_rows(t, dataset, rows_wanted(t, batches), run_rows, done);
+    vane_count_step_end(t);
     t->net->version++;
     return !status && *done ? end_epoch(t) : status;
 }
@@ -309,7 +313,9 @@ int vane_trainer_run_rows(vane_trainer *t, vane_dataset *dataset, uint64_t max_b
     if (!t) return vane_fail(VANE_ERR_ARGUMENT, "the trainer is NULL");
     const vane_host *host = t->net->ctx->host;
     const uint64_t before = host->float_enter(host->user);
+    vane_count_call(t);
     const int status = run(t, dataset, max_batches, max_rows, metrics ? metrics : &own);
+    vane_count_call_end(t);
     host->float_leave(host->user, before);
     return status;
 }
@@ -347,6 +353,7 @@ static int step(vane_trainer *t, vane_dataset *dataset, vane_metrics *m)
     before.learning_rate = t->state.learning_rate;
     t->state = before;
     t->reading = reading;
+    t->block_rows = 0;      /* its rows may go with the dataset */
     if (status) give_epoch_up(t);
     return status;
 }
@@ -363,7 +370,9 @@ int vane_trainer_step(vane_trainer *t, vane_dataset *dataset, vane_metrics *metr
     if (!status) status = vane_dataset_begin(dataset, NULL, 0);
     if (status) return status;
     const uint64_t before = host->float_enter(host->user);
+    vane_count_call(t);
     status = step(t, dataset, metrics ? metrics : &own);
+    vane_count_call_end(t);
     host->float_leave(host->user, before);
     return status;
 }

@@ -46,6 +46,7 @@ static void lay_out_layer(layout *l, const vane_trainer *t, size_t i, vane_layer
     else if (!sums_only) s->output.data = take_floats(l, batch, layer->units);
     s->dropped = shares ? column : s->output;
     if (drops && !shares) s->dropped.data = take_floats(l, batch, layer->units);
+    s->nanoseconds[0] = s->nanoseconds[1] = 0;
     s->words = layer->dropout > 0 ? (uint32_t *)take_floats(l, batch, layer->units) : NULL;
 }
 

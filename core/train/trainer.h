@@ -37,6 +37,7 @@ typedef struct vane_layer_state {
     vane_view output;           /* y; data NULL where the loss is computed from sums */
     vane_view dropped;          /* y after dropout, else the same as y: what is read above */
     uint32_t *words;            /* random words of dropout; NULL without */
+    uint64_t nanoseconds[2];    /* forward and backward, of the timed steps */
 } vane_layer_state;
 
 /* How rows are trained on, chosen once by the network and the options. */
@@ -65,6 +66,23 @@ typedef struct vane_tiny_memory {
     float *factors, *rates, *losses, *outputs;  /* of rows */
 } vane_tiny_memory;
 
+/* What counters.c reports. A look at the clock may take as long as a step of a tiny network: there is one only after so
+ * many rows that it costs nothing beside them. */
+typedef struct vane_counting {
+    uint64_t first_step;        /* state.step when the trainer was made */
+    uint64_t rows;
+    uint64_t row_flops, freezes;    /* of a row, since the network's layers were frozen so often */
+    uint64_t settled_rows, flops;   /* from before that, and what they took */
+    uint64_t calls_at;          /* rows from which on the next call is timed */
+    bool times_call;            /* the one under way */
+    uint64_t call_start, call_rows;
+    uint64_t timed_nanoseconds, timed_rows;     /* of the timed calls */
+    uint64_t steps_at;          /* rows from which on the next step is timed */
+    bool times_step;
+    uint64_t mark;              /* when the part of it that is under way began */
+    uint64_t timed_steps;
+} vane_counting;
+
 struct vane_trainer {
     vane_net *net;
     vane_train_options options; /* loss resolved, class_weights pointing at the copy below or NULL */
@@ -90,6 +108,7 @@ struct vane_trainer {
     bool counts_errors;                 /* squared differences and bit fails */
     float *inputs, *targets, *weights;  /* [read_rows][inputs], [read_rows][outputs], [read_rows] */
     vane_rows block, rows;              /* what was read, as the layers see it; what is trained on */
+    size_t block_rows;                  /* 0: there is no block, or no longer */
     vane_online online;
     vane_tiny_memory tiny;
     float *factors, *losses;            /* [batch_rows] */
@@ -103,6 +122,7 @@ struct vane_trainer {
     vane_update update;                 /* under way */
     vane_batch_update batch_update;     /* likewise, of rprop, quickprop and sarprop */
     const vane_dataset *reading;        /* whose pass is under way; NULL between passes */
+    vane_counting counting;
 };
 
 /* Refuses options by name and value. */
@@ -219,6 +239,9 @@ int vane_online_begin(vane_trainer *trainer, size_t rows);
 int vane_online_forward(vane_trainer *trainer, size_t row, size_t rows, double *loss);
 int vane_online_update(vane_trainer *trainer, size_t row);
 int vane_online_end(vane_trainer *trainer, size_t rows);
+
+/* By what the sum of rows' losses is divided, as gradients have it. */
+double vane_gradient_divisor(const vane_trainer *trainer, size_t rows);
 
 /* Refuses a dataset whose widths aren't the network's. */
 int vane_check_dataset(const vane_net *net, const vane_dataset *dataset);
