@@ -602,7 +602,7 @@ typedef struct vane_layer_time {
                                    is all rows */
 } vane_layer_time;
 
-/* These three belong to the trainer's thread: between its calls, or in a callback. */
+/* These functions belong to the trainer's thread: between its calls, or in a callback. */
 VANE_CHECKED int vane_trainer_counters(const vane_trainer *trainer, vane_counters *counters);
 
 /* How long the layers took, times[layers], summed over the timed steps: one in so many that looking at the clock costs
@@ -615,6 +615,18 @@ VANE_CHECKED int vane_trainer_layer_times(const vane_trainer *trainer, vane_laye
  * batch, and after a step. The batch is read where it lies: its dataset must not have been destroyed, changed or read
  * by another. */
 VANE_CHECKED int vane_trainer_gradients(vane_trainer *trainer, float *gradients);
+
+/* How many of the numbers that are finite lie in each of as many equal parts of [min, max], which are NaN where there is
+ * no such number. */
+enum { VANE_HISTOGRAM_BINS = 24 };
+typedef struct vane_histogram {
+    double min, max;
+    uint64_t counts[VANE_HISTOGRAM_BINS];
+} vane_histogram;
+
+/* Of each layer's weights, without biases, and of their gradients, as vane_trainer_gradients has them: [layers] each,
+ * either may be NULL. Takes memory for the gradients until it returns. */
+VANE_CHECKED int vane_trainer_histograms(vane_trainer *trainer, vane_histogram *weights, vane_histogram *gradients);
 
 /* Loss and accuracy of net on a dataset. confusion: NULL, or counts [classes][classes], row = class of the
  * target, column = of the output, which are added to; classes = outputs, or 2 for one output. */

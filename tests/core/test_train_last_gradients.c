@@ -168,6 +168,36 @@ VT_TEST(train_last_gradients, training_goes_on_with_the_same_bits)
             }
 }
 
+VT_TEST(train_last_gradients, histograms_count_every_finite_weight_once)
+{
+    vane_histogram of_weights[3], of_gradients[3];
+    float *w;
+    bench b;
+    VT_CHECK(open_bench(&b, NULL, PLAIN, &courses[0]) && vane_trainer_epoch(b.trainer, b.data, NULL) == VANE_OK);
+    w = b.net->params + b.net->layers[1].weight_offset;
+    for (size_t i = 0; i < 9 * 7; i++) w[i] = (float)(i % 24) / 23;
+    w[0] = (float)NAN;
+    VT_CHECK(vane_trainer_histograms(b.trainer, of_weights, NULL) == VANE_OK);
+    VT_CHECK(of_weights[1].min == 0 && of_weights[1].max == 1);
+    for (size_t bin = 0; bin < VANE_HISTOGRAM_BINS; bin++)
+        VT_CHECK_MSG(of_weights[1].counts[bin] == (bin == 0 ? 2 : bin < 9 * 7 - 48 ? 3 : 2), "%zu", bin);
+    vane_constant_fill(9 * 7, 0.5f, w);
+    VT_CHECK(vane_trainer_histograms(b.trainer, of_weights, of_gradients) == VANE_OK);
+    VT_CHECK(of_weights[1].min == 0.5 && of_weights[1].max == 0.5 && of_weights[1].counts[0] == 9 * 7);
+    for (size_t layer = 0; layer < 3; layer++) {
+        const vane_histogram *h = &of_gradients[layer];
+        uint64_t sum = 0;
+        for (size_t bin = 0; bin < VANE_HISTOGRAM_BINS; bin++) sum += h->counts[bin];
+        VT_CHECK(sum == b.net->layers[layer].inputs * b.net->layers[layer].units && h->min < h->max);
+        VT_CHECK(h->counts[0] > 0 && h->counts[VANE_HISTOGRAM_BINS - 1] > 0);
+    }
+    vane_constant_fill(9 * 7, (float)INFINITY, w);
+    VT_CHECK(vane_trainer_histograms(b.trainer, of_weights, NULL) == VANE_OK);
+    VT_CHECK(isnan(of_weights[1].min) && isnan(of_weights[1].max) && of_weights[1].counts[0] == 0);
+    VT_CHECK(vane_trainer_histograms(NULL, of_weights, NULL) == VANE_ERR_ARGUMENT);
+    close_bench(&b);
+}
+
 VT_TEST(train_last_gradients, those_of_frozen_layers_are_zero)
 {
     static float gradients[MOST];
