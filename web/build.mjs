@@ -22,7 +22,7 @@ const workerTexts = async () => JSON.stringify(
     Object.fromEntries(await Promise.all(kinds.map(async (kind) => [kind, await workerText(kind)]))));
 
 /** The files of modules (src/patch.mjs). */
-const moduleFiles = ['scalar.wasm', 'simd128.wasm', 'relaxed.patch', 'scalar-whole.wasm', 'simd128-whole.wasm', 'relaxed-whole.patch'];
+const moduleFiles = ['scalar.wasm', 'simd128.wasm', 'relaxed.patch', 'simd128-whole.wasm', 'relaxed-whole.patch'];
 const readModuleFile = (name) => readFile(`${dist}/vane-${name}`);
 
 /** Modules for Node in one text: they are nearly the same, and so hardly larger together than each alone. */

@@ -11,6 +11,14 @@
 #define UNROLL _Pragma("GCC unroll 64")
 #endif
 
+/* Of loops over the vectors of a 64-lane sum. At one lane that is 64 times the body, and the sums lie in memory
+ * anyway. */
+#if VF_LANES == 1 && defined(VANE_COMPACT)
+#define UNROLL_SUM
+#else
+#define UNROLL_SUM UNROLL
+#endif
+
 /* A function whose body a module has once, however many call it. */
 #define ONCE static __attribute__((noinline))
 

@@ -192,15 +192,15 @@ VEC_FN void dot_lanes(const size_t rows, size_t n, const float *x, const float *
 {
     vf s[DOT_ROWS][VEC_SUM_VECTORS];
     UNROLL for (size_t r = 0; r < rows; r++)
-        UNROLL for (size_t v = 0; v < VEC_SUM_VECTORS; v++) s[r][v] = vf_zero();
+        UNROLL_SUM for (size_t v = 0; v < VEC_SUM_VECTORS; v++) s[r][v] = vf_zero();
     size_t j = 0;
     for (; j + VEC_SUM_LANES <= n; j += VEC_SUM_LANES)
-        UNROLL for (size_t v = 0; v < VEC_SUM_VECTORS; v++) {
+        UNROLL_SUM for (size_t v = 0; v < VEC_SUM_VECTORS; v++) {
             const vf xs = vf_load(x + j + v * L);
             UNROLL for (size_t r = 0; r < rows; r++)
                 s[r][v] = vf_fma(xs, vf_load(w + r * w_row + j + v * L), s[r][v]);
         }
-    UNROLL for (size_t v = 0; v < VEC_SUM_VECTORS; v++)
+    UNROLL_SUM for (size_t v = 0; v < VEC_SUM_VECTORS; v++)
         if (j + v * L < n) {
             const size_t k = smaller(L, n - j - v * L);
             const vf xs = vf_load_some(x + j + v * L, k);

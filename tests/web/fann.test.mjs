@@ -15,7 +15,7 @@ import { Network } from '../../web/src/index.mjs';
 import { fannFile } from './fann_file.mjs';
 
 const isWhole = ({ exports }) => 'net_load_fann' in exports;
-const open = (whole) => openInstance({ isa: 'scalar', deterministic: false, threads: 1 }, whole);
+const open = (whole) => openInstance({ isa: 'simd128', deterministic: false, threads: 1 }, whole);
 
 function namesOf(instance, kind) {
     const names = [];
@@ -62,20 +62,20 @@ test('the lean module lacks what JavaScript takes the whole one for, and nothing
 });
 
 test('the whole module comes when it is asked for, not before', async () => {
-    const net = await xorNet({ isa: 'scalar' });
+    const net = await xorNet({ isa: 'simd128' });
     const before = instances.length;
     await net.train(xor, { epochs: 2, optimizer: 'adamw', batchSize: 0 });
     await net.evaluate(xor, { loss: 'mse' });
     assert.ok(!instances.slice(before).some(isWhole));
     assert.equal(instances.length, before);
 
-    const gaussian = await Network.create({ inputs: 1, layers: [{ units: 1, activation: 'gaussian' }], isa: 'scalar' });
+    const gaussian = await Network.create({ inputs: 1, layers: [{ units: 1, activation: 'gaussian' }], isa: 'simd128' });
     assert.deepEqual(instances.slice(before).map(isWhole), [true]);
     gaussian.setWeights(0, { weights: [2], bias: [0] });
     assert.ok(Math.abs(gaussian.predict([0.5])[0] - Math.exp(-1)) < 1e-6);
 
     const file = gaussian.serialize();
-    const copy = await Network.deserialize(file, { isa: 'scalar' });
+    const copy = await Network.deserialize(file, { isa: 'simd128' });
     assert.deepEqual(copy.serialize(), file);
     assert.deepEqual(copy.predict([0.5]), gaussian.predict([0.5]));
     for (const each of [net, gaussian, copy]) each.dispose();

@@ -26,6 +26,11 @@ test('the best module comes first, and relaxed never when deterministic', () => 
     assert.throws(() => candidates('relaxed', true), { code: 'isa' });
 });
 
+test('scalar has one module, lean or whole', () => {
+    assert.deepEqual([false, true].map((whole) => moduleName('scalar', whole)), ['scalar', 'scalar']);
+    assert.deepEqual([false, true].map((whole) => moduleName('simd128', whole)), ['simd128', 'simd128-whole']);
+});
+
 test('a module is compiled once', async () => {
     assert.equal(await loadModule('scalar'), await loadModule('scalar'));
 });

@@ -3,7 +3,7 @@ import { VaneError } from './errors.mjs';
 import { Instance } from './instance.mjs';
 import { loadModule, loadModuleNow } from './loader.mjs';
 import { ownMemory, sharedMemory, startThreads } from './threads.mjs';
-import { candidates, hasThreads, isas, moduleName, supports } from './widths.mjs';
+import { candidates, hasThreads, isas, isWhole, moduleName, supports } from './widths.mjs';
 
 /** What a network of these sizes with seed 1 makes of two rows, as bits: of tanh and softmax, of both families. */
 const CHECK = { inputs: 3, hidden: 9, outputs: 2, rows: [0.5, -1, 2, -0.25, 0.75, -3] };
@@ -56,7 +56,7 @@ function* choose(backend, whole) {
             const imports = hasThreads(isa) ? { env: { memory: threads > 1 ? sharedMemory() : ownMemory() } } : {};
             const reasons = reasonsAgainst(backend, found, isa);
             const { exports } = new WebAssembly.Instance(module, imports);
-            instance = new Instance(exports, { isa, deterministic: backend.deterministic, threads, reasons }, whole);
+            instance = new Instance(exports, { isa, deterministic: backend.deterministic, threads, reasons }, isWhole(isa, whole));
             if (!computesRight(instance)) found[isa] = 'in this engine its results are wrong';
             else if (isa === 'relaxed' && backend.isa === undefined && !instance.backend.fused) {
                 found[isa] = 'this engine rounds its multiply-add twice';

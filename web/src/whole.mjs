@@ -1,4 +1,4 @@
-// What few pages need: the lean module of a width goes without it, NAME-whole.wasm has it all.
+// What few pages need: the lean module of a width goes without it, NAME-whole.wasm has it all (as has that of scalar).
 const activations = [
     'elu', 'gelu', 'silu', 'softplus', 'threshold', 'threshold_symmetric', 'sigmoid_stepwise',
     'sigmoid_symmetric_stepwise', 'gaussian', 'gaussian_symmetric', 'gaussian_stepwise', 'elliot', 'elliot_symmetric',

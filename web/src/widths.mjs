@@ -8,8 +8,12 @@ export const isas = ['relaxed', 'simd128', 'scalar'];
 /** Whether the modules of a width can have threads: then they import their memory. */
 export const hasThreads = (isa) => isa !== 'scalar';
 
+/** Whether the module of a width is whole where one is wanted that is, or is not. Engines without SIMD are few, and get one
+ *  module for all. */
+export const isWhole = (isa, whole) => whole || isa === 'scalar';
+
 /** Name of the module for a width: lean, or whole for FANN's users. */
-export const moduleName = (isa, whole) => `${isa}${whole ? '-whole' : ''}`;
+export const moduleName = (isa, whole) => `${isa}${whole && isa !== 'scalar' ? '-whole' : ''}`;
 
 /** A module of one function without parameters that gives a v128, for WebAssembly.validate. */
 function probe(...code) {

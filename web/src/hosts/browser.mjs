@@ -13,7 +13,6 @@ const urls = {
     'scalar.wasm': new URL('./vane-scalar.wasm', import.meta.url),
     'simd128-whole.wasm': new URL('./vane-simd128-whole.wasm', import.meta.url),
     'relaxed-whole.patch': new URL('./vane-relaxed-whole.patch', import.meta.url),
-    'scalar-whole.wasm': new URL('./vane-scalar-whole.wasm', import.meta.url),
 };
 
 async function fetchFile(url) {
