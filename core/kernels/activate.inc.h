@@ -121,7 +121,7 @@ static void steepen(size_t n, float steepness, float limit, const float *z, floa
 }
 
 /* ------------------------------------------------------------------------------------------------ softmax ---- */
-VEC_FN float row_max(size_t n, const float *x)
+VEC_ONCE float row_max(size_t n, const float *x)
 {
     vf most = vf_set1(x[0]);
     size_t i = 0;
@@ -133,7 +133,7 @@ VEC_FN float row_max(size_t n, const float *x)
 
 /* e[j] = exp(x[j] - max), their 64-lane sum returned; e may be x, or NULL when the sum alone is wanted. A NaN or
  * +infinity in the row makes the sum NaN. */
-VEC_FN float exp_row(size_t n, const float *x, float max, float *e)
+VEC_ONCE float exp_row(size_t n, const float *x, float max, float *e)
 {
     vf s[VEC_SUM_VECTORS];
     const vf m = vf_set1(max);

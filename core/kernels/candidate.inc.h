@@ -21,10 +21,10 @@ static float candidate(size_t n, size_t outputs, const float *y, const float *mi
         for (size_t v = 0; v < VEC_SUM_VECTORS; v++) products[v] = vf_zero();
         size_t i = 0;
         for (; i + VEC_SUM_LANES <= n; i += VEC_SUM_LANES)
-            UNROLL_SUM for (size_t v = 0; v < VEC_SUM_VECTORS; v++)
+            UNROLL_TWO_SUMS for (size_t v = 0; v < VEC_SUM_VECTORS; v++)
                 candidate_lanes(L, weight, y + i + v * L, misses + i + v * L, by_y + i + v * L, o == 0, &squares[v],
                                 &products[v]);
-        UNROLL_SUM for (size_t v = 0; v < VEC_SUM_VECTORS; v++)
+        UNROLL_TWO_SUMS for (size_t v = 0; v < VEC_SUM_VECTORS; v++)
             if (i + v * L < n)
                 candidate_lanes(smaller(L, n - i - v * L), weight, y + i + v * L, misses + i + v * L,
                                 by_y + i + v * L, o == 0, &squares[v], &products[v]);

@@ -11,12 +11,17 @@
 #define UNROLL _Pragma("GCC unroll 64")
 #endif
 
-/* Of loops over the vectors of a 64-lane sum. At one lane that is 64 times the body, and the sums lie in memory
- * anyway. */
+/* Of loops over the vectors of one 64-lane sum, or of two at once. In a compact build only where they are no more than
+ * registers: sums that lie in memory gain nothing by a copy of the loop's body for each. */
 #if VF_LANES == 1 && defined(VANE_COMPACT)
 #define UNROLL_SUM
 #else
 #define UNROLL_SUM UNROLL
+#endif
+#ifdef VANE_COMPACT
+#define UNROLL_TWO_SUMS
+#else
+#define UNROLL_TWO_SUMS UNROLL
 #endif
 
 /* A function whose body a module has once, however many call it. */

@@ -147,7 +147,7 @@ VEC_FN vf vf_fold_vectors(vf s[VEC_SUM_VECTORS], size_t n)
     if (VEC_SUM_VECTORS > 1) vec_fold_half(s, 1, n);
     return s[0];
 }
-VEC_FN float vf_fold64(vf s[VEC_SUM_VECTORS]) { return vf_hsum(vf_fold_vectors(s, VEC_SUM_LANES)); }
+VEC_ONCE float vf_fold64(vf s[VEC_SUM_VECTORS]) { return vf_hsum(vf_fold_vectors(s, VEC_SUM_LANES)); }
 
 /* Lane i of vector j becomes lane j of vector i. Of the bits that number vector and lane, each round of zips moves the
  * first of the vector to the end of the lane, and the first of the lane to the end of the vector. */
