@@ -30,7 +30,7 @@ export async function makeProject(folder, tarball, { app, tools = [] }) {
     const place = (...path) => join(folder, ...path);
     await mkdir(folder);
     if (app) await cp(here(`apps/${app}`), folder, { recursive: true });
-    for (const name of ['outcome.mjs', 'xor.mjs']) await cp(here(`apps/${name}`), place(name));
+    for (const name of ['outcome.mjs', 'xor.mjs', 'others.mjs']) await cp(here(`apps/${name}`), place(name));
     const dependencies = { 'vane-nn': `file:${tarball}` };
     for (const tool of tools) dependencies[tool] = pins[tool];
     await writeFile(place('package.json'), JSON.stringify({ name: 'stranger', private: true, dependencies }));

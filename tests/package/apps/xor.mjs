@@ -1,7 +1,7 @@
 // What every host does with the package: trains XOR, predicts, saves, reloads; here, and in a worker.
 
-const inputs = [[0, 0], [0, 1], [1, 0], [1, 1]];
-const targets = [0, 1, 1, 0];
+export const inputs = [[0, 0], [0, 1], [1, 0], [1, 1]];
+export const targets = [0, 1, 1, 0];
 const layers = [{ units: 8, activation: 'tanh' }, { units: 1, activation: 'sigmoid' }];
 const LONG = 5000;                          // epochs for which the event loop has turns in between
 

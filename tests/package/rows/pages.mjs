@@ -65,7 +65,7 @@ const elsewhere = (browser, project) => withOther(project,
 /** Writes the page of a plain script: from an address, with attributes. */
 async function writeScriptPage(project, address, attributes = '') {
     const text = await project.read('script.html');
-    const modules = await project.script('outcome.mjs', 'xor.mjs');
+    const modules = await project.script('outcome.mjs', 'xor.mjs', 'others.mjs');
     const filled = text.replace('SCRIPT"', () => `${address}"${attributes}`).replace('MODULES', () => modules);
     await project.write('script.html', filled);
 }

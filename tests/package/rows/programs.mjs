@@ -50,8 +50,8 @@ async function viteServer(project, folder) {
 const jest = (environment, tools = []) => ({
     app: 'jest', tools: ['jest', ...tools],
     async run(project) {
-        const script = await project.script('outcome.mjs', 'xor.mjs');
-        await project.write('xor.cjs', `${script}\nmodule.exports = { print, xor };\n`);
+        const script = await project.script('outcome.mjs', 'xor.mjs', 'others.mjs');
+        await project.write('xor.cjs', `${script}\nmodule.exports = { learnAsBrain, print, xor };\n`);
         return { outcomes: [findOutcome(await project.run(project.bin('jest'), `--env=${environment}`))] };
     },
 });

@@ -1,4 +1,8 @@
 const { Network } = require('vane-nn');
-const { print, xor } = require('./xor.cjs');
+const brain = require('vane-nn/brain');
+const { learnAsBrain, print, xor } = require('./xor.cjs');
 
-test('xor', () => print(() => xor(Network)));
+test('xor', () => print(() => {
+    learnAsBrain(brain);
+    return xor(Network);
+}));

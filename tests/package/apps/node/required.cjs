@@ -1,3 +1,10 @@
 const { Network } = require('vane-nn');
+const brain = require('vane-nn/brain');
+const store = require('vane-nn/store');
 
-Promise.all([import('./outcome.mjs'), import('./xor.mjs')]).then(([{ print }, { xor }]) => print(() => xor(Network)));
+const parts = ['./outcome.mjs', './others.mjs', './xor.mjs'].map((path) => import(path));
+Promise.all(parts).then(([{ print }, { keepAt, learnAsBrain }, { xor }]) => print(async () => {
+    learnAsBrain(brain);
+    await keepAt('xor.vane', Network, store);
+    return xor(Network);
+}));
