@@ -248,8 +248,8 @@ VT_TEST(train_whole, a_resumed_run_has_the_same_bits)
     }
 }
 
-/* Two epochs of so many rows a call, each validated likewise; weights to w, figures of the last to *m. False when a call
- * does more or less than it should. */
+/* Two epochs of so many rows a call, each validated likewise; weights to w, figures of the last to *m. False when a
+ * call does more or less than it should. */
 static bool trained_in_pieces(vane_net *net, vane_dataset *data, const vane_train_options *o, uint64_t rows, float *w,
                               vane_metrics *m)
 {
