@@ -20,3 +20,20 @@ export async function withBrowser(use, headers) {
         server.close();
     }
 }
+
+/** What use() gives, and of the page's tasks meanwhile the longest: in ms of its thread, which others don't lengthen. */
+export async function traced(browser, use) {
+    const session = await browser.newBrowserCDPSession();
+    const events = [];
+    session.on('Tracing.dataCollected', ({ value }) => events.push(...value));
+    await session.send('Tracing.start', { traceConfig: { includedCategories: ['toplevel', '__metadata'] } });
+    const result = await use();
+    const complete = new Promise((resolve) => { session.once('Tracing.tracingComplete', resolve); });
+    await session.send('Tracing.end');
+    await complete;
+    await session.detach();
+    const threadOf = ({ pid, tid }) => `${pid}/${tid}`;
+    const pages = new Set(events.filter(({ args }) => args?.name === 'CrRendererMain').map(threadOf));
+    const tasks = events.filter((event) => event.name.includes('RunTask') && event.tdur && pages.has(threadOf(event)));
+    return { result, tasks: tasks.length, longest: Math.max(...tasks.map(({ tdur }) => tdur / 1000)) };
+}

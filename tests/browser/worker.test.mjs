@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as vane from '../../web/src/index.mjs';
 import { isolation, serve } from '../../web/demo/serve.mjs';
-import { withBrowser } from './browser.mjs';
+import { traced, withBrowser } from './browser.mjs';
 import { flowerScenario } from './scenario.mjs';
 
 const { Network } = vane;
@@ -181,23 +181,6 @@ async function openSlowPage(browser, address) {
         await wait(500);
     });
     return { page, errors };
-}
-
-/** What use() gives, and of the page's tasks meanwhile the longest: in ms of its thread, which others don't lengthen. */
-async function traced(browser, use) {
-    const session = await browser.newBrowserCDPSession();
-    const events = [];
-    session.on('Tracing.dataCollected', ({ value }) => events.push(...value));
-    await session.send('Tracing.start', { traceConfig: { includedCategories: ['toplevel', '__metadata'] } });
-    const result = await use();
-    const complete = new Promise((resolve) => { session.once('Tracing.tracingComplete', resolve); });
-    await session.send('Tracing.end');
-    await complete;
-    await session.detach();
-    const threadOf = ({ pid, tid }) => `${pid}/${tid}`;
-    const pages = new Set(events.filter(({ args }) => args?.name === 'CrRendererMain').map(threadOf));
-    const tasks = events.filter((event) => event.name.includes('RunTask') && event.tdur && pages.has(threadOf(event)));
-    return { result, tasks: tasks.length, longest: Math.max(...tasks.map(({ tdur }) => tdur / 1000)) };
 }
 
 test('while a worker trains, from records to its end, no task of the page is long', async () => {
