@@ -187,6 +187,8 @@ test('five updates a second and more are shown, one paint each at most', async (
             const loss = document.querySelector('.tiles dd');
             new MutationObserver(() => globalThis.shown.push(loss.textContent)).observe(loss, { childList: true, characterData: true, subtree: true });
         });
+        const value = chart(page, 'Loss').locator('.legend strong').first();
+        await chart(page, 'Loss').locator('.u-over').hover({ position: { x: 3, y: 50 } });
         const losses = Array.from({ length: 30 }, (_, i) => (i + 1) / 100);
         for (const [i, loss] of losses.entries()) {
             live.tell({ ...first, seconds: 1 + i / 10, loss });
@@ -195,6 +197,9 @@ test('five updates a second and more are shown, one paint each at most', async (
         const shown = await page.evaluate(() => globalThis.shown);
         assert.ok(shown.length >= 15 && shown.length <= losses.length, `${shown.length} of 30 in 3 s`);
         assert.equal(shown.at(-1), number(losses.at(-1)));
+        assert.equal(await value.textContent(), number(first.loss), 'what is under the cursor stays');
+        await page.mouse.move(1, 1);
+        await value.getByText(number(losses.at(-1)), { exact: true }).waitFor();
     }));
 });
 

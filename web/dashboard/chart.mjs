@@ -108,7 +108,7 @@ export class Chart {
         } else {
             this.#plot.setData(this.#drawn());
         }
-        this.#tell(null);
+        this.#tell(this.#plot.cursor.idx);
         // A table of thousands of rows costs more than the chart.
         this.#tableTimer ||= setTimeout(() => {
             this.#tableTimer = 0;
@@ -160,7 +160,7 @@ export class Chart {
         };
     }
 
-    /** The legend's values: of the point under the cursor, or of the newest. */
+    /** The legend's values: of the point under the cursor, or of the newest where there is no cursor. */
     #tell(index) {
         const [xs, ...columns] = this.#data;
         const values = this.#lines.map(({ label }, i) => [label, this.write(knownAt(columns[i], index ?? xs.length - 1))]);

@@ -18,7 +18,10 @@ const ENDS = {
     diverged: 'Run ended: it diverged. Its loss or a weight became infinite.',
 };
 
-const stateOf = ({ connection, end }) => (end ? (Object.hasOwn(ENDS, end.end) ? ENDS[end.end] : `Run ended: ${end.end ?? UNKNOWN}.`) : CONNECTIONS[connection]);
+function stateOf({ connection, end }) {
+    if (!end) return CONNECTIONS[connection];
+    return Object.hasOwn(ENDS, end.end) ? ENDS[end.end] : `Run ended: ${end.end ?? UNKNOWN}.`;
+}
 
 const plural = (count, noun) => `${whole(count)} ${noun}${count === 1 ? '' : 's'}`;
 
