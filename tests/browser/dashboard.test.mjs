@@ -261,7 +261,7 @@ test('a million records are read in bounded memory, and the page goes on', async
             const { page, errors } = await openPage(browser, `${site}/dashboard/`);
             const { tasks, longest } = await traced(browser, async () => {
                 await page.setInputFiles('#files', path);
-                await page.locator('.state', { hasText: 'whole file' }).waitFor({ timeout: 60000 });
+                await page.locator('.state', { hasText: 'whole file' }).waitFor({ timeout: 180000 });
             });
             console.log({ tasks, longest });
             assert.ok(tasks > 50, `${tasks} tasks`);
