@@ -1,5 +1,6 @@
 // Products of square matrices: ours alone, out of a module made for this (product.c), against those of the peers.
 import { Instance } from '../../web/src/instance.mjs';
+import { importsOf } from '../../web/src/sharing.mjs';
 import { compare, numbers } from './data.mjs';
 import { productModel } from './onnx.mjs';
 import { onnxruntime, tensorflow } from './peers.mjs';
@@ -19,7 +20,7 @@ const ownMemory = () => new WebAssembly.Memory({ initial: 64, maximum: 32768 });
 async function ours(isa, n, a, b) {
     const file = new URL(`../../build/wasm/vane_bench-${isa}.wasm`, import.meta.url);
     const module = await WebAssembly.compile(await readBytes(file));
-    const { exports } = await WebAssembly.instantiate(module, { env: { memory: ownMemory() } });
+    const { exports } = await WebAssembly.instantiate(module, importsOf(ownMemory()));
     const instance = new Instance(exports, { isa, deterministic: false, threads: 1 });
     const { calls } = instance;
     instance.check(calls.cube_open(n));

@@ -616,7 +616,7 @@ VANE_CHECKED int vane_trainer_layer_times(const vane_trainer *trainer, vane_laye
  * by another. */
 VANE_CHECKED int vane_trainer_gradients(vane_trainer *trainer, float *gradients);
 
-/* How many of the numbers that are finite lie in each of as many equal parts of [min, max], which are NaN where there is
+/* How many of the numbers that are finite lie in each of as many equal parts of [min, max]. Both are NaN where there is
  * no such number. */
 enum { VANE_HISTOGRAM_BINS = 24 };
 typedef struct vane_histogram {

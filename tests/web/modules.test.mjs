@@ -1,11 +1,12 @@
-// The modules of web/dist stand alone: no import but, where they can have threads, their memory, which is capped.
+// The modules of web/dist stand alone: no import but, where they can have threads, their memory, which is capped, and of
+// whole ones a clock.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { fileBytes } from '../../web/src/assets.mjs';
 import { assemble, filesOf } from '../../web/src/patch.mjs';
-import { setShared } from '../../web/src/sharing.mjs';
+import { importsOf, setShared } from '../../web/src/sharing.mjs';
 
 const PAGES_OF_2_GIB = 32768;
 const KIB = 1024;
@@ -32,9 +33,12 @@ for (const width of widths) {
 
         const module = new WebAssembly.Module(bytes);
         const threaded = width !== 'scalar';
-        assert.deepEqual(WebAssembly.Module.imports(module), threaded ? [{ module: 'env', name: 'memory', kind: 'memory' }] : []);
+        assert.deepEqual(WebAssembly.Module.imports(module), [
+            ...(threaded ? [{ module: 'env', name: 'memory', kind: 'memory' }] : []),
+            ...(threaded && !width.endsWith('-whole') ? [] : [{ module: 'env', name: 'now', kind: 'function' }]),
+        ]);
         const own = threaded ? memory(PAGES_OF_2_GIB, false) : undefined;
-        const { exports } = new WebAssembly.Instance(module, { env: { memory: own } });
+        const { exports } = new WebAssembly.Instance(module, importsOf(own));
         if (threaded) assert.equal(exports.memory, own);
         const pages = exports.memory.buffer.byteLength / 65536;
         assert.throws(() => exports.memory.grow(PAGES_OF_2_GIB - pages + 1), RangeError);
@@ -43,7 +47,7 @@ for (const width of widths) {
     test(`a call of vane-${width}.wasm takes no memory by itself`, async (t) => {
         const bytes = read(width);
         if (!WebAssembly.validate(bytes)) return t.skip(`not accepted by Node ${process.version}`);
-        const { instance: { exports } } = await WebAssembly.instantiate(bytes, { env: { memory: memory(1024, false) } });
+        const { instance: { exports } } = await WebAssembly.instantiate(bytes, importsOf(memory(1024, false)));
         exports.open(0, 1);
         const { byteLength } = exports.memory.buffer;
         for (let i = 0; i < 1e6; i++) exports.abi();
@@ -59,7 +63,7 @@ test('one bit makes a module one for a shared memory, and back', () => {
         assert.equal(setShared(bytes, true), true);
         assert.equal(bytes.filter((byte, i) => byte !== before[i]).length, 1);
         const module = new WebAssembly.Module(bytes);
-        const instantiate = (given) => new WebAssembly.Instance(module, { env: { memory: given } });
+        const instantiate = (given) => new WebAssembly.Instance(module, importsOf(given));
         for (const maximum of [4096, PAGES_OF_2_GIB]) {
             const given = memory(maximum, true);
             assert.equal(instantiate(given).exports.memory, given);

@@ -25,11 +25,11 @@ if (!WebAssembly.validate(bytes)) {
 }
 
 const wasi = new WASI({ version: 'preview1', args: [file, ...args], env: process.env, returnOnExit: true });
-const imports = { wasi_snapshot_preview1: wasi.wasiImport };
+const imports = { wasi_snapshot_preview1: wasi.wasiImport, env: { now: () => performance.now() } };
 const module = await WebAssembly.compile(bytes);
 const threaded = WebAssembly.Module.imports(module).some(({ kind }) => kind === 'memory');
 if (threaded) {
-    imports.env = { memory: new WebAssembly.Memory({ initial: PAGES, maximum: MAXIMUM_PAGES, shared: true }) };
+    imports.env.memory = new WebAssembly.Memory({ initial: PAGES, maximum: MAXIMUM_PAGES, shared: true });
 }
 const instance = await WebAssembly.instantiate(module, imports);
 if (threaded) {

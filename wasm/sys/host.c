@@ -1,5 +1,5 @@
-/* host.c - a WebAssembly module's host: memory from the C library. The module imports nothing, so
- * there is no clock, no file and no environment. */
+/* host.c - a WebAssembly module's host: memory from the C library. Of functions a module imports but
+ * a clock, and a lean one none, so there is no file and no environment. */
 #include "core/sys/host.h"
 
 #include "core/base/status.h"
@@ -31,11 +31,22 @@ static int file_replace(void *user, const char *path, const vane_piece *pieces, 
                      "%s: a WebAssembly module writes no files; save to memory", path);
 }
 
+#ifdef VANE_LEAN
 static uint64_t nanoseconds(void *user)
 {
     (void)user;
     return 0;
 }
+#else
+/* Milliseconds, of web/src. */
+__attribute__((import_module("env"), import_name("now"))) double vane_js_now(void);
+
+static uint64_t nanoseconds(void *user)
+{
+    (void)user;
+    return (uint64_t)(1e6 * vane_js_now());
+}
+#endif
 
 static int background_create(void *user, vane_background **out)
 {
@@ -103,6 +114,6 @@ static const vane_host host = {
 const vane_host *vane_host_default(void) { return &host; }
 
 /* Emscripten's allocator tells its JavaScript runtime of a grown memory. We have no runtime, and
- * web/src looks at the memory itself; left undefined, this would be the module's only import. */
+ * web/src looks at the memory itself; left undefined, this would be an import of the module. */
 void emscripten_notify_memory_growth(size_t index);
 void emscripten_notify_memory_growth(size_t index) { (void)index; }

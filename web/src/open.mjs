@@ -2,6 +2,7 @@
 import { VaneError } from './errors.mjs';
 import { Instance } from './instance.mjs';
 import { loadModule, loadModuleNow } from './loader.mjs';
+import { importsOf } from './sharing.mjs';
 import { ownMemory, sharedMemory, startThreads } from './threads.mjs';
 import { candidates, hasThreads, isas, isWhole, moduleName, supports } from './widths.mjs';
 
@@ -53,9 +54,9 @@ function* choose(backend, whole) {
         try {
             const getModule = yield { name: moduleName(isa, whole), shared: threads > 1 };
             const module = getModule();
-            const imports = hasThreads(isa) ? { env: { memory: threads > 1 ? sharedMemory() : ownMemory() } } : {};
+            const memory = hasThreads(isa) && (threads > 1 ? sharedMemory() : ownMemory());
             const reasons = reasonsAgainst(backend, found, isa);
-            const { exports } = new WebAssembly.Instance(module, imports);
+            const { exports } = new WebAssembly.Instance(module, importsOf(memory));
             instance = new Instance(exports, { isa, deterministic: backend.deterministic, threads, reasons }, isWhole(isa, whole));
             if (!computesRight(instance)) found[isa] = 'in this engine its results are wrong';
             else if (isa === 'relaxed' && backend.isa === undefined && !instance.backend.fused) {

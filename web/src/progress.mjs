@@ -2,8 +2,8 @@
 
 const REPORT_MS = 100;
 
-/** A listener that tells onProgress ten times a second, and of the end. */
-export function progressOf(run, onProgress) {
+/** A listener that tells onProgress ten times a second, and of the end; with the counters that a watcher gives. */
+export function progressOf(run, onProgress, watcher) {
     const begin = performance.now();
     let told = begin;
 
@@ -16,6 +16,7 @@ export function progressOf(run, onProgress) {
             ...figures, batches, rowsPerSecond,
             progress: done ? 1 : progress,
             secondsLeft: left && left / rowsPerSecond,
+            ...(watcher && { counters: watcher(now) }),
         };
     };
     return () => {

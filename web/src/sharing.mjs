@@ -1,4 +1,4 @@
-// Modules that can have threads import their memory; whether it is shared is one bit of the import.
+// What modules import. Those that can have threads import their memory; whether it is shared is one bit of the import.
 
 const IMPORT = '\x03env\x06memory\x02';     // names with their lengths, and the kind: a memory
 const SHARED = 2;                           // of the flags that come next
@@ -19,3 +19,6 @@ export function compileBytes(bytes, shared) {
     if (shared) setShared(own, true);
     return WebAssembly.compile(own);
 }
+
+/** The imports of an instance, of which a module takes what it wants: its memory, and a clock. */
+export const importsOf = (memory) => ({ env: { memory, now: () => performance.now() } });

@@ -1,10 +1,11 @@
 // A worker that computes: its own instance of the module, on the memory of the one that asked for it.
+import { importsOf } from './sharing.mjs';
 import { listen } from './worker_port.mjs';
 
 const answer = listen(async ({ module, memory, room }) => {
     let exports;
     try {
-        ({ exports } = await WebAssembly.instantiate(module, { env: { memory } }));
+        ({ exports } = await WebAssembly.instantiate(module, importsOf(memory)));
     } catch (error) {
         answer(error.message);
         return;

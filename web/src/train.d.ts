@@ -21,6 +21,46 @@ export interface ProgressReport extends BatchReport {
     rowsPerSecond: number;
     /** At that speed, when all epochs are run. */
     secondsLeft: number;
+    /** With the option counters; histograms once a second. */
+    counters?: Counters & Partial<Histograms>;
+}
+
+/** What training has done since its trainer was made, and what it took. */
+export interface Counters {
+    /** Updates, and the rows that they were of */
+    steps: number;
+    rows: number;
+    /** Floating-point operations of products, forward and back: two for each weight that a number is multiplied by */
+    flops: number;
+    /** In which they were done */
+    seconds: number;
+    /** Of the layers, in seconds, summed over the timed steps: as many of all as cost nothing. null where none is timed, as
+     *  for plain sgd with batchSize 1, which goes by blocks of rows. */
+    timedSteps: number;
+    layers: { forward: number | null; backward: number | null }[];
+    /** Bytes of the trainer's working memory, and how many of them it has used at most */
+    arenaBytes: number;
+    arenaUsed: number;
+    /** Of the instance that it trains in: blocks asked of the pool of memory, those of them that it had, blocks from and to
+     *  WebAssembly's memory; bytes in use, with what is lost around them, kept for later, and at most. */
+    memory: {
+        requests: number; hits: number; hostAllocs: number; hostFrees: number;
+        bytesLive: number; bytesReserved: number; bytesCached: number; bytesPeak: number;
+    };
+}
+
+/** How many of a layer's finite numbers lie in each of 24 equal parts from min to max, which are null where there are none. */
+export interface Histogram {
+    min: number | null;
+    max: number | null;
+    counts: number[];
+}
+
+/** One element per layer. */
+export interface Histograms {
+    weights: Histogram[];
+    /** Of the last batch's loss by the weights as they are; null where there is no batch, as after Trainer.step */
+    gradients: Histogram[] | null;
 }
 
 export interface EpochReport {
@@ -161,6 +201,8 @@ export interface TrainOptions extends TrainerOptions {
     onEpoch?: (report: EpochReport) => boolean | void | Promise<boolean | void>;
     /** Ten times a second, and at the end; false stops. */
     onProgress?: (report: ProgressReport) => boolean | void | Promise<boolean | void>;
+    /** Whether onProgress hears of the counters; loads the whole module (false) */
+    counters?: boolean;
     /** To go on later with resume, from where the last checkpoint was saved. */
     checkpoint?: CheckpointOptions;
     /** Aborting rejects with the signal's reason; the network keeps the weights of its last batch. */
@@ -202,6 +244,9 @@ export interface Trainer {
     learningRate: number;
     /** The network as it is now, on the validation data. */
     validate(): { loss: number; accuracy: number };
+    counters(): Counters;
+    /** Takes a forward and a backward pass of the last batch. */
+    histograms(): Histograms;
     /** All that training needs to go on, by the option resume; also a file of the network as it is now. */
     checkpoint(): Uint8Array<ArrayBuffer>;
     /** Whether epochs, early stopping or divergence have ended the run. */

@@ -14,7 +14,7 @@ const ofTrainers = ['validation', 'classWeights', 'scale', 'scaleTargets', 'shuf
 const callbacks = ['onBatch', 'onEpoch', 'onProgress'];
 
 /** What train takes beside the options of a trainer. */
-export const ofTrain = [...callbacks, 'checkpoint', 'signal'];
+export const ofTrain = [...callbacks, 'checkpoint', 'counters', 'signal'];
 
 /** Options as the module takes them. */
 export const withNumbers = (options) => ({
@@ -38,8 +38,8 @@ export function readRun(data, options, inputs, outputs, optionNames, more = []) 
     const given = withNumbers(options);
     const run = {
         options: given, outputs, resume,
-        whole: inHands || resume !== null || options.checkpoint !== undefined || needsWhole(options.optimizer, options.loss)
-            || given.fannWay > 0 || table?.whole === true || wholeOptions.some((name) => options[name] !== undefined),
+        whole: inHands || resume !== null || options.checkpoint !== undefined || options.counters === true
+            || needsWhole(options.optimizer, options.loss) || given.fannWay > 0 || table?.whole === true || wholeOptions.some((name) => options[name] !== undefined),
         table, validation: null, fraction: null,
     };
     if (typeof validation === 'number') {
@@ -66,12 +66,15 @@ export function unlessAborted(answer, signal) {
 }
 
 /** Those who hear of each slice, in this order; each answers undefined, or what may be false, to stop. */
-async function listenersOf(run, { onBatch, onEpoch, onProgress, checkpoint }) {
+async function listenersOf(run, { onBatch, onEpoch, onProgress, counters, checkpoint }) {
     const listeners = [];
     const unlessCut = (listen) => { listeners.push((epochs) => (run.cut ? undefined : listen(epochs))); };
     if (onBatch) unlessCut(() => onBatch(run.figures));
     if (onEpoch) listeners.push((epochs) => (epochs > 0 ? onEpoch(run.epochFigures) : undefined));
-    if (onProgress) listeners.push((await import('./progress.mjs')).progressOf(run, onProgress));
+    if (onProgress) {
+        const watcher = counters ? (await import('./counters.mjs')).watcherOf(run) : null;
+        listeners.push((await import('./progress.mjs')).progressOf(run, onProgress, watcher));
+    }
     if (checkpoint !== undefined) unlessCut((await import('./checkpoint.mjs')).keeperOf(run, checkpoint));
     return listeners;
 }

@@ -1,6 +1,7 @@
 // A run in the hands of the user: training as far as each call asks.
 import { integer, number, options as checkOptions, outOfRange } from './check.mjs';
 import { saveCheckpoint } from './checkpoint.mjs';
+import { countersOf, histogramsOf } from './counters.mjs';
 import { Table } from './dataset.mjs';
 import { VaneError } from './errors.mjs';
 
@@ -70,6 +71,9 @@ export class Trainer {
         const { loss, accuracy } = instance.record('metrics');
         return { loss, accuracy };
     }
+
+    counters() { return countersOf(this.#run); }
+    histograms() { return histogramsOf(this.#run); }
 
     /** All that training needs to go on with the same bits. */
     checkpoint() { return saveCheckpoint(this.#run); }
