@@ -7,7 +7,7 @@
 #include "core/io/model_read.h"
 #include "core/net/net.h"
 
-enum { ABI = 6, RECORD_MAX = 16 }; /* ABI: raised with every change that web/src must follow */
+enum { ABI = 7, RECORD_MAX = 16 }; /* ABI: raised with every change that web/src must follow */
 
 vane_ctx *vane_js_ctx;
 

@@ -5,7 +5,7 @@ import { codeOf, VaneError } from './errors.mjs';
 import { decode, encode } from './text.mjs';
 import { moduleName } from './widths.mjs';
 
-const ABI = 6;      // of wasm/exports.c
+const ABI = 7;      // of wasm/exports.c
 const MAX_BYTES = 2 ** 31;
 const LARGE_BYTES = 2 ** 26;
 
