@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CAPACITY, Curve } from '../../web/dashboard/curve.mjs';
 import { bytes, duration, number, percent, perSecond, shortTime, whole } from '../../web/dashboard/format.mjs';
+import { monitor } from '../../web/dashboard/monitor.mjs';
 import { parseLine, readRecord } from '../../web/dashboard/record.mjs';
 import { Run } from '../../web/dashboard/run.mjs';
 import { file } from '../../web/dashboard/sources.mjs';
@@ -120,4 +121,42 @@ test('a file is read in pieces, wherever they end; what is no record in it is co
         assert.deepEqual(states, ['reading', 'read']);
         assert.deepEqual([run.batches.length, run.refused, run.end.end], [100, 2, 'stopped ✓'], `pieces of ${size}`);
     }
+});
+
+test('a run in the page is told by its counters: what was done since they were last read', async () => {
+    const counters = (times) => ({
+        steps: 10 * times, rows: 320 * times, flops: 4e9 * times, seconds: 0.5 * times, timedSteps: 2 * (times - 1),
+        layers: [{ forward: 0.1 * (times - 1), backward: 0.3 * (times - 1) }], arenaBytes: 64, arenaUsed: 32,
+        memory: { requests: 8, hits: 4, hostAllocs: 4, hostFrees: 1, bytesLive: 10, bytesReserved: 20, bytesCached: 5, bytesPeak: 30 },
+    });
+    const spread = { weights: [{ min: 0, max: 1, counts: [1] }], gradients: [{ min: null, max: null, counts: [0] }] };
+    const told = [];
+    const net = {
+        inputs: 2, outputs: 1, parameters: 3, backend: { isa: 'simd128', threads: 1 },
+        layers: [{ inputs: 2, units: 1, activation: 'sigmoid' }],
+        async train(data, { counters: asked, onProgress, onEpoch }) {
+            assert.equal(asked, true);
+            const report = { epoch: 0, batch: 10, rows: 320, loss: 0.5, accuracy: 0.75, learningRate: 0.1, rowsPerSecond: 640, secondsLeft: Infinity };
+            await onProgress({ ...report, counters: counters(1) });
+            await onProgress({ ...report, counters: { ...counters(3), ...spread } });
+            assert.equal(await onEpoch({ epoch: 0, loss: 0.4, accuracy: 0.8, learningRate: 0.1 }), false);
+            return { stopped: 'callback', loss: [0.4] };
+        },
+    };
+    const run = newRun();
+    const { source, train } = monitor(net);
+    source(run);
+    await train([{ input: [0, 1], output: [1] }, { input: [1, 1], output: [0] }],
+        { onProgress: ({ loss }) => { told.push(loss); }, onEpoch: () => false });
+    assert.deepEqual(told, [0.5, 0.5]);
+    assert.deepEqual([run.start.rows, run.start.layers[0].parameters, run.start.loss], [2, 3, null]);
+    assert.deepEqual(run.batches.columns.gflops, [8, 8]);
+    assert.ok(Math.abs(run.layers[0].forward - 0.05) < 1e-12 && Math.abs(run.layers[0].backward - 0.15) < 1e-12);
+    assert.deepEqual([run.progress.steps, run.progress.seconds_left, run.memory.hits, run.memory.arena_used], [30, null, 4, 32]);
+    assert.deepEqual([run.weights, run.gradients], [spread.weights, [null]]);
+    assert.deepEqual([run.epoch.epoch, run.epoch.validation_loss, run.end.end, run.refused], [1, null, 'stopped', 0]);
+
+    net.train = async () => { throw new Error('no'); };
+    await assert.rejects(train([]), /no/);
+    assert.equal(run.end.end, 'stopped');
 });

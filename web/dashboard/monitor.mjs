@@ -6,29 +6,12 @@
 //
 // A network in a worker will do as well.
 
-const BINS = 24;
-const SPREAD_MS = 1000;
-
 /** How many rows an epoch has; null where the data don't say, as a stream. */
 function countRows(data, perRow, validation) {
     const rows = data.inputs ?? data;
     if (typeof rows !== 'object' || rows.length === undefined) return null;
     const all = typeof rows[0] === 'number' ? rows.length / perRow : rows.length;
     return typeof validation === 'number' ? all - Math.round(all * validation) : all;
-}
-
-function histogram(values) {
-    const finite = values.filter(Number.isFinite);
-    if (finite.length === 0) return null;
-    let min = Infinity, max = -Infinity;
-    for (const value of finite) {
-        min = Math.min(min, value);
-        max = Math.max(max, value);
-    }
-    const counts = new Array(BINS).fill(0);
-    const scale = max > min ? BINS / (max - min) : 0;
-    for (const value of finite) counts[Math.min(BINS - 1, Math.floor((value - min) * scale))]++;
-    return { min, max, counts };
 }
 
 async function startOf(net, data, options) {
@@ -44,23 +27,38 @@ async function startOf(net, data, options) {
     };
 }
 
-const progressOf = (seconds, report) => ({
-    event: 'progress', seconds, epoch: report.epoch + 1, batch: report.batch, rows: report.rows,
-    steps: Number.isFinite(report.batches) ? report.epoch * report.batches + report.batch : null,
+/** What is counted since a run began, as what was done since the counters were last read. */
+function sinceLast() {
+    const nothing = { flops: 0, seconds: 0, timedSteps: 0, layers: [] };
+    let last = nothing;
+    return (now) => {
+        const { layers: before } = last;
+        const steps = now.timedSteps - last.timedSteps;
+        const perStep = (i, pass) => (steps > 0 ? (now.layers[i][pass] - (before[i]?.[pass] ?? 0)) / steps : null);
+        const gflops = (now.flops - last.flops) / (now.seconds - last.seconds) / 1e9;
+        last = now;
+        return { gflops, layers: now.layers.map((_, i) => ({ forward: perStep(i, 'forward'), backward: perStep(i, 'backward') })) };
+    };
+}
+
+const memoryOf = ({ memory, arenaBytes, arenaUsed }) => ({
+    requests: memory.requests, hits: memory.hits, host_allocs: memory.hostAllocs, host_frees: memory.hostFrees,
+    bytes_live: memory.bytesLive, bytes_reserved: memory.bytesReserved, bytes_cached: memory.bytesCached, bytes_peak: memory.bytesPeak,
+    arena_bytes: arenaBytes, arena_used: arenaUsed,
+});
+
+const progressOf = (seconds, report, done) => ({
+    event: 'progress', seconds, epoch: report.epoch + 1, batch: report.batch, rows: report.rows, steps: report.counters.steps,
     loss: report.loss, accuracy: report.accuracy, learning_rate: report.learningRate,
     rows_per_second: report.rowsPerSecond, seconds_left: report.secondsLeft,
+    ...done(report.counters), memory: memoryOf(report.counters),
+    weights: report.counters.weights, gradients: report.counters.gradients,
 });
 
 const epochOf = (seconds, report) => ({
     event: 'epoch', seconds, epoch: report.epoch + 1, loss: report.loss, accuracy: report.accuracy,
     validation_loss: report.validationLoss, validation_accuracy: report.validationAccuracy, learning_rate: report.learningRate,
 });
-
-async function spreadOf(net) {
-    const count = (await net.layers).length;
-    const layers = await Promise.all(Array.from({ length: count }, (_, i) => net.getWeights(i)));
-    return layers.map(({ weights }) => histogram(weights));
-}
 
 const ENDS = { epochs: 'finished', early: 'stopped early', callback: 'stopped', diverged: 'diverged' };
 
@@ -78,14 +76,9 @@ export function monitor(net) {
         tell(await startOf(net, data, options));
         const begin = performance.now();
         const seconds = () => (performance.now() - begin) / 1000;
-        let spreadTime = -Infinity;
-        const onProgress = async (report) => {
-            const record = progressOf(seconds(), report);
-            if (performance.now() - spreadTime >= SPREAD_MS) {
-                spreadTime = performance.now();
-                record.weights = await spreadOf(net);
-            }
-            tell(record);
+        const done = sinceLast();
+        const onProgress = (report) => {
+            tell(progressOf(seconds(), report, done));
             return options.onProgress?.(report);
         };
         const onEpoch = (report) => {
@@ -94,7 +87,7 @@ export function monitor(net) {
         };
         const end = (how, epochs) => tell({ event: 'end', end: how, epochs, seconds: seconds() });
         try {
-            const history = await net.train(data, { ...options, onProgress, onEpoch });
+            const history = await net.train(data, { ...options, counters: true, onProgress, onEpoch });
             end(ENDS[history.stopped], history.loss.length);
             return history;
         } catch (error) {
