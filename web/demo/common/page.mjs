@@ -23,14 +23,18 @@ export function download(name, content, type = 'application/octet-stream') {
     setTimeout(() => URL.revokeObjectURL(link.href), REVOKE_MS);
 }
 
+const colours = new Map();      // asked for since the theme changed: to ask lays out the page
+
 /** The colour of a name of page.css, as a canvas takes it. */
 export function colour(name) {
-    const probe = make('span', { hidden: true });
-    probe.style.color = `var(--${name})`;
-    document.body.append(probe);
-    const { color } = getComputedStyle(probe);
-    probe.remove();
-    return color;
+    if (!colours.has(name)) {
+        const probe = make('span', { hidden: true });
+        probe.style.color = `var(--${name})`;
+        document.body.append(probe);
+        colours.set(name, getComputedStyle(probe).color);
+        probe.remove();
+    }
+    return colours.get(name);
 }
 
 /** Calls back when the colours of the page have changed, until `signal` is aborted. */
@@ -39,17 +43,49 @@ export function onTheme(redraw, signal) {
     document.addEventListener('themechange', redraw, { signal });
 }
 
+onTheme(() => colours.clear());
+
 export const calm = () => matchMedia('(prefers-reduced-motion: reduce)').matches;
 
-/* Pages from a file, and those of a private window, may have no storage. */
-function remembered() {
-    try { return localStorage.getItem('theme') ?? 'auto'; } catch { return 'auto'; }
+/** A text kept from one visit to the next, or null. Pages from a file, and those of a private window, may have no storage. */
+export function recall(key) {
+    try { return localStorage.getItem(key); } catch { return null; }
+}
+
+/** Keeps a text, where there is storage; false where there is none, or no room. */
+export function remember(key, text) {
+    try {
+        localStorage.setItem(key, text);
+        return true;
+    } catch {
+        return false;
+    }
+}
+
+/** Makes a group of buttons one stop of the Tab key, within which the arrow keys, Home and End go from button to button. Call what
+ *  it gives when the buttons are others. */
+export function rove(group) {
+    const buttons = () => [...group.querySelectorAll('button')];
+    const stopAt = (stop) => buttons().forEach((button) => { button.tabIndex = button === stop ? 0 : -1; });
+    const steps = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+    group.addEventListener('focusin', ({ target }) => stopAt(target));
+    group.addEventListener('keydown', (event) => {
+        const all = buttons();
+        const at = all.indexOf(event.target);
+        const to = { Home: 0, End: all.length - 1 }[event.key] ?? (at + steps[event.key] + all.length) % all.length;
+        if (!(to in all)) return;
+        event.preventDefault();
+        all[to].focus();
+    });
+    const begin = () => stopAt(buttons()[0]);
+    begin();
+    return begin;
 }
 
 function setTheme(theme) {
     if (theme === 'auto') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
-    try { localStorage.setItem('theme', theme); } catch { /* then it holds for this page alone */ }
+    remember('theme', theme);
     document.dispatchEvent(new Event('themechange'));
 }
 
@@ -140,4 +176,4 @@ export function setUpPage({ page, demos = '../', link = () => location.href, mod
     return { say };
 }
 
-setTheme(remembered());
+setTheme(recall('theme') ?? 'auto');
