@@ -1,37 +1,180 @@
-// The page that reads drawn digits.
+// The page that reads drawn digits, and learns them.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Network } from '../../web/src/index.mjs';
+import { draw, drawingOf, drawings, finger, mouse } from './drawings.mjs';
 import { inspectEverywhere, openPage, withSite } from './pages.mjs';
 
-test('the page is well made at every width', async () => {
-    await withSite((browser, site) => inspectEverywhere(browser, `${site}/demo/digits/`, 'digits',
-        (page) => page.getByText('Draw a digit from 0 to 9.').waitFor()));
+const SIZES = [0.3, 0.6, 0.95]; // of what is drawn, as shares of the paper
+const OFFSETS = [[0.5, 0.5], [0, 0], [1, 0], [0, 1], [1, 1]];   // of what is left of the paper
+const RIGHT = 0.9;
+
+/** Opens the page and waits for its network. */
+async function open(browser, site, options) {
+    const opened = await openPage(browser, `${site}/demo/digits/`, options);
+    await opened.page.getByText('Draw a digit from 0 to 9.').waitFor();
+    return opened;
+}
+
+const answer = (page) => page.locator('#answer').textContent();
+const learnt = (page) => page.locator('#learnt', { hasText: /^Learnt/ }).waitFor();
+/** How sure it is of a digit, in percent. */
+const belief = async (page, digit) => parseInt(await page.locator('.digit .percent').nth(digit).textContent(), 10);
+
+/** Upright bands of ink in what the network sees. */
+const bands = (page) => page.evaluate(() => {
+    const canvas = document.getElementById('seen');
+    const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+    const hasInk = Array.from({ length: canvas.width }, (_, x) => data.some((alpha, i) => i % 4 === 3 && (i >> 2) % canvas.width === x && alpha > 0));
+    return hasInk.filter((ink, x) => ink && !hasInk[x - 1]).length;
 });
 
-test('what is drawn is read by the network of a link, and a link that leads nowhere is said', async () => {
-    const net = await Network.create({ inputs: 784, layers: [{ units: 10, activation: 'softmax' }] });
-    net.setWeights(0, { bias: Array.from({ length: 10 }, (_, i) => (i === 7 ? 5 : 0)) });
-    const model = Buffer.from(net.serialize());
-    net.dispose();
-    await withSite(async (browser, site) => {
-        const { page, errors } = await openPage(browser, 'about:blank');
-        await page.route('**/seven.vane', (route) => route.fulfill({ body: model }));
-        await page.goto(`${site}/demo/digits/?model=seven.vane`);
-        await page.waitForFunction(() => document.querySelectorAll('#bars li').length === 10);
-        const box = await page.locator('#paper').boundingBox();
-        await page.mouse.move(box.x + 40, box.y + 40);
-        await page.mouse.down();
-        await page.mouse.move(box.x + 140, box.y + 40, { steps: 5 });
-        await page.mouse.move(box.x + 80, box.y + 180, { steps: 5 });
-        await page.mouse.up();
-        assert.equal(await page.locator('#answer').textContent(), 'This looks like 7.');
-        assert.equal(await page.locator('#bars .best').count(), 1);
-        await page.click('#clear');
-        assert.equal(await page.locator('#bars .best').count(), 0);
-        assert.deepEqual(errors, []);
+test('the page is well made at every width', async () => {
+    await withSite((browser, site) => inspectEverywhere(browser, `${site}/demo/digits/`, 'digits', async (page) => {
+        await page.getByText('Draw a digit from 0 to 9.').waitFor();
+        await draw(page, drawingOf(4), mouse(page));
+        await page.locator('#digits button').nth(4).click();
+        await learnt(page);
+    }));
+});
 
-        await page.goto(`${site}/demo/digits/?model=nothing.vane`);
-        await page.getByText('404').waitFor();
+test('a hundred hands, at five places in three sizes', async (t) => {
+    await withSite(async (browser, site) => {
+        const { page, errors } = await open(browser, site);
+        const read = await page.evaluate(({ drawn, offsets, sizes }) => {
+            const paper = document.getElementById('paper');
+            const box = paper.getBoundingClientRect();
+            // A mouse reports whole pixels.
+            const send = (type, x, y) => paper.dispatchEvent(new PointerEvent(type, {
+                pointerId: 1, pointerType: 'mouse', bubbles: true, button: type === 'pointermove' ? -1 : 0,
+                clientX: Math.round(box.left + x * box.width), clientY: Math.round(box.top + y * box.height),
+            }));
+            const readAt = (sheet, [right, low], size) => {
+                document.getElementById('clear').click();
+                for (const stroke of sheet) {
+                    const placed = stroke.map(([x, y]) => [right * (1 - size) + x * size, low * (1 - size) + y * size]);
+                    send('pointerdown', ...placed[0]);
+                    for (const point of placed) send('pointermove', ...point);
+                    send('pointerup', ...placed.at(-1));
+                }
+                return document.getElementById('answer').textContent;
+            };
+            return drawn.map((sheet) => sizes.flatMap((size) => offsets.map((offset) => readAt(sheet, offset, size))));
+        }, { drawn: drawings.map(({ strokes }) => strokes), offsets: OFFSETS, sizes: SIZES });
+        const isRight = read.map((answers, i) => answers.map((text) => text === `This looks like ${drawings[i].digit}.`));
+        const all = isRight.flat();
+        const share = all.filter(Boolean).length / all.length;
+        t.diagnostic(`${(100 * share).toFixed(1)} % of ${all.length} drawings are read right`);
+        assert.equal(all.length, drawings.length * OFFSETS.length * SIZES.length);
+        assert.ok(share >= RIGHT);
+        assert.deepEqual(errors, []);
+    });
+});
+
+test('by mouse: drawn, undone, redone, wiped, taught, kept, forgotten', async () => {
+    await withSite(async (browser, site) => {
+        const { page, errors } = await open(browser, site);
+        const strokes = [[[0.2, 0.1], [0.2, 0.5], [0.7, 0.5]], [[0.6, 0.35], [0.6, 0.9]]];
+        await draw(page, { strokes }, mouse(page));
+        const drawn = await answer(page);
+        assert.match(drawn, /^This looks like \d\.$/);
+        await page.locator('#said', { hasText: /^\d, \d+%\.$/ }).waitFor({ state: 'attached' });
+        await page.click('#undo');
+        await page.keyboard.press('Control+z');
+        assert.equal(await answer(page), 'Draw a digit from 0 to 9.');
+        assert.ok(await page.locator('#undo').isDisabled());
+        await page.keyboard.press('Control+y');
+        await page.click('#redo');
+        assert.equal(await answer(page), drawn);
+        await page.click('#clear');
+        assert.equal(await answer(page), 'Draw a digit from 0 to 9.');
+        await page.keyboard.press('Control+z');
+        assert.equal(await answer(page), drawn, 'a wiped sheet comes back');
+
+        const odd = drawn.includes('3') ? 2 : 3;
+        const before = await belief(page, odd);
+        await page.locator('#digits button').nth(odd).click();
+        await learnt(page);
+        assert.ok(await belief(page, odd) >= 50 && before < 50);
+        assert.equal(await answer(page), `This looks like ${odd}.`);
+        await page.reload();
+        await page.getByText('It has learnt 1 drawing of yours.').waitFor();
+        await draw(page, { strokes }, mouse(page));
+        assert.equal(await answer(page), `This looks like ${odd}.`);
+        await page.click('#forget');
+        await page.getByText('It is as it was at first.').waitFor();
+        assert.equal(await answer(page), drawn);
+        assert.equal(await page.locator('#lessons button').count(), 0);
+        assert.deepEqual(errors, []);
+    });
+});
+
+test('by touch: a finger, and two of them, draw and never scroll', async () => {
+    await withSite(async (browser, site) => {
+        const { page, errors } = await open(browser, site, { width: 390, touch: true });
+        const touch = await finger(page);
+        await draw(page, drawingOf(3), touch);
+        assert.equal(await answer(page), 'This looks like 3.');
+        await page.locator('#digits button').nth(3).tap();
+        await learnt(page);
+        await page.locator('#clear').tap();
+        await page.getByText('Draw a digit from 0 to 9.').waitFor();
+        const scrolled = () => page.evaluate(() => scrollY);
+        await page.locator('#paper').scrollIntoViewIfNeeded();
+        const [box, before] = [await page.locator('#paper').boundingBox(), await scrolled()];
+        const at = (x, y) => [box.x + x * box.width, box.y + y * box.height];
+        await touch.together([0.2, 0.5, 0.8].map((y) => [at(0.3, y), at(0.6, y)]));
+        assert.equal(await bands(page), 2);
+        assert.equal(await scrolled(), before);
+        assert.deepEqual(errors, []);
+    });
+});
+
+test('by keyboard alone: a sample is taken, read, taught and forgotten', async () => {
+    await withSite(async (browser, site) => {
+        const { page, errors } = await open(browser, site);
+        const press = async (...keys) => { for (const key of keys) await page.keyboard.press(key); };
+        const focused = () => page.evaluate(() => document.activeElement.ariaLabel ?? document.activeElement.textContent);
+        const tabTo = async (label) => {
+            for (let i = 0; i < 30 && !label.test(await focused()); i++) await press('Tab');
+            assert.match(await focused(), label);
+        };
+        await tabTo(/^A 0$/);
+        await press('ArrowRight', 'ArrowRight', 'Enter');
+        assert.equal(await focused(), 'A 2');
+        assert.equal(await answer(page), 'This looks like 2.');
+        await press('End', 'Space');
+        assert.equal(await answer(page), 'This looks like 9.');
+        await tabTo(/^0: /);
+        await press('ArrowUp', 'Enter');
+        await learnt(page);
+        await tabTo(/^Forget this 9$/);
+        await press('Enter');
+        await page.getByText('It is as it was at first.').waitFor();
+        await page.keyboard.press('Control+z');
+        assert.equal(await answer(page), 'This looks like 2.', 'the sample before');
+        assert.deepEqual(errors, []);
+    });
+});
+
+test('a link may bring another network; one that does not fit, and one that is not there, are said', async () => {
+    const bytesOf = async (outputs) => {
+        const net = await Network.create({ inputs: 784, layers: [{ units: outputs, activation: 'softmax' }] });
+        net.setWeights(0, { bias: Array.from({ length: outputs }, (_, i) => (i === 7 ? 5 : 0)) });
+        return Buffer.from(net.serialize());
+    };
+    const [seven, eight] = [await bytesOf(10), await bytesOf(8)];
+    await withSite(async (browser, site) => {
+        const { page } = await openPage(browser, 'about:blank');
+        await page.route('**/seven.vane', (route) => route.fulfill({ body: seven }));
+        await page.route('**/eight.vane', (route) => route.fulfill({ body: eight }));
+        await page.goto(`${site}/demo/digits/?model=seven.vane`);
+        await page.getByText('Draw a digit from 0 to 9.').waitFor();
+        await draw(page, { strokes: [[[0.1, 0.1], [0.6, 0.1], [0.35, 0.7]]] }, mouse(page));
+        assert.equal(await answer(page), 'This looks like 7.');
+        for (const [model, complaint] of [['eight.vane', 'makes 8 numbers of 784'], ['nothing.vane', '404']]) {
+            await page.goto(`${site}/demo/digits/?model=${model}`);
+            await page.locator('#answer', { hasText: complaint }).waitFor();
+        }
     });
 });

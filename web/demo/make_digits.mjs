@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { Network } from '../dist/node.mjs';
 import { augment, random } from './digits/augment.mjs';
+import { pack } from './digits/records.mjs';
 import { CLASSES, PIXELS, readDigits } from './mnist.mjs';
 
 const EPOCHS = 12;
@@ -9,16 +10,6 @@ const ROWS = 100;
 const SAMPLES_PER_CLASS = 60;
 
 const inks = ({ pixels }) => Float32Array.from(pixels, (byte) => byte / 255);
-
-/** Records of the samples: a byte for the class, then the pixels. */
-function pack(digits) {
-    const bytes = new Uint8Array(digits.length * (1 + PIXELS));
-    digits.forEach(({ label, pixels }, i) => {
-        bytes[i * (1 + PIXELS)] = label;
-        bytes.set(pixels, i * (1 + PIXELS) + 1);
-    });
-    return bytes;
-}
 
 /** The first of each class, class after class in turn. */
 function choose(digits) {
@@ -47,7 +38,7 @@ async function trainNetwork(digits) {
 /** Writes digits.vane and samples.bin into the folder. */
 export async function makeDigits(folder) {
     const { train, test } = await readDigits();
-    await writeFile(`${folder}/samples.bin`, pack(choose(train)));
+    await writeFile(`${folder}/samples.bin`, pack(choose(train).map(({ label, pixels }) => ({ label, pixels: inks({ pixels }) }))));
     const net = await trainNetwork(train);
     const { accuracy } = await net.evaluate({ inputs: test.map(inks), targets: test.map(({ label }) => label) });
     console.log(`digits.vane: ${(100 * accuracy).toFixed(2)} % of ${test.length} digits that it has not seen`);

@@ -18,24 +18,24 @@ export function random(seed) {
     };
 }
 
-function sample(pixels, x, y) {
-    const [left, top] = [Math.floor(x), Math.floor(y)];
-    const at = (column, row) => (column < 0 || row < 0 || column >= SIDE || row >= SIDE ? 0 : pixels[row * SIDE + column]);
-    const [fx, fy] = [x - left, y - top];
-    return (1 - fy) * ((1 - fx) * at(left, top) + fx * at(left + 1, top))
-        + fy * ((1 - fx) * at(left, top + 1) + fx * at(left + 1, top + 1));
-}
-
-/** The picture, changed by chance. */
+/** The picture, changed by chance: each pixel takes what lies, between four others, where it comes from. */
 export function augment(pixels, next) {
     const spread = (limit) => (2 * next() - 1) * limit;
     const [turn, shear, moveX, moveY] = [spread(TURN), spread(SHEAR), spread(MOVE), spread(MOVE)];
     const scale = 1 / (1 + spread(SCALE));
     const [cos, sin] = [Math.cos(turn) * scale, Math.sin(turn) * scale];
     const middle = (SIDE - 1) / 2;
-    return Float32Array.from(pixels, (_, i) => {
+    const at = (column, row) => (column < 0 || row < 0 || column >= SIDE || row >= SIDE ? 0 : pixels[row * SIDE + column]);
+    const changed = new Float32Array(SIDE * SIDE);
+    for (let i = 0; i < changed.length; i++) {
         const x = i % SIDE - middle - moveX;
         const y = Math.floor(i / SIDE) - middle - moveY;
-        return sample(pixels, middle + cos * x - sin * y + shear * y, middle + sin * x + cos * y);
-    });
+        const fromX = middle + cos * x - sin * y + shear * y;
+        const fromY = middle + sin * x + cos * y;
+        const [left, top] = [Math.floor(fromX), Math.floor(fromY)];
+        const [right, low] = [fromX - left, fromY - top];
+        changed[i] = (1 - low) * ((1 - right) * at(left, top) + right * at(left + 1, top))
+            + low * ((1 - right) * at(left, top + 1) + right * at(left + 1, top + 1));
+    }
+    return changed;
 }

@@ -1,90 +1,104 @@
 import { Network } from '../../dist/browser.mjs';
-import { setUpPage } from '../common/page.mjs';
+import { make, onTheme, recall, remember, rove, setUpPage } from '../common/page.mjs';
+import { learn } from './learn.mjs';
+import { Paper, paintPicture } from './paper.mjs';
 import { picture, SIDE } from './picture.mjs';
+import { pack, unpack } from './records.mjs';
 
-const paper = document.getElementById('paper');
-const seen = document.getElementById('seen').getContext('2d');
-const answer = document.getElementById('answer');
-const bars = document.getElementById('bars');
-const details = document.getElementById('details');
-const pen = paper.getContext('2d');
+const DIGITS = 10;
+const MOST_DRAWINGS = 40;
+const VISIBLE = 0.01;       // a change of a bar
+const QUIET_MS = 700;       // after which the answer is said aloud: not at each stroke
+const CLOCK_MS = 0.1;       // the steps of the clock of a page that isn't isolated
+const KEPT = 'digits.drawings';
 
-let strokes = [];
-let network = null;
-let rows = [];
+const element = (id) => document.getElementById(id);
+const plural = (count) => `${count} ${count === 1 ? 'drawing' : 'drawings'}`;
+const percent = (share) => `${Math.round(100 * share)}%`;
+
+const paper = new Paper(element('paper'), (isDone) => (isDone ? read() : readSoon()));
+const rows = Array.from({ length: DIGITS }, (_, digit) => makeRow(digit));
+let base = null;            // as it came
+let network = null;         // as it is with the drawings learnt
+let samples = [];
+let drawings = [];          // that the user has named
+let pixels = picture([]);
+let learning = new AbortController();
+let shelf = 0;              // which ten of the samples are on it
+let frame = 0;
+let quiet = 0;
+
+async function fetchBytes(url) {
+    const response = await fetch(url);
+    if (!response.ok) throw new Error(`${url}: the server answered ${response.status}`);
+    return new Uint8Array(await response.arrayBuffer());
+}
 
 async function loadNetwork() {
-    const model = new URLSearchParams(location.search).get('model') ?? document.getElementById('model').href;
+    const model = new URLSearchParams(location.search).get('model') ?? element('model').href;
     const loaded = await Network.load(new URL(model, location.href));
-    if (loaded.inputs !== SIDE * SIDE) {
-        throw new Error(`${model} takes ${loaded.inputs} numbers, not the ${SIDE * SIDE} pixels of a digit`);
+    if (loaded.inputs !== SIDE * SIDE || loaded.outputs !== DIGITS) {
+        throw new Error(`${model} makes ${loaded.outputs} numbers of ${loaded.inputs}, not ${DIGITS} of the ${SIDE * SIDE} pixels of a digit`);
     }
     return loaded;
 }
 
-function makeBars() {
-    const names = network.classNames ?? Array.from({ length: network.outputs }, (_, i) => String(i));
-    return names.map((name) => {
-        const item = document.createElement('li');
-        const label = document.createElement('span');
-        const meter = document.createElement('meter');
-        const percent = document.createElement('span');
-        label.textContent = name;
-        meter.setAttribute('aria-label', `Probability of ${name}`);
-        item.append(label, meter, percent);
-        bars.append(item);
-        return {
-            name,
-            show(value, best) {
-                meter.value = value;
-                percent.textContent = `${Math.round(100 * value)}%`;
-                item.className = best ? 'best' : '';
-            },
-        };
-    });
-}
-
-/** Changed only when it differs: screen readers say every change. */
-function say(text) {
-    if (answer.textContent !== text) answer.textContent = text;
-}
-
-/** A point of the event in canvas pixels. */
-function point(event) {
-    const { left, top, width, height } = paper.getBoundingClientRect();
+/** A digit: the button to teach it, the bar of its probability. */
+function makeRow(digit) {
+    const button = make('button', { type: 'button', textContent: digit, ariaLabel: `${digit}: I meant this one` });
+    const share = make('span', { className: 'share' });
+    const before = make('span', { className: 'before', hidden: true });
+    const figure = make('span', { className: 'percent' });
+    const row = make('div', { className: 'digit' }, button, make('span', { className: 'bar' }, share, before), figure);
+    button.addEventListener('click', () => teach(digit));
+    element('digits').append(row);
     return {
-        x: (event.clientX - left) * paper.width / width,
-        y: (event.clientY - top) * paper.height / height,
+        show(value, isBest) {
+            share.style.setProperty('--value', value);
+            figure.textContent = percent(value);
+            row.classList.toggle('best', isBest);
+        },
+        /** Marks where the bar was, when that can be seen; NaN for no mark. */
+        markBefore(value, now) {
+            before.hidden = !(Math.abs(value - now) >= VISIBLE);
+            before.style.setProperty('--value', value);
+        },
     };
 }
 
-function paint() {
-    pen.clearRect(0, 0, paper.width, paper.height);
-    pen.lineWidth = paper.width / 16;
-    pen.lineCap = pen.lineJoin = 'round';
-    pen.strokeStyle = getComputedStyle(paper).color;
-    for (const stroke of strokes) {
-        pen.beginPath();
-        pen.moveTo(stroke[0].x, stroke[0].y);
-        for (const { x, y } of stroke) pen.lineTo(x, y);
-        pen.stroke();
-    }
+/** A button with a picture. */
+function makeTile(shown, label, act, ...more) {
+    const canvas = make('canvas', { width: 3 * SIDE, height: 3 * SIDE });
+    paintPicture(canvas, shown, true);
+    const tile = make('button', { type: 'button', className: 'tile', ariaLabel: label }, canvas, ...more);
+    tile.addEventListener('click', act);
+    return tile;
 }
 
-function paintSeen(pixels) {
-    const image = new ImageData(SIDE, SIDE);
-    pixels.forEach((ink, i) => image.data.set([255 * ink, 255 * ink, 255 * ink, 255], 4 * i));
-    seen.putImageData(image, 0, 0);
+function readSoon() {
+    frame ||= requestAnimationFrame(read);
 }
 
+/** Reads the paper and shows what there is to say of it. */
 function read() {
-    const pixels = picture(strokes);
-    paint();
-    paintSeen(pixels);
-    if (!network) return;
-    if (strokes.length === 0) {
+    cancelAnimationFrame(frame);
+    frame = 0;
+    pixels = paper.picture ?? picture(paper.strokes);
+    rows.forEach((row) => row.markBefore(NaN, NaN));
+    element('learnt').textContent = '';
+    element('undo').disabled = !paper.canUndo;
+    element('redo').disabled = !paper.canRedo;
+    element('clear').disabled = paper.isEmpty;
+    element('hint').hidden = !paper.isEmpty;
+    paintPicture(element('seen'), pixels, false);
+    if (network) showAnswer();
+}
+
+function showAnswer() {
+    clearTimeout(quiet);
+    if (paper.isEmpty) {
         rows.forEach((row) => row.show(0, false));
-        say('Draw a digit from 0 to 9.');
+        element('answer').textContent = 'Draw a digit from 0 to 9.';
         return;
     }
     const begin = performance.now();
@@ -92,34 +106,110 @@ function read() {
     const spent = performance.now() - begin;
     const best = output.indexOf(Math.max(...output));
     rows.forEach((row, i) => row.show(output[i], i === best));
-    say(`This looks like ${rows[best].name}.`);
-    details.textContent = `${network.parameters.toLocaleString('en')} parameters, `
-        + `${network.backend.isa}, ${spent.toFixed(2)} ms`;
+    element('answer').textContent = `This looks like ${best}.`;
+    const time = spent < CLOCK_MS ? `under ${CLOCK_MS} ms` : `${spent.toFixed(1)} ms`;
+    element('details').textContent = `${network.parameters.toLocaleString('en')} parameters, ${network.backend.isa}, ${time}`;
+    quiet = setTimeout(() => { element('said').textContent = `${best}, ${percent(output[best])}.`; }, QUIET_MS);
 }
 
-paper.addEventListener('pointerdown', (event) => {
-    if (event.button !== 0) return;
-    paper.setPointerCapture(event.pointerId);
-    strokes.push([point(event)]);
-    read();
+function showShelf() {
+    const shown = samples.slice(DIGITS * shelf, DIGITS * (shelf + 1));
+    element('shelf').replaceChildren(...shown.map((sample) => makeTile(sample.pixels, `A ${sample.label}`, () => paper.lay(sample.pixels))));
+    roveShelf();
+}
+
+function showDrawings() {
+    const hadFocus = element('lessons').contains(document.activeElement);
+    element('lessons').replaceChildren(...drawings.map((drawing) => makeTile(drawing.pixels, `Forget this ${drawing.label}`,
+        () => setDrawings(drawings.filter((each) => each !== drawing)), make('span', { textContent: drawing.label }))));
+    roveDrawings();
+    if (hadFocus) document.querySelector('#lessons button, #digits button[tabindex="0"]').focus();
+    element('forget').disabled = drawings.length === 0;
+    element('advice').textContent = drawings.length === 0
+        ? 'Nothing yet. Draw a digit, and press above which one it is.'
+        : 'Press a drawing and it is forgotten. They are kept in this browser.';
+}
+
+/** Learns these drawings in place of those before; false when others came in between. */
+async function setDrawings(changed) {
+    drawings = changed;
+    remember(KEPT, btoa(String.fromCharCode(...pack(drawings))));
+    showDrawings();
+    learning.abort();
+    const { signal } = learning = new AbortController();
+    element('learnt').textContent = 'Learning …';
+    let learned = base;
+    try {
+        if (drawings.length > 0) learned = await learn(base, drawings, samples, { signal });
+    } catch (error) {
+        if (!signal.aborted) element('learnt').textContent = `It could not learn. ${error.message}`;
+        return false;
+    }
+    if (network !== base) network.dispose();
+    network = learned;
+    showAnswer();
+    element('learnt').textContent = drawings.length === 0 ? 'It is as it was at first.' : `It has learnt ${plural(drawings.length)} of yours.`;
+    return true;
+}
+
+/** The drawing is this digit, whatever was said of it before. */
+async function teach(label) {
+    if (!network) return;
+    if (paper.isEmpty) {
+        element('learnt').textContent = 'There is nothing to learn yet: draw a digit first.';
+        return;
+    }
+    const taught = { label, pixels };
+    const before = network.predict(pixels);
+    const others = drawings.filter((drawing) => drawing.pixels !== pixels);
+    if (!await setDrawings([...others, taught].slice(-MOST_DRAWINGS)) || pixels !== taught.pixels) return;
+    const now = network.predict(pixels);
+    rows.forEach((row, i) => row.markBefore(before[i], now[i]));
+    element('learnt').textContent = `Learnt. Now ${percent(now[label])} sure of ${label}; before, ${percent(before[label])} (the mark).`;
+}
+
+function recallDrawings() {
+    try {
+        return unpack(Uint8Array.from(atob(recall(KEPT) ?? ''), (character) => character.charCodeAt(0)));
+    } catch {
+        return [];      // of another version of the page
+    }
+}
+
+element('undo').addEventListener('click', () => paper.undo());
+element('redo').addEventListener('click', () => paper.redo());
+element('clear').addEventListener('click', () => paper.lay());
+element('others').addEventListener('click', () => {
+    shelf = (shelf + 1) % (samples.length / DIGITS);
+    showShelf();
 });
-paper.addEventListener('pointermove', (event) => {
-    if (!paper.hasPointerCapture(event.pointerId)) return;
-    // A fast pen makes several points between two frames.
-    const events = event.getCoalescedEvents?.() ?? [];
-    strokes[strokes.length - 1].push(...(events.length ? events : [event]).map(point));
-    read();
+element('forget').addEventListener('click', () => setDrawings([]));
+document.addEventListener('keydown', (event) => {
+    if (!event.ctrlKey && !event.metaKey) return;
+    const key = event.key.toLowerCase();
+    if (key !== 'z' && key !== 'y') return;
+    event.preventDefault();
+    if (key === 'y' || event.shiftKey) paper.redo();
+    else paper.undo();
 });
-document.getElementById('clear').addEventListener('click', () => {
-    strokes = [];
-    read();
+const roveShelf = rove(element('shelf'));
+const roveDrawings = rove(element('lessons'));
+rove(element('digits'));
+onTheme(() => {
+    paintPicture(element('seen'), pixels, false);
+    showShelf();
+    showDrawings();
 });
 
 setUpPage({ page: 'digits', model: () => network && { name: 'digits.vane', bytes: network.serialize() } });
 try {
-    network = await loadNetwork();
-    rows = makeBars();
+    [base, samples] = await Promise.all([loadNetwork(), fetchBytes(element('samples').href).then(unpack)]);
+    network = base;
+    showShelf();
     read();
+    drawings = recallDrawings();
+    if (drawings.length > 0) await setDrawings(drawings);
+    else showDrawings();
 } catch (error) {
-    say(`The network could not be loaded. ${error.message}`);
+    element('answer').textContent = `The network could not be loaded. ${error.message}`;
 }

@@ -3,8 +3,8 @@
 
 export const SIDE = 28;
 const BOX = 20;
-const PEN = 1.15;       // half the width of a stroke in pixels, about that of the digits in the set
-const SOFT = 0.75;      // half the width of its antialiased edge
+const PEN = 1.25;       // half the width of a stroke in pixels; with SOFT, as much ink and as much edge as the digits of the set
+const SOFT = 0.6;       // half the width of its antialiased edge
 
 /** Distance from (x, y) to the segment a-b. */
 function distance(x, y, a, b) {
