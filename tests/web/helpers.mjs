@@ -23,6 +23,14 @@ export function memoryOf({ exports }) {
     return { ...Object.fromEntries(fields.map((name, i) => [name, values[i]])), size: buffer.byteLength };
 }
 
+/** Resolves once check() holds; in five seconds it must. */
+export async function until(check, what) {
+    for (let waits = 0; !check(); waits++) {
+        if (waits === 500) throw new Error(`in vain: ${what}`);
+        await new Promise((resolve) => { setTimeout(resolve, 10); });
+    }
+}
+
 export const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
 
 export const xor = { inputs: [[0, 0], [0, 1], [1, 0], [1, 1]], targets: [0, 1, 1, 0] };

@@ -4,7 +4,7 @@ import { cpus } from 'node:os';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { Worker } from 'node:worker_threads';
-import { clusters, instances, memoryOf, numbers, sha256 } from './helpers.mjs';
+import { clusters, instances, memoryOf, numbers, sha256, until } from './helpers.mjs';
 import { supports } from '../../web/src/widths.mjs';
 import { Network } from '../../web/src/index.mjs';
 
@@ -105,21 +105,23 @@ test('more than the shared memory has is refused, and others work on', { skip },
 });
 
 test('workers end with their network', { skip }, async () => {
+    await new Promise((resolve) => { setTimeout(resolve, 200); });      // those of earlier tests rest a while before they end
     const { terminate } = Worker.prototype;
     let ended = 0;
     Worker.prototype.terminate = function counted() {
         ended++;
         return terminate.call(this);
     };
+    const endedAre = (count, whose) => until(() => ended === count, `that of ${whose}`);
     try {
         const net = await large();
         const rows = 1000;
         await net.train({ inputs: numbers(600 * rows), targets: numbers(2 * rows) }, { epochs: 1 });
-        assert.equal(ended, 1, 'that of the run');
+        await endedAre(1, 'the run');
         net.dispose();
-        assert.equal(ended, 2, 'that of the network');
+        await endedAre(2, 'the network');
         await assert.rejects(large('no'));
-        assert.equal(ended, 3, 'that of a network that was not to be');
+        await endedAre(3, 'a network that was not to be');
     } finally {
         Worker.prototype.terminate = terminate;
     }

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
-import { clusters, numbers, xor, xorOptions } from './helpers.mjs';
+import { clusters, numbers, until, xor, xorOptions } from './helpers.mjs';
 import { Network, VaneError } from '../../web/src/index.mjs';
 
 const layers = [{ units: 8, activation: 'tanh' }, { units: 1, activation: 'sigmoid' }];
@@ -17,6 +17,7 @@ const classifier = { inputs: 30, layers: [{ units: 20, activation: 'relu', dropo
 
 /** The workers of this process from now on, and the messages that go to them. */
 const workers = new Set();
+const workersAre = (count) => until(() => workers.size === count, `${count} workers`);
 const messages = [];
 const { postMessage, terminate } = Worker.prototype;
 Worker.prototype.postMessage = function noted(message, transfer) {
@@ -278,36 +279,35 @@ test('streams are read here and train there', async () => {
 });
 
 test('networks share a worker, which ends with the last of them', async () => {
-    assert.equal(workers.size, 0);
+    await workersAre(0);
     const nets = await Promise.all([1, 2, 3].map(() => Network.inWorker(description)));
-    assert.equal(workers.size, 1);
+    await workersAre(1);
     const own = await Network.inWorker(description, { worker: 'own' });
-    assert.equal(workers.size, 2);
+    await workersAre(2);
     await own.dispose();
     await own.dispose();
     for (const net of nets) {
-        assert.equal(workers.size, 1);
+        await workersAre(1);
         await net.predict([0, 1]);
         await net.dispose();
     }
-    assert.equal(workers.size, 0);
+    await workersAre(0);
     const busy = await Network.inWorker(description);
     const run = busy.train(xor, { epochs: 1000, onEpoch: () => busy.dispose().then(assert.fail, (error) => error.code !== 'state') });
     assert.equal((await run).stopped, 'callback', 'it is being trained');
     await busy.dispose();
-    assert.equal(workers.size, 0);
+    await workersAre(0);
 });
 
 test('a forgotten network ends too', async () => {
     setFlagsFromString('--expose-gc');
     const collect = runInNewContext('gc');
     await (async () => { await (await Network.inWorker(description)).predict([0, 1]); })();
-    assert.equal(workers.size, 1);
-    for (let i = 0; i < 200 && workers.size > 0; i++) {
+    await workersAre(1);
+    await until(() => {
         collect();
-        await new Promise((done) => { setTimeout(done, 10); });
-    }
-    assert.equal(workers.size, 0);
+        return workers.size === 0;
+    }, 'its worker ends');
 });
 
 test('a worker that ends takes its networks along, and no other', async () => {
@@ -355,14 +355,13 @@ test('threads of a network in a worker have the same bits, and end with it', asy
     for (const threads of [1, 3]) {
         const net = await Network.inWorker({ ...wide, isa: 'simd128', threads });
         assert.equal(net.backend.threads, threads);
-        assert.equal(workers.size, threads);
+        await workersAre(threads);
         await net.train(data, { epochs: 2, batchSize: 256 });
         results.push(await net.serialize());
         await net.dispose();
     }
     assert.deepEqual(results[1], results[0]);
-    for (let i = 0; i < 100 && workers.size > 0; i++) await new Promise((done) => { setTimeout(done, 10); });
-    assert.equal(workers.size, 0);
+    await workersAre(0);
 });
 
 test('a process lives while a call is under way, and no longer', async () => {
@@ -381,5 +380,5 @@ test('50 workers come and go', async () => {
         if (i % 10 === 0) await net.predict(x);
         await net.dispose();
     }
-    assert.equal(workers.size, 0);
+    await workersAre(0);
 });

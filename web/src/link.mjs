@@ -83,12 +83,12 @@ export class Link {
     }
 
     /** Ends the worker and its threads. */
-    async #end() {
+    #end() {
         if (this.ended) return;
         this.ended = true;
         this.#onEnd();
         for (const thread of this.#threads) thread.end();
         this.#line?.fail(new VaneError('dead', 'the worker of this network has ended'));
-        await this.#worker?.end();
+        this.#worker?.end();
     }
 }

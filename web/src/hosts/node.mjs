@@ -15,6 +15,9 @@ export const countCores = () => availableParallelism?.() ?? cpus().length;
 /** Resolves in a later turn of the event loop. */
 export const nextTurn = () => new Promise((resolve) => { setImmediate(resolve); });
 
+// Node (20 at least) aborts the process when a worker goes while V8 still optimizes code of its: so it rests before.
+const REST_MS = 100;
+
 const PORT = "globalThis.vanePort = require('node:worker_threads').parentPort;\n";
 
 /** A worker; it keeps no process alive while `keep(false)` holds. */
@@ -27,6 +30,6 @@ export async function startWorker(kind, { onMessage, onFailure }) {
     return {
         post: (message, transfer) => worker.postMessage(message, transfer),
         keep: (on) => (on ? worker.ref() : worker.unref()),
-        end: () => worker.terminate(),
+        end() { setTimeout(() => worker.terminate(), REST_MS); },
     };
 }
