@@ -24,9 +24,24 @@ const standFor = (names) => ({
     },
 });
 
+/** What local.mjs and its like fetch when they need it. */
+const parts = [
+    'cascade', 'checkpoint', 'data', 'deserialize', 'evaluate', 'fann', 'fit', 'forms', 'json', 'progress', 'read_json', 'source_text',
+    'start_threads', 'stream', 'summary', 'trainer',
+];
+
+/** A plugin by which what parts have in common with local.mjs stays in one chunk. */
+const together = {
+    name: 'together',
+    setup({ onLoad }) {
+        onLoad({ filter: new RegExp(`/src/(${parts.join('|')})\\.mjs$`) }, ({ path }) =>
+            ({ contents: `${readFileSync(path, 'utf8')}\nimport './local.mjs';\n` }));
+    },
+};
+
 /** Bundles, with what such names stand for. */
 export const bundle = ({ names, plugins = [], ...options }) => build({
-    ...common, plugins: [...plugins, standFor({ '#client': 'client.mjs', ...names })], ...options,
+    ...common, plugins: [...plugins, together, standFor({ '#client': 'client.mjs', ...names })], ...options,
 });
 
 /** What a worker is never asked for: another one, and what is made on the thread that wants it (client.mjs). */

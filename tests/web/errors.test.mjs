@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MessageChannel, receiveMessageOnPort } from 'node:worker_threads';
 import { argumentError, integer, options, outOfRange, wrongType } from '../../web/src/check.mjs';
-import { errorFromPlain, errorToPlain } from '../../web/src/errors.mjs';
+import { errorFromPlain, errorToPlain } from '../../web/src/plain_errors.mjs';
 import { Network, VaneError } from '../../web/src/index.mjs';
 
 function caught(call) {

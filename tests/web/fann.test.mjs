@@ -7,6 +7,7 @@ import { test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { instances, numbers, xor, xorNet } from './helpers.mjs';
 import { build, readDescription } from '../../web/src/describe.mjs';
+import { fannWayNumber } from '../../web/src/fann.mjs';
 import { wholeNames } from '../../web/src/whole.mjs';
 import { openInstance } from '../../web/src/open.mjs';
 import { Run } from '../../web/src/run.mjs';
@@ -56,9 +57,9 @@ test('the lean module lacks what JavaScript takes the whole one for, and nothing
     }
     assert.deepEqual(seen, wholeNames);
     for (const way of ['clips', 'slopes']) {
-        await assert.rejects(trainOnce(lean, { fannWay: [way] }), { code: 'unsupported', message: /FANN's slopes/ });
+        await assert.rejects(trainOnce(lean, { fannWay: fannWayNumber([way]) }), { code: 'unsupported', message: /FANN's slopes/ });
     }
-    await trainOnce(whole, { fannWay: true });
+    await trainOnce(whole, { fannWay: fannWayNumber(true) });
 });
 
 test('the whole module comes when it is asked for, not before', async () => {

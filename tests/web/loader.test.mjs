@@ -3,8 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { test } from 'node:test';
 import { fileBytes } from '../../web/src/assets.mjs';
-import { loadModule, readBytes } from '../../web/src/loader.mjs';
+import { loadModule } from '../../web/src/loader.mjs';
 import { assemble, filesOf } from '../../web/src/patch.mjs';
+import { readBytes } from '../../web/src/read_bytes.mjs';
 import { candidates, isas, moduleName, supports } from '../../web/src/widths.mjs';
 import { Network } from '../../web/src/index.mjs';
 

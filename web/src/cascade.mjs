@@ -1,15 +1,19 @@
-// Cascade training: options and data into an instance of a whole module, reports out.
+// Cascade training, in an instance of a whole module.
 import { number, object, options as checkOptions, string, wrongType } from './check.mjs';
 import { Table } from './dataset.mjs';
-import { withNumbers } from './train.mjs';
+import { fannWayNumber } from './fann.mjs';
+import { load, save } from './files.mjs';
+import { release, settle } from './home.mjs';
+import { openInstance } from './open.mjs';
 import { setOptions } from './run.mjs';
+import { withoutNulls } from './train.mjs';
 
 // Of the options of training, those that cascade training has too.
 const shared = /^(loss|optimizer|learningRate|seed|bitFailLimit|stopLoss|stopBitFails|fannWay|rprop.*|quickprop.*|sarprop.*)$/;
 
 /** The user's data and options, checked as far as that takes no instance of a whole module. */
-export function readCascade(data, options, inputs, outputs) {
-    const { kinds, ...rest } = object(options, 'the cascade options');
+function read(data, options, inputs, outputs) {
+    const { kinds, fannWay, ...rest } = object(options, 'the cascade options');
     if (kinds !== undefined && !(Array.isArray(kinds) && kinds.length > 0)) {
         throw wrongType('kinds', kinds, 'an array of at least one { activation, steepness }');
     }
@@ -23,7 +27,9 @@ export function readCascade(data, options, inputs, outputs) {
                 steepness: number(steepness, `${what}.steepness`),
             };
         }),
-        options: withNumbers({ optimizer: 'rprop', loss: 'mse', ...rest }),
+        options: withoutNulls({
+            optimizer: 'rprop', loss: 'mse', ...rest, fannWay: fannWay === undefined ? undefined : fannWayNumber(fannWay),
+        }),
     };
 }
 
@@ -48,7 +54,7 @@ function toReport(instance, values) {
 }
 
 /** Trains and grows the net in one call; gives its reports. */
-export function cascade(instance, net, run) {
+function grow(instance, net, run) {
     const { calls } = instance;
     setAll(instance, run.options);
     const pairs = run.kinds.map(({ activation, steepness }, i) =>
@@ -67,5 +73,24 @@ export function cascade(instance, net, run) {
         });
     } finally {
         if (!instance.stopped) calls.dataset_destroy(dataset);
+    }
+}
+
+/** Trains and grows a copy in an instance of its own. The units that come may be such as a lean module lacks: from then on
+ *  the network lives in a whole one. */
+export async function cascade(home, data, options) {
+    const { calls, backend } = home.instance;
+    const run = read(data, options, calls.net_inputs(home.net), calls.net_outputs(home.net));
+    const instance = await openInstance(backend, true);
+    try {
+        const grown = { instance, net: load(instance, save(home)) };
+        const reports = grow(instance, grown.net, run);
+        const file = save(grown);
+        const next = await settle(file.length, backend, true, (to) => load(to, file));
+        release({ ...home });
+        Object.assign(home, next);
+        return reports;
+    } finally {
+        instance.dispose();
     }
 }

@@ -99,6 +99,8 @@ export function names(value, what, count) {
 
 export const isTyped = (value) => ArrayBuffer.isView(value) && !(value instanceof DataView);
 export const isRow = (value) => Array.isArray(value) || isTyped(value);
+/** Whether it may be a row of named numbers. */
+export const isNamed = (value) => value !== null && typeof value === 'object' && !isRow(value);
 
 export function callback(value, what) {
     if (value !== undefined && typeof value !== 'function') throw wrongType(what, value, 'a function');

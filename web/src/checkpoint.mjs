@@ -4,7 +4,6 @@ import { describeLayer } from './describe.mjs';
 import { VaneError } from './errors.mjs';
 import { asBytes, written } from './files.mjs';
 import { release } from './home.mjs';
-import './local.mjs';       // so that bundlers leave in one chunk what this has in common with it
 import { withClassWeights } from './prepare.mjs';
 
 function positive(value, what) {

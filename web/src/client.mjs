@@ -1,10 +1,10 @@
 // Networks in a worker: the methods of local ones, each giving a promise.
 import { object, outOfRange, wrongType } from './check.mjs';
 import { VaneError } from './errors.mjs';
-import { asBytes, isJsonFile } from './files.mjs';
+import { asBytes } from './files.mjs';
+import { isJsonFile } from './is_json_file.mjs';
 import { iteratorOf } from './iterable.mjs';
 import { Link } from './link.mjs';
-import { readBytes } from './loader.mjs';
 import { MADE, Network, whenForgotten } from './network.mjs';
 import { send } from './pack.mjs';
 
@@ -182,7 +182,7 @@ function sharedLink() {
 
 /** The bytes as a worker reads them: of JSON, those of the network that it describes. */
 async function fileOf(bytes, backend) {
-    if (!isJsonFile(asBytes(bytes))) return bytes;
+    if (!isJsonFile(bytes)) return bytes;
     const here = await Network.deserialize(bytes, backend);
     try {
         return here.serialize();
@@ -197,7 +197,7 @@ export async function inWorker(source, options = {}) {
     if (!['shared', 'own'].includes(worker)) throw outOfRange('worker', worker, '"shared" or "own"');
     const isFile = ArrayBuffer.isView(source) || source instanceof ArrayBuffer;
     if (!isFile) object(source, 'the description');
-    const bytes = isFile ? source : 'load' in source && await readBytes(source.load);
+    const bytes = isFile ? asBytes(source) : 'load' in source && await (await import('./read_bytes.mjs')).readBytes(source.load);
     const link = worker === 'own' ? open(() => {}) : sharedLink();
     return bytes ? link.call('deserialize', [await fileOf(bytes, backend), backend]) : link.call('create', [{ ...source, ...backend }]);
 }

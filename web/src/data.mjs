@@ -1,14 +1,17 @@
-// What is done with data before training, by the module: reading CSV, splitting, one-hot classes, scaling. `engine` is what
-// local.mjs exports: were it imported here, it would be cut into pieces for pages that have no use for this file.
+// What is done with data before training, by the module: reading CSV, splitting, one-hot classes, scaling.
 import { argumentError, boolean, integer, isRow, names as checkNames, number, object, options as checkOptions, outOfRange, string, wrongType } from './check.mjs';
 import { countClasses, namesOfLabels, oneHot as expand, readLabels } from './forms.mjs';
+import { visit } from './home.mjs';
+import { readBytes } from './read_bytes.mjs';
+import { copyRows, countRows } from './rows.mjs';
+import { encode } from './text.mjs';
 
 /* ------------------------------------------------------------------------------------------------------ CSV ---- */
 const AUTO = -1;
 const separators = [',', ';', '\t', ' '];
 
 /** A user's { targets, labels, header, separator } as the module takes them. */
-function readColumns({ encode }, options) {
+function readColumns(options) {
     const { targets, labels = false, header, separator } =
         checkOptions(options, ['targets', 'labels', 'header', 'separator'], 'the options');
     if (separator !== undefined && !separators.includes(separator)) {
@@ -66,10 +69,10 @@ function parse(instance, bytes, { count, names, labels, header, separator }) {
 }
 
 /** The table of a CSV file: a text, or where the bytes of one are. */
-export async function readCsv(engine, source, options = {}) {
-    const columns = readColumns(engine, options);
-    const bytes = typeof source === 'string' ? engine.encode(source) : await engine.readBytes(source);
-    return engine.visit(4 * bytes.length, true, (instance) => parse(instance, bytes, columns));
+export async function readCsv(source, options = {}) {
+    const columns = readColumns(options);
+    const bytes = typeof source === 'string' ? encode(source) : await readBytes(source);
+    return visit(4 * bytes.length, true, (instance) => parse(instance, bytes, columns));
 }
 
 /* ---------------------------------------------------------------------------------------------------- splits ---- */
@@ -110,7 +113,7 @@ function take(data, rows, order) {
 }
 
 /** Data in two parts, of which the second has round(rows * fraction) rows, by a shuffle that depends on the seed alone. */
-export async function split({ visit }, data, fraction, options = {}) {
+export async function split(data, fraction, options = {}) {
     const { seed = 0 } = checkOptions(options, ['seed'], 'the options');
     integer(seed, 'seed', Number.MAX_SAFE_INTEGER);
     const rows = countSamples(data);
@@ -124,7 +127,7 @@ export async function split({ visit }, data, fraction, options = {}) {
 
 /* --------------------------------------------------------------------------------------------------- classes ---- */
 /** { targets, classNames } for labels: names, or numbers from 0. */
-export async function oneHot({ visit }, labels, options = {}) {
+export async function oneHot(labels, options = {}) {
     const { classNames = null } = checkOptions(options, ['classNames'], 'the options');
     checkNames(classNames, 'classNames');
     if (!isRow(labels)) throw wrongType('labels', labels, 'an array or a typed array');
@@ -138,7 +141,7 @@ export async function oneHot({ visit }, labels, options = {}) {
 
 /* --------------------------------------------------------------------------------------------------- scaling ---- */
 /** What use(instance, pointers) makes of rows in an instance, and of room for a scale and a shift of each column. */
-function withRows({ copyRows, visit }, rows, width, count, use) {
+function withRows(rows, width, count, use) {
     return visit(4 * width * count, true, (instance) => instance.withMemory(4 * width * (count + 2), (x) => {
         copyRows(rows, width, 0, count, instance.f32, x >>> 2, 'rows');
         return use(instance, x, x + 4 * width * count, x + 4 * width * (count + 1));
@@ -146,13 +149,13 @@ function withRows({ copyRows, visit }, rows, width, count, use) {
 }
 
 /** { scale, shift } of each column, which x * scale + shift take to [0, 1] (minmax) or to mean 0 and deviation 1 (zscore). */
-export async function fitScaling(engine, rows, options = {}) {
+export async function fitScaling(rows, options = {}) {
     const { scale: kind = 'zscore', width = isRow(rows?.[0]) ? rows[0].length : 1 } =
         checkOptions(options, ['scale', 'width'], 'the options');
     if (kind === 'none') throw outOfRange('scale', kind, '"minmax" or "zscore"');
     if (integer(width, 'width') === 0) throw outOfRange('width', width, 'at least 1');
-    const count = engine.countRows(rows, width, 'rows');
-    return withRows(engine, rows, width, count, (instance, x, scale, shift) => {
+    const count = countRows(rows, width, 'rows');
+    return withRows(rows, width, count, (instance, x, scale, shift) => {
         const { calls } = instance;
         const dataset = instance.check(calls.dataset_create(x, width, 0, 0, count, 0));
         try {
@@ -166,13 +169,12 @@ export async function fitScaling(engine, rows, options = {}) {
 }
 
 /** x * scale + shift of all rows. */
-export async function applyScaling(engine, rows, scaling) {
+export async function applyScaling(rows, scaling) {
     const { scale, shift } = checkOptions(scaling, ['scale', 'shift'], 'the scaling');
-    const { copyRows, countRows } = engine;
     const width = countRows(scale, 1, 'scale');
     if (countRows(shift, 1, 'shift') !== width) throw outOfRange('shift', shift, `${width} numbers, as scale has`);
     const count = countRows(rows, width, 'rows');
-    return withRows(engine, rows, width, count, (instance, x, scaleAt, shiftAt) => {
+    return withRows(rows, width, count, (instance, x, scaleAt, shiftAt) => {
         copyRows(scale, width, 0, 1, instance.f32, scaleAt >>> 2, 'scale');
         copyRows(shift, width, 0, 1, instance.f32, shiftAt >>> 2, 'shift');
         instance.calls.scale_rows(count, width, x, scaleAt, shiftAt, x);

@@ -73,19 +73,20 @@ export async function readData(data, net, what, shuffleBuffer) {
     }
 }
 
-/** The same of all data that training takes, { data, options }: rows for validation and factors of classes by name are
- *  among the options. */
-export async function readTraining(given, options, net) {
-    const { validation, classWeights, shuffleBuffer } = object(options, 'the training options');
+/** The same of all data that training takes, { data, options }: rows for validation, factors of classes by name and the
+ *  number of FANN's ways are among the options. A run in the user's hands may have no data. */
+export async function readTraining(given, options, net, inHands) {
+    const { validation, classWeights, shuffleBuffer, fannWay } = object(options, 'the training options');
     if (shuffleBuffer !== undefined && integer(shuffleBuffer, 'shuffleBuffer') === 0) {
         throw outOfRange('shuffleBuffer', shuffleBuffer, 'at least 1');
     }
-    const data = await readData(given, net, 'data', shuffleBuffer);
+    const data = given === null && inHands ? null : await readData(given, net, 'data', shuffleBuffer);
     const read = { ...options };
-    if (isObject(validation)) read.validation = await readData(validation, { ...net, ...data.names }, 'validation');
+    if (isObject(validation)) read.validation = await readData(validation, { ...net, ...data?.names }, 'validation');
     if (isObject(classWeights) && !isRow(classWeights)) {
         const { factorsOf } = await import('./forms.mjs');
-        read.classWeights = factorsOf(classWeights, data.names?.classNames ?? net.classNames);
+        read.classWeights = factorsOf(classWeights, data?.names?.classNames ?? net.classNames);
     }
+    if (fannWay !== undefined) read.fannWay = (await import('./fann.mjs')).fannWayNumber(fannWay);
     return { data, options: read };
 }

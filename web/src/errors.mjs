@@ -1,5 +1,4 @@
-// Errors, and how they cross from a worker.
-import { show } from './check.mjs';
+// Errors of Vane's own.
 
 /** What Vane itself refuses. `code` is a name that stays: 'shape', 'format', 'diverged', … as the statuses of vane.h, or
  *  'dead' when WebAssembly stopped. `option` and `value` are there where it is one option's. Wrong types and values of
@@ -15,22 +14,3 @@ export class VaneError extends Error {
 
 /** The code of a status of vane.h, by its name: VANE_ERR_SHAPE is 'shape'. */
 export const codeOf = (status) => status.replace(/^VANE_ERR_/, '').toLowerCase();
-
-const isPlain = (value) => value === null || !['object', 'function', 'symbol'].includes(typeof value);
-
-/** All of an error that can be posted: of a value that is no primitive, what messages call it. */
-export function errorToPlain(error) {
-    if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
-    const { name, message, code, option, value, stack } = error;
-    return { name, message, code, option, value: isPlain(value) ? value : show(value), stack };
-}
-
-const kinds = { TypeError, RangeError };
-
-/** The same error on the other side. */
-export function errorFromPlain({ name, message, ...fields }) {
-    const error = name === 'VaneError' ? new VaneError(fields.code, message) : new (kinds[name] ?? Error)(message);
-    if (error.name !== name) error.name = name;
-    for (const [field, value] of Object.entries(fields)) if (value !== undefined) error[field] = value;
-    return error;
-}

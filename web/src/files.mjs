@@ -1,6 +1,5 @@
 // Networks to and from the bytes of files, in an instance.
 import { argumentError, wrongType } from './check.mjs';
-import { isFannFile } from './fann.mjs';
 
 /** The bytes that call(object, at, room) writes. */
 export function written(instance, call, object) {
@@ -13,30 +12,12 @@ export function written(instance, call, object) {
 
 export const save = ({ instance, net }) => written(instance, instance.calls.net_save, net);
 
-/** Pointer to a net in `instance`; of FANN's files only where it is a whole module's. */
-export function load(instance, bytes) {
-    const { calls } = instance;
+/** Pointer to a net in `instance`. */
+export function load(instance, bytes, loader = instance.calls.net_load) {
     return instance.withMemory(bytes.length, (at) => {
         instance.u8.set(bytes, at);
-        return instance.check((isFannFile(bytes) ? calls.net_load_fann : calls.net_load)(at, bytes.length));
+        return instance.check(loader(at, bytes.length));
     });
-}
-
-/** The text of a FANN file; in an instance of a whole module. */
-export function saveFann({ instance, net }) {
-    const { calls } = instance;
-    instance.check(calls.net_save_fann(net));
-    const { at, bytes } = instance.record('text');
-    const text = instance.u8.slice(at, at + bytes);
-    calls.free(at);
-    return text;
-}
-
-/** What that file doesn't have of the network. */
-export function fannLeavesOut({ instance, net }) {
-    const names = [];
-    for (let i = 0, name; (name = instance.text(instance.calls.net_fann_leaves_out(net, i))) !== null; i++) names.push(name);
-    return names;
 }
 
 /** A user's bytes; looked at again whenever they are used, as their buffer may go away in between. */
@@ -50,7 +31,3 @@ export function asBytes(value, what = 'bytes', expected = 'a Uint8Array or an Ar
     }
     return bytes;
 }
-
-/** Whether they are of a JSON text. A .vane file begins with its header's length in eight bytes, the last of them 0. */
-export const isJsonFile = (bytes) =>
-    bytes[7] !== 0 && /^(\xef\xbb\xbf)?\s*\{/.test(String.fromCharCode(...bytes.subarray(0, 64)));

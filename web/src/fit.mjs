@@ -1,6 +1,6 @@
 // A network made and trained for data: sizes, the last layer and scaling follow from them.
-import { argumentError, isRow, names as checkNames, object, wrongType } from './check.mjs';
-import { countClasses, isNamed, namesOfLabels } from './forms.mjs';
+import { argumentError, isNamed, isRow, names as checkNames, object, wrongType } from './check.mjs';
+import { create } from './local.mjs';
 
 const ROWS_SEEN = 200000;       // by training, unless epochs says otherwise
 const [FEWEST, MOST] = [10, 1000];
@@ -30,20 +30,21 @@ const everyRow = (column, width, check) => (isRows(column) ? column.every((row) 
 const isBit = (value) => value === 0 || value === 1;
 const isOneHot = (row) => row.every(isBit) && row.reduce((sum, value) => sum + value, 0) === 1;
 
-function readClasses(labels, classNames) {
+async function readClasses(labels, classNames) {
+    const { countClasses, namesOfLabels } = await import('./forms.mjs');
     const count = countClasses(labels, namesOfLabels(labels, classNames));
     if (count > 1) return count;
     throw argumentError(RangeError, `targets has labels of ${count} class: expected at least 2`, 'targets', labels);
 }
 
 /** Units and activation of the last layer. */
-function readTargets(targets, rows, { output, classNames }) {
+async function readTargets(targets, rows, { output, classNames }) {
     const width = widthOf(targets, rows, 'targets');
     const single = width === 1 && !isRows(targets);
     const integers = !Array.isArray(targets) && !(targets instanceof Float32Array || targets instanceof Float64Array);
     if (single && (typeof targets[0] === 'string' || classNames || output === 'softmax'
         || (integers && !targets.every(isBit)))) {
-        return { units: readClasses(targets, classNames), activation: output ?? 'softmax' };
+        return { units: await readClasses(targets, classNames), activation: output ?? 'softmax' };
     }
     const guess = width > 1 && everyRow(targets, width, isOneHot) ? 'softmax'
         : everyRow(targets, width, (row) => row.every(isBit)) ? 'sigmoid' : 'linear';
@@ -59,13 +60,13 @@ function readHidden(hidden) {
 }
 
 /** What create and train take for these data. */
-function plan(inputs, targets, options) {
+async function plan(inputs, targets, options) {
     const { hidden = 64, output, inputNames, classNames, ...rest } = object(options, 'the options');
     if (classNames !== undefined) checkNames(classNames, 'classNames');
     checkColumn(inputs, 'inputs');
     checkColumn(targets, 'targets');
     const rows = isRows(inputs) ? inputs.length : isRows(targets) ? targets.length : Math.min(inputs.length, targets.length);
-    const last = readTargets(targets, rows, { output, classNames });
+    const last = await readTargets(targets, rows, { output, classNames });
     const description = { inputs: widthOf(inputs, rows, 'inputs'), layers: [...readHidden(hidden), last] };
     const training = {
         epochs: Math.min(MOST, Math.max(FEWEST, Math.ceil(ROWS_SEEN / rows))), scale: 'zscore',
@@ -79,8 +80,8 @@ function plan(inputs, targets, options) {
     return { description, training, data: { inputs, targets, ...(inputNames && { inputNames }), ...(classNames && { classNames }) } };
 }
 
-export async function fit({ create }, inputs, targets, options = {}) {
-    const { description, training, data } = plan(inputs, targets, options);
+export async function fit(inputs, targets, options = {}) {
+    const { description, training, data } = await plan(inputs, targets, options);
     const net = await create(description);
     try {
         await net.train(data, training);

@@ -1,12 +1,11 @@
 // Data in the forms that users have them in, as tables of numbers: records, rows of named numbers, labels of classes.
 import {
-    argumentError, isRow, names as checkNames, nearest, number, options as checkOptions, outOfRange, show, wrongType,
+    argumentError, isNamed, isRow, names as checkNames, nearest, number, options as checkOptions, outOfRange, show, wrongType,
 } from './check.mjs';
 
 const ONE_HOT_BYTES = 2 ** 20;
 
 const isObject = (value) => value !== null && typeof value === 'object';
-export const isNamed = (row) => isObject(row) && !isRow(row);
 
 /** Number of rows by the look of a column, of which nothing was checked. */
 const rowsOf = (column, width) => (isRow(column) ? (isRow(column[0]) ? column.length : column.length / width) : NaN);

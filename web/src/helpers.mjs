@@ -1,8 +1,5 @@
 // Functions for data, which are fetched when the first is called.
-const fetched = (name) => async (...args) => {
-    const [engine, data] = await Promise.all([import('./local.mjs'), import('./data.mjs')]);
-    return data[name](engine, ...args);
-};
+const fetched = (name) => async (...args) => (await import('./data.mjs'))[name](...args);
 
 export const readCsv = /* @__PURE__ */ fetched('readCsv');
 export const split = /* @__PURE__ */ fetched('split');

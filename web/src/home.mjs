@@ -1,9 +1,7 @@
 // Where networks live: in an instance, which small ones share.
 import * as host from '#host';
 import { boolean } from './check.mjs';
-import { VaneError } from './errors.mjs';
-import { asBytes, load, save } from './files.mjs';
-import { isFannFile } from './fann.mjs';
+import { load, save } from './files.mjs';
 import { openInstance, sharedInstance, sharedInstanceNow } from './open.mjs';
 import { countThreads } from './threads.mjs';
 
@@ -94,17 +92,4 @@ export async function visit(bytes, whole, use) {
 export function settleNow(options, whole, make) {
     const instance = sharedInstanceNow({ ...readBackend(options), threads: 1 }, whole);
     return { instance, net: make(instance) };
-}
-
-/** The home of a network from the bytes of a file. What the lean module refuses, for reasons that it doesn't give, the whole
- *  one takes or explains, where there is one. */
-export async function settleFile(value, options) {
-    const settleIn = (whole) => settle(asBytes(value).length, options, whole, (instance) => load(instance, asBytes(value)));
-    if (isFannFile(asBytes(value))) return settleIn(true);
-    try {
-        return await settleIn(false);
-    } catch (error) {
-        if (!(error instanceof VaneError)) throw error;
-        return settleIn(true).catch((other) => { throw other.code === 'isa' ? error : other; });
-    }
 }

@@ -1,7 +1,8 @@
 // One end of a line between two threads. Each end calls functions of the other's and gets promises. What can be copied is
 // copied; functions, signals and iterables stay where they are, and the other end gets what stands for them.
-import { errorFromPlain, errorToPlain, VaneError } from './errors.mjs';
+import { VaneError } from './errors.mjs';
 import { isOnce, iteratorOf } from './iterable.mjs';
+import { errorFromPlain, errorToPlain } from './plain_errors.mjs';
 
 const STANDS_FOR = 'vane: stands for';      // the key of what goes over in the place of something that stays
 const PULL_MS = 8;

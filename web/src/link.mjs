@@ -3,7 +3,6 @@ import * as host from '#host';
 import { VaneError } from './errors.mjs';
 import { Line } from './line.mjs';
 import { loadModule } from './loader.mjs';
-import { startThread } from './start_thread.mjs';
 
 export class Link {
     /** Networks at the other end. When there is none left, and no call under way, the worker ends. */
@@ -74,6 +73,7 @@ export class Link {
 
     /** A thread for a network in the worker; gives what ends it. */
     async #startThread(message) {
+        const { startThread } = await import('./start_threads.mjs');
         const thread = await startThread(message);
         this.#threads.add(thread);
         return () => {

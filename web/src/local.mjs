@@ -1,26 +1,15 @@
-import { cascade, readCascade } from './cascade.mjs';
 import { boolean, integer, options as checkOptions } from './check.mjs';
-import { readData, readTraining } from './dataset.mjs';
+import { readTraining } from './dataset.mjs';
 import { build, describeLayer, readDescription, readNames, readScaling, writeNames } from './describe.mjs';
 import { VaneError } from './errors.mjs';
-import { isFannFile, isFannText } from './fann.mjs';
-import { asBytes, fannLeavesOut, isJsonFile, load as loadFile, save, saveFann } from './files.mjs';
-import { backendNames, endGuest, endRun, release, settle, settleFile, SHARED_BYTES, visit } from './home.mjs';
-import { readBytes } from './loader.mjs';
+import { load as loadFile, save } from './files.mjs';
+import { backendNames, endGuest, endRun, release, settle, SHARED_BYTES } from './home.mjs';
 import { MADE, Network, whenForgotten } from './network.mjs';
 import { openInstance } from './open.mjs';
 import { activationsOf, checkInto, checkRows, isFlat, predictInto, rank } from './predict.mjs';
-import { copyRows, countRows } from './rows.mjs';
 import { Run } from './run.mjs';
-import { decode, encode } from './text.mjs';
 import { ofTrain, readRun, train } from './train.mjs';
 import { getWeights, setWeights } from './weights.mjs';
-import { needsWhole } from './whole.mjs';
-
-// For data.mjs.
-export { copyRows, countRows, encode, readBytes, visit };
-
-const MAX_CONFUSION = 1024;         // classes above which evaluate counts no confusion
 
 const descriptionNames = ['inputs', 'layers', 'seed', 'shortcuts', 'sumLimit', ...backendNames];
 
@@ -132,55 +121,6 @@ class LocalNetwork extends Network {
         };
     }
 
-    async evaluate(data, options = {}) {
-        const { loss = 'auto' } = checkOptions(options, ['loss'], 'the options');
-        const source = await readData(data, this.#shape(), 'data');
-        const measure = (table) => this.#evaluateTable(table, loss);
-        return source.evaluate ? source.evaluate(measure) : measure(source);
-    }
-
-    async #evaluateTable(table, loss) {
-        const here = this.#at();
-        if (table.bytes <= SHARED_BYTES && !(needsWhole(loss) && !here.instance.whole)) {
-            return this.#evaluateAt(here, table, loss);
-        }
-        return this.#withCopy(table.bytes, needsWhole(loss), (copy) => this.#evaluateAt(copy, table, loss));
-    }
-
-    /** What use({ instance, net }) gives for a copy of the network as it is now, beside `bytes` of data. */
-    async #withCopy(bytes, whole, use) {
-        const { instance } = this.#at();
-        const file = save(this.#at());
-        const backend = instance.backend;
-        const copy = await settle(file.length + bytes, backend, whole || instance.whole, (to) => loadFile(to, file));
-        try {
-            return use(copy);
-        } finally {
-            release(copy);
-        }
-    }
-
-    #evaluateAt({ instance, net }, table, lossName) {
-        const { calls } = instance;
-        const loss = instance.enumParse('loss', lossName);
-        const classes = this.#outputs === 1 ? 2 : this.#outputs;
-        const counted = classes <= MAX_CONFUSION;
-        const dataset = table.copyInto(instance);
-        try {
-            return instance.withMemory(counted ? 8 * classes * classes : 8, (at) => {
-                if (counted) instance.f64.fill(0, at >>> 3, (at >>> 3) + classes * classes);
-                instance.check(calls.net_evaluate(net, dataset, loss, counted ? at : 0, classes));
-                const { loss: mean, accuracy } = instance.record('metrics');
-                const row = (_, i) => Array.from(
-                    instance.f64.subarray((at >>> 3) + i * classes, (at >>> 3) + (i + 1) * classes));
-                const confusion = counted ? Array.from({ length: classes }, row) : null;
-                return { loss: mean, accuracy, confusion };
-            });
-        } finally {
-            if (!instance.stopped) calls.dataset_destroy(dataset);
-        }
-    }
-
     /** Trains to the end, or until the user wants no more. */
     async train(data, options = {}) {
         const run = await this.#startRun(data, options, ofTrain);
@@ -203,8 +143,7 @@ class LocalNetwork extends Network {
         this.#training = true;
         let table;
         try {
-            const inHands = more === undefined;
-            const read = data === null && inHands ? { data, options } : await readTraining(data, options, this.#shape());
+            const read = await readTraining(data, options, this.#shape(), more === undefined);
             const plan = readRun(read.data, read.options, this.#inputs, this.#outputs, home.instance.optionNames, more);
             options.signal?.throwIfAborted();
             table = plan.table;
@@ -241,34 +180,6 @@ class LocalNetwork extends Network {
         else endRun(home);
     }
 
-    async cascade(data, options = {}) {
-        const home = this.#idle();
-        const run = readCascade(data, options, this.#inputs, this.#outputs);
-        this.#training = true;
-        try {
-            return await this.#growAway(home, run);
-        } finally {
-            this.#training = false;
-        }
-    }
-
-    /** Trains and grows a copy in an instance of its own. The units that come may be such as a lean module lacks: from
-     *  then on the network lives in a whole one. */
-    async #growAway(home, run) {
-        const instance = await openInstance(home.instance.backend, true);
-        try {
-            const grown = { instance, net: loadFile(instance, save(home)) };
-            const reports = cascade(instance, grown.net, run);
-            const file = save(grown);
-            const next = await settle(file.length, home.instance.backend, true, (to) => loadFile(to, file));
-            release({ ...home });
-            Object.assign(home, next);
-            return reports;
-        } finally {
-            instance.dispose();
-        }
-    }
-
     getWeights(layer) { return getWeights(this.#at(), layer); }
     setWeights(layer, values) { setWeights(this.#idle(), layer, values); }
 
@@ -280,18 +191,31 @@ class LocalNetwork extends Network {
 
     serialize() { return save(this.#at()); }
 
-    /** The text of a FANN file, and what that leaves out. */
-    toFann() { return this.#asFann(saveFann); }
-    fannLeavesOut() { return this.#asFann(fannLeavesOut); }
+    // What few pages do is fetched when they do it.
 
-    async #asFann(use) {
-        const here = this.#at();
-        return here.instance.whole ? use(here) : this.#withCopy(0, true, use);
+    async clone() {
+        const file = this.serialize();
+        return (await import('./deserialize.mjs')).deserialize(file, this.#backend);
     }
 
-    clone() { return deserialize(this.serialize(), this.#backend); }
+    async evaluate(data, options = {}) {
+        const here = this.#shape();
+        return (await import('./evaluate.mjs')).evaluate(() => this.#at(), here, data, options);
+    }
 
-    // What few pages do is fetched when they do it.
+    async cascade(data, options = {}) {
+        const home = this.#idle();
+        this.#training = true;
+        try {
+            return await (await import('./cascade.mjs')).cascade(home, data, options);
+        } finally {
+            this.#training = false;
+        }
+    }
+
+    /** The text of a FANN file, and what that leaves out. */
+    async toFann() { return (await import('./fann.mjs')).toFann(this.#at()); }
+    async fannLeavesOut() { return (await import('./fann.mjs')).fannLeavesOut(this.#at()); }
 
     toJSON() {
         const json = import('./json.mjs').then(({ toBrain }) => toBrain(this));
@@ -323,34 +247,10 @@ function read(description) {
     return { plan: readDescription(description), backend: { isa, deterministic, threads } };
 }
 
+/** The network of a home. */
+export const inhabit = (home, backend) => new LocalNetwork(home, backend);
+
 export async function create(description) {
     const { plan, backend } = read(description);
-    return new LocalNetwork(await settle(plan.bytes, backend, plan.whole, (instance) => build(instance, plan)), backend);
-}
-
-export async function deserialize(value, backend = {}) {
-    checkOptions(backend, backendNames, 'the options');
-    const bytes = asBytes(value);
-    if (isJsonFile(bytes)) return fromJSON(decode(bytes).replace(/^\uFEFF/, ''), backend);
-    return new LocalNetwork(await settleFile(value, backend), backend);
-}
-
-export const load = async (source, backend) => deserialize(await readBytes(source), backend);
-
-export async function fromFann(source, backend) {
-    const isText = typeof source === 'string' && isFannText(source);
-    const bytes = isText ? encode(source) : await readBytes(source);
-    if (!isFannFile(bytes)) {
-        throw new VaneError('format', 'a FANN file begins with "FANN_FLO_" or "FANN_FIX_"; this one does not');
-    }
-    return deserialize(bytes, backend);
-}
-
-export async function fromJSON(json, backend = {}) {
-    checkOptions(backend, backendNames, 'the options');
-    const { describeJson } = await import('./read_json.mjs');
-    const { description, weights, inputNames, classNames } = describeJson(json);
-    const net = await create({ ...description, ...backend });
-    weights.forEach((layer, i) => net.setWeights(i, layer));
-    return Object.assign(net, { inputNames, classNames });
+    return inhabit(await settle(plan.bytes, backend, plan.whole, (instance) => build(instance, plan)), backend);
 }

@@ -8,23 +8,22 @@ export const MADE = Symbol('made by one of the functions of Network');
 export const whenForgotten = (release) =>
     (globalThis.FinalizationRegistry ? new FinalizationRegistry(release) : { register() {}, unregister() {} });
 
-const local = () => import('./local.mjs');
+const files = () => import('./deserialize.mjs');
 
 export class Network {
     constructor(secret) {
         if (secret !== MADE) throw new TypeError('use Network.create, Network.deserialize or Network.load');
     }
 
-    static async create(description) { return (await local()).create(description); }
+    static async create(description) { return (await import('./local.mjs')).create(description); }
     static async fit(inputs, targets, options) {
-        const [engine, { fit }] = await Promise.all([local(), import('./fit.mjs')]);
-        return fit(engine, inputs, targets, options);
+        return (await import('./fit.mjs')).fit(inputs, targets, options);
     }
 
-    static async deserialize(bytes, backend) { return (await local()).deserialize(bytes, backend); }
-    static async load(source, backend) { return (await local()).load(source, backend); }
-    static async fromFann(source, backend) { return (await local()).fromFann(source, backend); }
-    static async fromJSON(json, backend) { return (await local()).fromJSON(json, backend); }
+    static async deserialize(bytes, backend) { return (await files()).deserialize(bytes, backend); }
+    static async load(source, backend) { return (await files()).load(source, backend); }
+    static async fromFann(source, backend) { return (await files()).fromFann(source, backend); }
+    static async fromJSON(json, backend) { return (await files()).fromJSON(json, backend); }
     static async inWorker(source, options) { return (await import('#client')).inWorker(source, options); }
 
     /** The epochs of a run of train, one after the other. */

@@ -3,7 +3,7 @@ import { VaneError } from './errors.mjs';
 import { Instance } from './instance.mjs';
 import { loadModule, loadModuleNow } from './loader.mjs';
 import { importsOf } from './sharing.mjs';
-import { ownMemory, sharedMemory, startThreads } from './threads.mjs';
+import { ownMemory } from './threads.mjs';
 import { candidates, hasThreads, isas, isWhole, moduleName, supports } from './widths.mjs';
 
 /** What a network of these sizes with seed 1 makes of two rows, as bits: of tanh and softmax, of both families. */
@@ -44,17 +44,17 @@ function reasonsAgainst({ isa: wanted, deterministic }, found, isa) {
     return reasons;
 }
 
-/** Yields what modules it wants, takes functions that give them or say why not, returns the instance of the best that works. Relaxed SIMD is taken
- *  unasked only where it fuses: otherwise it is simd128 with bits that nobody promises. */
+/** Yields what it wants, takes a function that gives the module and the memory for it or says why not, returns the instance of
+ *  the best that works. Relaxed SIMD is taken unasked only where it fuses: otherwise it is simd128 with bits that nobody
+ *  promises. */
 function* choose(backend, whole) {
     const found = {};
     for (const isa of candidates(backend.isa, backend.deterministic)) {
         const threads = hasThreads(isa) ? backend.threads : 1;
         let instance;
         try {
-            const getModule = yield { name: moduleName(isa, whole), shared: threads > 1 };
-            const module = getModule();
-            const memory = hasThreads(isa) && (threads > 1 ? sharedMemory() : ownMemory());
+            const get = yield { name: moduleName(isa, whole), threads };
+            const { module, memory = hasThreads(isa) && ownMemory() } = get();
             const reasons = reasonsAgainst(backend, found, isa);
             const { exports } = new WebAssembly.Instance(module, importsOf(memory));
             instance = new Instance(exports, { isa, deterministic: backend.deterministic, threads, reasons }, isWhole(isa, whole));
@@ -74,13 +74,20 @@ function* choose(backend, whole) {
 /** What comes of a promise, as a function that gives it or throws. */
 const outcome = (promise) => promise.then((value) => () => value, (error) => () => { throw error; });
 
+const threading = () => import('./start_threads.mjs');
+
+async function load({ name, threads }) {
+    const module = await loadModule(name, threads > 1);
+    return threads > 1 ? { module, memory: (await threading()).sharedMemory() } : { module };
+}
+
 /** A new instance of the best module, lean or whole. */
 export async function openInstance(backend, whole) {
     const choice = choose(backend, whole);
     let step = choice.next();
-    while (!step.done) step = choice.next(await outcome(loadModule(step.value.name, step.value.shared)));
+    while (!step.done) step = choice.next(await outcome(load(step.value)));
     const { instance, module } = step.value;
-    await startThreads(instance, module);
+    if (instance.backend.threads > 1) await (await threading()).startThreads(instance, module);
     return instance;
 }
 
@@ -90,7 +97,7 @@ function openInstanceNow(backend, whole) {
     let step = choice.next();
     while (!step.done) {
         const { name } = step.value;
-        step = choice.next(() => loadModuleNow(name));
+        step = choice.next(() => ({ module: loadModuleNow(name) }));
     }
     return step.value.instance;
 }

@@ -2,7 +2,6 @@
 import * as host from '#host';
 import { callback, object, options as checkOptions, outOfRange, wrongType } from './check.mjs';
 import { Table } from './dataset.mjs';
-import { fannWayNumber } from './fann.mjs';
 import { needsWhole, wholeOptions } from './whole.mjs';
 
 const YIELD_MS = 16;        // a frame: then the event loop has its turn
@@ -17,11 +16,8 @@ const callbacks = ['onBatch', 'onEpoch', 'onProgress'];
 export const ofTrain = [...callbacks, 'checkpoint', 'counters', 'signal'];
 
 /** Options as the module takes them. */
-export const withNumbers = (options) => ({
-    ...options,
-    ...Object.fromEntries(goals.map((name) => [name, options[name] ?? undefined])),
-    fannWay: options.fannWay === undefined ? undefined : fannWayNumber(options.fannWay),
-});
+export const withoutNulls = (options) =>
+    ({ ...options, ...Object.fromEntries(goals.map((name) => [name, options[name] ?? undefined])) });
 
 /** A user's data, null for none, and options, of which `more` are not a trainer's and none for a run that is to be in the
  *  user's hands; checked as far as that takes no instance. */
@@ -35,7 +31,7 @@ export function readRun(data, options, inputs, outputs, optionNames, more = []) 
     const table = data === null ? null : Table.of(data, inputs, outputs, 'data');
     const inHands = more.length === 0;
     if (table?.fill && inHands) throw wrongType('data', data, 'rows at hand: train and trainStream wait for others');
-    const given = withNumbers(options);
+    const given = withoutNulls(options);
     const run = {
         options: given, outputs, resume,
         whole: inHands || resume !== null || options.checkpoint !== undefined || options.counters === true
