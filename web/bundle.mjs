@@ -1,4 +1,4 @@
-// How esbuild bundles parts of web/src, for the build and for what runs from the sources.
+// How esbuild bundles files of web/src.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -8,7 +8,7 @@ const { version } = JSON.parse(readFileSync(here('package.json'), 'utf8'));
 
 const banner = `/*! vane-nn ${version} | MIT licence | https://www.npmjs.com/package/vane-nn */`;
 const common = {
-    bundle: true, minify: true, sourcemap: true, sourcesContent: false, target: 'es2022', charset: 'utf8', legalComments: 'none',
+    bundle: true, minify: true, target: 'es2022', charset: 'utf8', legalComments: 'none',
     logLevel: 'warning', absWorkingDir: here('.'), banner: { js: banner },
 };
 
@@ -25,7 +25,7 @@ const standFor = (names) => ({
 });
 
 /** What local.mjs and its like fetch when they need it. */
-const parts = [
+export const parts = [
     'cascade', 'checkpoint', 'data', 'deserialize', 'evaluate', 'fann', 'fit', 'forms', 'json', 'progress', 'read_json', 'source_text',
     'start_threads', 'stream', 'summary', 'trainer',
 ];
@@ -43,21 +43,3 @@ const together = {
 export const bundle = ({ names, plugins = [], ...options }) => build({
     ...common, plugins: [...plugins, together, standFor({ '#client': 'client.mjs', ...names })], ...options,
 });
-
-/** What a worker is never asked for: another one, and what is made on the thread that wants it (client.mjs). */
-const elsewhere = ['#client', './fit.mjs', './json.mjs', './read_json.mjs', './source_text.mjs', './summary.mjs'];
-
-/** Of a worker's script: all in one, as bundlers want it. */
-export const bundleWorker = (kind, options) => bundle({
-    entryPoints: [`src/${kind}.mjs`], ...options,
-    names: { '#host': 'hosts/worker.mjs', ...Object.fromEntries(elsewhere.map((name) => [name, () => ''])) },
-});
-
-const texts = {};
-
-/** The text of a worker's script, to be started from text. */
-export function workerText(kind) {
-    texts[kind] ??= bundleWorker(kind, { sourcemap: false, banner: {}, format: 'iife', write: false })
-        .then(({ outputFiles: [{ text }] }) => text.trim());
-    return texts[kind];
-}

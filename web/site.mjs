@@ -14,7 +14,7 @@ const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 /** What lies in demo/ itself are tools for Node. */
 const isForPages = (path) => !(path.endsWith('.mjs') && path === here(`demo/${path.split(/[/\\]/).at(-1)}`));
 /** Of the package's build, what pages don't ask for. */
-const NOT_FOR_PAGES = /\.map$|\.c?js$|\.d\.[mc]ts$|^(?:node|store-node|brain|brain-node|workerd|edge|copy|inline)\b/;
+const NOT_FOR_PAGES = /\.map$|\.c?js$|\.d\.[mc]ts$|^(?:node|store-node|brain|brain-node|workerd|edge|imported|copy|inline)\b/;
 const KEPT = /^(?:digits\.vane|samples\.bin)$/;
 
 /** Deletes what an earlier run has copied. */

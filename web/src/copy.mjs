@@ -18,7 +18,7 @@ if (command === '--help' || command === '-h') {
     exit(2);
 } else {
     const dist = fileURLToPath(new URL('.', import.meta.url));
-    const names = (await readdir(dist)).filter((name) => /\.(wasm|patch)$|^(thread|worker)\.mjs$/.test(name));
+    const names = (await readdir(dist)).filter((name) => /\.(wasm|patch)$|^(thread|worker|worker-more)\.mjs$/.test(name));
     await mkdir(folder, { recursive: true });
     for (const name of names) await copyFile(`${dist}/${name}`, `${folder}/${name}`);
     console.log(`${names.length} files copied to ${folder}`);

@@ -53,7 +53,8 @@ export class Link {
         };
         worker = await host.startWorker('worker', { onMessage: (message) => line.take(message), onFailure });
         try {
-            await line.call('start', [{ threadsAllowed: host.threadsAllowed, cores: host.countCores() }]);
+            const { threadsAllowed } = host;
+            await line.call('start', [{ threadsAllowed, cores: host.countCores(), address: worker.more }]);
         } catch (error) {
             worker.end();
             throw error;

@@ -17,6 +17,8 @@ async function learn(Network, make, options, epochs = 500) {
     await net.train({ inputs, targets }, { epochs, learningRate: 0.05 });
     const learnt = await answers(net);
     if (!learnt.every((y, i) => Math.abs(y - targets[i]) < 0.1)) throw new Error(`${make}: XOR is ${learnt}`);
+    const { loss } = await net.evaluate({ inputs, targets });
+    if (!(loss < 0.01)) throw new Error(`${make}: the loss is ${loss}`);
 
     const bytes = await net.serialize();
     await net.dispose();

@@ -2,7 +2,6 @@
 import { VaneError } from '../errors.mjs';
 import { assemble, filesOf } from '../patch.mjs';
 import { compileBytes } from '../sharing.mjs';
-import { adopt, startFromText } from './page.mjs';
 
 export { countCores, nextTurn, readFile, threadsAllowed } from './page.mjs';
 
@@ -39,25 +38,4 @@ export async function compile(name, shared) {
     return compileBytes(assemble(name, files), shared);
 }
 
-export function compileNow(name) {
-    throw new VaneError('unsupported', `module ${name} has to be fetched; "vane-nn/inline" has it at once`);
-}
-
-const scripts = {
-    thread: () => new Worker(new URL('./thread.mjs', import.meta.url), { type: 'module' }),
-    worker: () => new Worker(new URL('./worker.mjs', import.meta.url), { type: 'module' }),
-};
-const addresses = {
-    thread: () => new URL('./thread.mjs', import.meta.url),
-    worker: () => new URL('./worker.mjs', import.meta.url),
-};
-
-/** A page takes no worker from another origin, but one of its own that imports it. */
-export async function startWorker(kind, events) {
-    try {
-        return adopt(scripts[kind](), events);
-    } catch (error) {
-        if (error.name !== 'SecurityError') throw error;
-        return startFromText(`import ${JSON.stringify(addresses[kind]().href)};`, 'module', events);
-    }
-}
+export const startWorker = async (...args) => (await import('./browser_workers.mjs')).startWorker(...args);

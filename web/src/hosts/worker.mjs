@@ -7,11 +7,25 @@ export { readFile };
 export let threadsAllowed = false;
 let cores = 1;
 let home;
+let address;
+let shared;
+let parts = null;
 
-/** Makes `line` the way home; `facts` are those of the host there. */
+/** Makes `line` the way home; `facts` are those of the host there, and what this script shares with its other half. */
 export function connect(line, facts) {
     home = line;
-    ({ threadsAllowed, cores } = facts);
+    ({ threadsAllowed, cores, address, shared } = facts);
+}
+
+/** What few networks need, by the names of its files: from another script (bundle_worker.mjs). */
+export async function more(name) {
+    parts ??= import(address).then(({ default: make }) => make(shared));
+    try {
+        return (await parts)[name];
+    } catch (error) {
+        parts = null;
+        throw new VaneError('file', `${address}: ${error.message}; copy the package's scripts there (npx vane-nn copy DIR)`, { cause: error });
+    }
 }
 
 export const countCores = () => cores;

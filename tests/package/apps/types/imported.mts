@@ -1,6 +1,6 @@
 // Checked, never run.
 import { Network, VaneError } from 'vane-nn';
-import { likely, NeuralNetwork } from 'vane-nn/brain';
+import brain, { likely, NeuralNetwork } from 'vane-nn/brain';
 import { Network as Inline } from 'vane-nn/inline';
 import * as store from 'vane-nn/store';
 
@@ -35,7 +35,7 @@ export async function xorThere(): Promise<Float32Array<ArrayBuffer>> {
 }
 
 export function xorOfBrain(): string {
-    const net = new NeuralNetwork({ hiddenLayers: [3] });
+    const net: NeuralNetwork = new brain.NeuralNetwork({ hiddenLayers: [3] });
     net.train([{ input: [0, 0], output: [0] }, { input: [0, 1], output: [1] }]);
     return likely([0, 1], net);
 }
