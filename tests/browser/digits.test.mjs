@@ -105,6 +105,9 @@ test('by mouse: drawn, undone, redone, wiped, taught, kept, forgotten', async ()
         await page.getByText('It is as it was at first.').waitFor();
         assert.equal(await answer(page), drawn);
         assert.equal(await page.locator('#lessons button').count(), 0);
+        await page.evaluate(() => localStorage.setItem('digits.drawings', 'no drawings'));
+        await page.reload();
+        await page.getByText('Nothing yet.').waitFor();
         assert.deepEqual(errors, []);
     });
 });

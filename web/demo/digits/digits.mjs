@@ -22,6 +22,7 @@ let base = null;            // as it came
 let network = null;         // as it is with the drawings learnt
 let samples = [];
 let drawings = [];          // that the user has named
+let isKept = true;          // for the next visit
 let pixels = picture([]);
 let learning = new AbortController();
 let shelf = 0;              // which ten of the samples are on it
@@ -127,13 +128,13 @@ function showDrawings() {
     element('forget').disabled = drawings.length === 0;
     element('advice').textContent = drawings.length === 0
         ? 'Nothing yet. Draw a digit, and press above which one it is.'
-        : 'Press a drawing and it is forgotten. They are kept in this browser.';
+        : `Press a drawing and it is forgotten. They are kept ${isKept ? 'in this browser' : 'until this page is closed'}.`;
 }
 
 /** Learns these drawings in place of those before; false when others came in between. */
 async function setDrawings(changed) {
     drawings = changed;
-    remember(KEPT, btoa(String.fromCharCode(...pack(drawings))));
+    isKept = remember(KEPT, btoa(String.fromCharCode(...pack(drawings))));
     showDrawings();
     learning.abort();
     const { signal } = learning = new AbortController();
