@@ -20,7 +20,7 @@ import { bundleWorker, workerText } from './bundle_worker.mjs';
 const dist = here('dist');
 
 /** The files of modules (src/patch.mjs). */
-const moduleFiles = ['scalar.wasm', 'simd128.wasm', 'relaxed.patch', 'simd128-whole.wasm', 'relaxed-whole.patch'];
+const moduleFiles = ['scalar.patch', 'simd128.wasm', 'relaxed.patch', 'simd128-whole.wasm', 'relaxed-whole.patch'];
 const readModuleFiles = (names) => Promise.all(names.map((name) => readFile(`${dist}/vane-${name}`)));
 
 /** What a script carries: the lean modules of two widths, and the scripts of workers, as texts, which become smaller on the way
@@ -61,7 +61,7 @@ async function nodeAssets() {
             }
         }
         export function fileBytes(name) {
-            if (name === 'scalar.wasm') return readBeside('vane-' + name);
+            if (name === 'scalar.patch') return readBeside('vane-' + name);
             return name in packed ? brotliDecompressSync(Buffer.from(packed[name], 'base64')) : inside.fileBytes(name);
         }
         export const workerText = inside.workerText;`;

@@ -86,7 +86,7 @@ test('the server gives files of the repository and nothing else', async () => {
     try {
         assert.deepEqual(await get('/web/demo/'), [200, 'text/html; charset=utf-8']);
         assert.deepEqual(await get('/web/src/index.mjs?x'), [200, 'text/javascript; charset=utf-8']);
-        assert.deepEqual(await get('/web/dist/vane-scalar.wasm'), [200, 'application/wasm']);
+        assert.deepEqual(await get('/web/dist/vane-simd128.wasm'), [200, 'application/wasm']);
         for (const path of ['/../../../etc/passwd', '/%2e%2e/%2e%2e/etc/passwd', '/.git/config',
             '/web/..%2f..%2f..%2fetc/passwd', '/web', '/nothing', '/%00', '/%', '//etc/passwd']) {
             assert.equal((await get(path))[0], 404, path);

@@ -1,12 +1,14 @@
-// The files of modules. A relaxed one is nearly its simd128 one, and comes as a patch of it (written by wasm/patch.mjs): the
-// length of the old module and of the new, then steps until the new one is there. A step is a count and so many new bytes,
-// which stand for as many old ones; a count, and so many old bytes as they are, from `move` further on than the last.
-// Numbers have seven bits to a byte, least first; `move` has its sign in bit 0.
+// The files of modules. Those of other widths are much like simd128's, and come as patches of these (written by
+// wasm/patch.mjs): the length of the old module and of the new, then steps until the new one is there. A step is a count and
+// so many new bytes, which stand for as many old ones; a count, and so many old bytes as they are, from `move` further on than
+// the last. Numbers have seven bits to a byte, least first; `move` has its sign in bit 0.
 import { VaneError } from './errors.mjs';
 
+/** What a patch is one of. */
+const patched = { relaxed: 'simd128', 'relaxed-whole': 'simd128-whole', scalar: 'simd128-whole' };
+
 /** The files that a module is made of, by what comes after "vane-" in their names. */
-export const filesOf = (name) => (name.startsWith('relaxed')
-    ? [`${name.replace('relaxed', 'simd128')}.wasm`, `${name}.patch`] : [`${name}.wasm`]);
+export const filesOf = (name) => (name in patched ? [`${patched[name]}.wasm`, `${name}.patch`] : [`${name}.wasm`]);
 
 /** The bytes of a module, of those of its files. */
 export const assemble = (name, [bytes, patch]) => (patch ? applyPatch(bytes, patch, name) : bytes);

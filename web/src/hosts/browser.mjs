@@ -9,7 +9,7 @@ export { countCores, nextTurn, readFile, threadsAllowed } from './page.mjs';
 const urls = {
     'simd128.wasm': new URL('./vane-simd128.wasm', import.meta.url),
     'relaxed.patch': new URL('./vane-relaxed.patch', import.meta.url),
-    'scalar.wasm': new URL('./vane-scalar.wasm', import.meta.url),
+    'scalar.patch': new URL('./vane-scalar.patch', import.meta.url),
     'simd128-whole.wasm': new URL('./vane-simd128-whole.wasm', import.meta.url),
     'relaxed-whole.patch': new URL('./vane-relaxed-whole.patch', import.meta.url),
 };
