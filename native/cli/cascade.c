@@ -114,7 +114,7 @@ static int on_unit(void *user, const vane_cascade_report *report)
     const run *r = user;
     const char *activation = report->units ? vane_enum_name("activation", (int)report->activation) : NULL;
     if (r->args->json) {
-        vane_line_begin();
+        vane_line_begin(stdout);
         vane_line_text("event", "unit");
         vane_line_count("units", report->units);
         vane_line_number("loss", report->loss);
@@ -138,7 +138,7 @@ static void print_end(const run *r, const vane_cascade_report *last)
 {
     const double seconds = vane_cli_seconds() - r->began;
     if (r->args->json) {
-        vane_line_begin();
+        vane_line_begin(stdout);
         vane_line_text("event", "end");
         vane_line_text("end", last->reached ? "goal reached" : "done");
         vane_line_count("units", last->units);

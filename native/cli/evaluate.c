@@ -67,7 +67,7 @@ static int measure(figures *f, const vane_net *net, vane_dataset *data, vane_los
 static void print_json(const vane_net *net, const figures *f)
 {
     char room[24];
-    vane_line_begin();
+    vane_line_begin(stdout);
     vane_line_number("loss", f->metrics.loss);
     if (f->confusion) vane_line_number("accuracy", f->metrics.accuracy);
     vane_line_count("rows", f->metrics.rows);

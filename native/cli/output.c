@@ -4,53 +4,60 @@
 #include <stdio.h>
 #include <string.h>
 
+static FILE *out;  /* where the line goes */
 static bool first; /* nothing stands yet in the innermost object or array */
 
 static void put_text(const char *text)
 {
-    putchar('"');
+    putc('"', out);
     for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
         if (*c < 32 || *c == '"' || *c == '\\')
-            printf("\\u%04x", *c);
+            fprintf(out, "\\u%04x", *c);
         else
-            putchar(*c);
+            putc(*c, out);
     }
-    putchar('"');
+    putc('"', out);
 }
 
 static void put_key(const char *key)
 {
-    if (!first) fputs(", ", stdout);
+    if (!first) fputs(", ", out);
     first = false;
     if (!key) return;
     put_text(key);
-    fputs(": ", stdout);
+    fputs(": ", out);
 }
 
-void vane_line_begin(void)
+void vane_line_begin(FILE *to)
 {
-    putchar('{');
+    out = to;
+    putc('{', out);
     first = true;
 }
 
 void vane_line_end(void)
 {
-    fputs("}\n", stdout);
-    fflush(stdout);
+    fputs("}\n", out);
+    fflush(out);
 }
 
-void vane_line_open(const char *key)
+static void open_with(const char *key, char bracket)
 {
     put_key(key);
-    putchar('[');
+    putc(bracket, out);
     first = true;
 }
 
-void vane_line_close(void)
+static void close_with(char bracket)
 {
-    putchar(']');
+    putc(bracket, out);
     first = false;
 }
+
+void vane_line_open(const char *key) { open_with(key, '['); }
+void vane_line_close(void) { close_with(']'); }
+void vane_line_open_object(const char *key) { open_with(key, '{'); }
+void vane_line_close_object(void) { close_with('}'); }
 
 void vane_line_text(const char *key, const char *text)
 {
@@ -61,16 +68,22 @@ void vane_line_text(const char *key, const char *text)
 void vane_line_count(const char *key, uint64_t value)
 {
     put_key(key);
-    printf("%llu", (unsigned long long)value);
+    fprintf(out, "%llu", (unsigned long long)value);
 }
 
 void vane_line_number(const char *key, double value)
 {
     put_key(key);
     if (value - value == 0.0)
-        printf("%.9g", value);
+        fprintf(out, "%.9g", value);
     else
-        fputs("null", stdout);
+        fputs("null", out);
+}
+
+void vane_line_flag(const char *key, bool value)
+{
+    put_key(key);
+    fputs(value ? "true" : "false", out);
 }
 
 void vane_csv_text(const char *text)

@@ -47,7 +47,7 @@ static void print_row(const vane_net *net, const settings *s, const float *y)
     for (size_t i = 1; i < outputs; i++)
         if (y[i] > y[best]) best = i;
     if (s->json) {
-        vane_line_begin();
+        vane_line_begin(stdout);
         if (classes) vane_line_text("class", vane_class_text(net, best, room));
         if (classes) vane_line_number("probability", (double)y[best]);
         vane_line_open("outputs");

@@ -33,7 +33,7 @@ static const char *short_number(double value, char room[16])
     return room;
 }
 
-static double rows_per_second(const vane_meter *m)
+double vane_meter_rows_per_second(const vane_meter *m)
 {
     const double seconds = vane_cli_seconds() - m->begun;
     return seconds > 0 ? (double)m->seen / seconds : 0;
@@ -74,7 +74,7 @@ static int put_bar(char *out, size_t room, double part, int width)
 static int put_rest(char *out, size_t room, const vane_meter *m, const vane_metrics *now)
 {
     char number[16];
-    const double speed = rows_per_second(m);
+    const double speed = vane_meter_rows_per_second(m);
     int length = snprintf(out, room, "  %s rows/s", short_number(speed, number));
     if (m->epochs == 0 || speed <= 0) return length;
     const double epochs_left = (double)m->epochs - (double)now->epoch;
@@ -122,7 +122,7 @@ void vane_meter_batch(vane_meter *m, const vane_metrics *now)
 
 static void print_epoch_json(const vane_meter *m, const vane_metrics *now)
 {
-    vane_line_begin();
+    vane_line_begin(stdout);
     vane_line_text("event", "epoch");
     vane_line_count("epoch", now->epoch + 1);
     vane_line_number("loss", now->loss);
@@ -130,7 +130,7 @@ static void print_epoch_json(const vane_meter *m, const vane_metrics *now)
     if (m->validates) vane_line_number("validation_loss", now->validation_loss);
     if (m->validates && m->classifies) vane_line_number("validation_accuracy", now->validation_accuracy);
     vane_line_number("learning_rate", (double)now->learning_rate);
-    vane_line_number("rows_per_second", rows_per_second(m));
+    vane_line_number("rows_per_second", vane_meter_rows_per_second(m));
     vane_line_end();
 }
 
@@ -139,7 +139,7 @@ static void print_epoch(const vane_meter *m, const vane_metrics *now)
     char line[LINE_MAX_BYTES], number[16];
     const int length = put_epoch(line, sizeof line, m, now->epoch);
     (void)put_figures(line + length, sizeof line - (size_t)length, m, now, false);
-    printf("%s  %s rows/s\n", line, short_number(rows_per_second(m), number));
+    printf("%s  %s rows/s\n", line, short_number(vane_meter_rows_per_second(m), number));
     fflush(stdout);
 }
 
@@ -155,7 +155,7 @@ void vane_meter_epoch(vane_meter *m, const vane_metrics *now)
 
 static void print_end_json(const vane_meter *m, const char *end, const char *saved)
 {
-    vane_line_begin();
+    vane_line_begin(stdout);
     vane_line_text("event", "end");
     vane_line_text("end", end);
     vane_line_count("epochs", m->finished);

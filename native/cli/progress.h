@@ -26,6 +26,8 @@ void vane_meter_begin(vane_meter *meter);
 void vane_meter_batch(vane_meter *meter, const vane_metrics *metrics);
 void vane_meter_epoch(vane_meter *meter, const vane_metrics *metrics);
 
+double vane_meter_rows_per_second(const vane_meter *meter);
+
 /* The last words: `end` is "done", "stopped early" or "interrupted", `saved` the model's path or NULL. */
 void vane_meter_end(vane_meter *meter, const char *end, const char *saved);
 

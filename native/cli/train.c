@@ -6,6 +6,7 @@
 
 #include "native/cli/output.h"
 #include "native/cli/progress.h"
+#include "native/cli/recorder.h"
 #include "native/cli/train_args.h"
 
 typedef struct run {
@@ -15,6 +16,7 @@ typedef struct run {
     vane_net *net;
     vane_trainer *trainer;
     vane_meter meter;
+    vane_recorder recorder;
     int checkpoint_status;
 } run;
 
@@ -121,6 +123,7 @@ static int on_batch(void *user, const vane_metrics *metrics)
 {
     run *r = user;
     vane_meter_batch(&r->meter, metrics);
+    vane_recorder_batch(&r->recorder, metrics);
     /* Here, not after the run, which may end by putting back the best weights. */
     if (interrupted && !metrics->epoch_done) (void)save_checkpoint(r);
     return interrupted;
@@ -130,22 +133,27 @@ static int on_epoch(void *user, const vane_metrics *metrics)
 {
     run *r = user;
     vane_meter_epoch(&r->meter, metrics);
+    vane_recorder_epoch(&r->recorder, metrics, vane_meter_rows_per_second(&r->meter));
     return save_checkpoint(r) || interrupted;
 }
 
-/* "784-128-10, 101770 parameters, 8000 rows, avx2, 2 threads" */
-static void print_start(const run *r)
+static vane_recorded recorded(const run *r)
 {
-    const uint64_t rows = vane_dataset_rows(r->learnt ? r->learnt : r->data);
+    return (vane_recorded){.args = r->args,
+                           .ctx = r->ctx,
+                           .net = r->net,
+                           .trainer = r->trainer,
+                           .rows = vane_dataset_rows(r->learnt ? r->learnt : r->data),
+                           .classifies = vane_net_classifies(r->net)};
+}
+
+/* "784-128-10, 101770 parameters, 8000 rows, avx2, 2 threads" */
+static void print_start(const run *r, const vane_recorded *of)
+{
     if (r->args->json) {
-        vane_line_begin();
+        vane_line_begin(stdout);
         vane_line_text("event", "start");
-        vane_line_count("inputs", vane_net_inputs(r->net));
-        vane_line_count("outputs", vane_net_outputs(r->net));
-        vane_line_count("parameters", vane_net_parameters(r->net));
-        vane_line_count("rows", rows);
-        vane_line_text("isa", vane_ctx_isa(r->ctx));
-        vane_line_count("threads", vane_ctx_threads(r->ctx));
+        vane_line_start(of);
         vane_line_end();
         return;
     }
@@ -156,7 +164,7 @@ static void print_start(const run *r)
         if (vane_net_layer(r->net, i, &layer)) break;
         printf("-%zu", layer.units);
     }
-    printf(", %zu parameters, %llu rows", vane_net_parameters(r->net), (unsigned long long)rows);
+    printf(", %zu parameters, %llu rows", vane_net_parameters(r->net), (unsigned long long)of->rows);
     if (r->validation) printf(" and %llu for validation", (unsigned long long)vane_dataset_rows(r->validation));
     printf(", %s, %u thread%s\n", vane_ctx_isa(r->ctx), vane_ctx_threads(r->ctx),
            vane_ctx_threads(r->ctx) == 1 ? "" : "s");
@@ -166,25 +174,30 @@ static void print_start(const run *r)
 static int fit(run *r)
 {
     const vane_train_args *a = r->args;
+    const vane_recorded of = recorded(r);
     vane_metrics metrics;
     r->meter = (vane_meter){.json = a->json,
                             .quiet = a->quiet,
-                            .classifies = vane_net_classifies(r->net),
+                            .classifies = of.classifies,
                             .validates = r->validation != NULL,
                             .epochs = a->resume ? 0 : a->train.epochs,
-                            .rows = vane_dataset_rows(r->learnt ? r->learnt : r->data)};
-    print_start(r);
-    vane_meter_begin(&r->meter);
+                            .rows = of.rows};
+    print_start(r, &of);
     listen_for_interrupts();
+    if (vane_recorder_start(&r->recorder, &of)) return vane_cli_failed("out of memory for the records of the run");
+    vane_meter_begin(&r->meter);
     int status = vane_trainer_fit(r->trainer, r->learnt ? r->learnt : r->data, r->validation, &metrics);
     if (!status) status = r->checkpoint_status;
     if (!status && a->save) status = vane_net_save(r->net, a->save);
     if (status) {
+        vane_recorder_end(&r->recorder, status == VANE_ERR_DIVERGED ? "diverged" : "failed", r->meter.finished, NULL);
         vane_meter_clear(&r->meter);
         return vane_cli_status(status);
     }
     const bool early = metrics.stop && !interrupted;
-    vane_meter_end(&r->meter, interrupted ? "interrupted" : early ? "stopped early" : "done", a->save);
+    const char *end = interrupted ? "interrupted" : early ? "stopped early" : "finished";
+    vane_recorder_end(&r->recorder, end, r->meter.finished, a->save);
+    vane_meter_end(&r->meter, interrupted || early ? end : "done", a->save);
     return interrupted ? VANE_EXIT_INTERRUPTED : VANE_EXIT_OK;
 }
 
@@ -196,8 +209,10 @@ int vane_cli_train(int argc, char **argv)
     run r = {.args = &args};
     exit_status = check_target(&args, args.save);
     if (!exit_status) exit_status = check_target(&args, args.checkpoint);
+    if (!exit_status) exit_status = vane_recorder_open(&r.recorder, &args);
     if (!exit_status) exit_status = set_up(&r);
     if (!exit_status) exit_status = fit(&r);
+    vane_recorder_close(&r.recorder);
     vane_trainer_destroy(r.trainer);
     vane_dataset_destroy(r.validation);
     vane_dataset_destroy(r.learnt);

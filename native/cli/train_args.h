@@ -28,8 +28,8 @@ typedef struct vane_train_args {
     const char *validation_file;
     double validation_fraction; /* 0: none */
 
-    const char *save, *checkpoint, *resume;
-    bool force, json, quiet;
+    const char *save, *checkpoint, *resume, *log;
+    bool dashboard, force, json, quiet;
 } vane_train_args;
 
 /* As vane_args_parse. */

@@ -1,0 +1,16 @@
+# cmake -DFOLDER=<folder> -DOUTPUT=<file.c> -P assets.cmake: the files of a folder as arrays (native/cli/dashboard/assets.h).
+file(GLOB_RECURSE files RELATIVE ${FOLDER} ${FOLDER}/*)
+list(SORT files)
+set(arrays "")
+set(rows "")
+set(index 0)
+foreach(file IN LISTS files)
+  file(READ ${FOLDER}/${file} hex HEX)
+  file(SIZE ${FOLDER}/${file} size)
+  string(REGEX REPLACE "(..)" "0x\\1," bytes "${hex}")
+  string(APPEND arrays "static const unsigned char bytes_${index}[] = {${bytes}0};\n")
+  string(APPEND rows "    {\"/${file}\", bytes_${index}, ${size}},\n")
+  math(EXPR index "${index} + 1")
+endforeach()
+file(WRITE ${OUTPUT} "#include \"native/cli/dashboard/assets.h\"\n\n${arrays}
+const vane_asset vane_assets[] = {\n${rows}    {0, 0, 0}};\n")
