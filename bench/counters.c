@@ -84,10 +84,15 @@ static void close_run(run *r)
     r->library->ctx_destroy(r->ctx);
 }
 
-static void epoch(void *arg)
+/* Where in memory a network lies is worth a hundredth or two. So each contender has two, made first and last. */
+typedef struct pair {
+    run runs[2];
+} pair;
+
+static void epochs(void *arg)
 {
-    const run *r = arg;
-    must(r->library->trainer_epoch(r->trainer, r->data, NULL));
+    const pair *p = arg;
+    for (const run *r = p->runs; r < p->runs + 2; r++) must(r->library->trainer_epoch(r->trainer, r->data, NULL));
 }
 
 /* ---------------------------------------------------------------------------------------------------- rows ---- */
@@ -112,17 +117,21 @@ static void race(size_t i, const library *counted, const library *uncounted)
     const model *m = races[i].model;
     const size_t rows = races[i].rows, inputs = m->widths[0], outputs = m->widths[m->layers];
     float *x = bench_floats(rows * inputs), *t = bench_floats(rows * outputs);
-    run with, without;
+    pair with, without;
+    const struct {
+        run *run;
+        const library *library;
+    } runs[] = { { &with.runs[0], counted }, { &without.runs[0], uncounted },
+                 { &without.runs[1], uncounted }, { &with.runs[1], counted } };
+    enum { RUNS = sizeof runs / sizeof *runs };
     bench_fill(x, rows * inputs, 1);
     memset(t, 0, rows * outputs * sizeof *t);
     for (size_t row = 0; row < rows; row++) t[row * outputs + row % outputs] = 1.0f;
-    open_run(&with, counted, m, races[i].optimizer, x, t, rows);
-    open_run(&without, uncounted, m, races[i].optimizer, x, t, rows);
-    contender c[] = { { "counted", epoch, &with, (double)rows, 0, 0 },
-                      { "uncounted", epoch, &without, (double)rows, 0, 0 } };
+    for (size_t r = 0; r < RUNS; r++) open_run(runs[r].run, runs[r].library, m, races[i].optimizer, x, t, rows);
+    contender c[] = { { "counted", epochs, &with, 2 * (double)rows, 0, 0 },
+                      { "uncounted", epochs, &without, 2 * (double)rows, 0, 0 } };
     bench_measure(&(bench_row){ races[i].name, "fastest", "rows/s", 0.99, false }, c, 2);
-    close_run(&with);
-    close_run(&without);
+    for (size_t r = 0; r < RUNS; r++) close_run(runs[r].run);
     free(x);
     free(t);
 }

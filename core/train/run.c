@@ -266,11 +266,17 @@ static int whole_epoch(vane_trainer *t, vane_dataset *dataset, uint64_t max_rows
     return VANE_OK;
 }
 
+/* A part of the one batch of all rows is no step that could be timed. */
+static bool takes_steps(const vane_trainer *t, const vane_dataset *dataset, uint64_t max_rows)
+{
+    return t->course != VANE_COURSE_WHOLE || (t->state.cursor == 0 && max_rows >= vane_dataset_rows(dataset));
+}
+
 /* One batch or more of the epoch, or rows of the one of all; *done when the last were among them, or when there were
  * none left. */
 static int next_batches(vane_trainer *t, vane_dataset *dataset, uint64_t batches, uint64_t max_rows, bool *done)
 {
-    vane_count_step(t);
+    if (takes_steps(t, dataset, max_rows)) vane_count_step(t);
     const int status = t->course == VANE_COURSE_WHOLE
                            ? whole_epoch(t, dataset, max_rows, done)
                            : next_rows(t, dataset, rows_wanted(t, batches), run_rows, done);

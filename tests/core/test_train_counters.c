@@ -7,7 +7,7 @@
 #include "tests/core/widths.h"
 #include "tests/vtest.h"
 
-enum { INPUTS = 16, HIDDEN = 150, OUTPUTS = 3, ROWS = 70, BATCH = 20, TICK = 1000, MOST = 4096 };
+enum { INPUTS = 16, HIDDEN = 150, OUTPUTS = 3, ROWS = 70, BATCH = 20, TICK = 1000, MOST = 4096, MANY = 1200 };
 
 typedef struct course {
     const char *name;
@@ -33,6 +33,7 @@ typedef struct bench {
 } bench;
 
 static float x[ROWS * INPUTS], t[ROWS * OUTPUTS];
+static float many_x[MANY * INPUTS], many_t[MANY * OUTPUTS];     /* zeros */
 static vane_host test_host;
 static uint64_t ticks;
 
@@ -188,6 +189,23 @@ VT_TEST(train_counters, layers_times_are_those_of_the_timed_steps)
             VT_NEAR(times[layer].forward, expected, 1e-12);
             VT_NEAR(times[layer].backward, expected, 1e-12);
         }
+        close_bench(&b);
+    }
+}
+
+VT_TEST(train_counters, a_batch_of_all_rows_that_is_done_in_parts_is_not_timed)
+{
+    for (uint64_t rows = MANY / 2; rows <= MANY; rows += MANY / 2) {
+        bench b;
+        vane_metrics m;
+        VT_CHECK(open_bench(&b, &courses[1], NULL, tick));
+        vane_dataset_destroy(b.data);
+        VT_CHECK(vane_dataset_create(&b.data, b.ctx, many_x, INPUTS, many_t, OUTPUTS, MANY, NULL) == VANE_OK);
+        while (b.trainer->state.epoch < 2)
+            VT_CHECK(vane_trainer_run_rows(b.trainer, b.data, UINT64_MAX, rows, &m) == VANE_OK);
+        const vane_counters c = counters_of(&b);
+        VT_CHECK(c.steps == 2 && c.rows == 2 * MANY && c.flops == 2 * MANY * flops_of(HIDDEN));
+        VT_CHECK(rows < MANY ? c.timed_steps == 0 : c.timed_steps > 0);
         close_bench(&b);
     }
 }
