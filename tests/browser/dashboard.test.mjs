@@ -376,7 +376,7 @@ test('a page can show its own training, here and in a worker', async () => {
                 all.push({
                     history, epochs,
                     state: element.querySelector('.state').textContent,
-                    weights: element.querySelectorAll('.histograms path[d^="M"]').length,
+                    spreads: element.querySelectorAll('.histograms path[d^="M"]').length,
                     losses: Array.from(element.querySelectorAll('.chart:first-child tbody tr'), ({ cells }) => cells[cells.length - 2].textContent).filter(Boolean),
                 });
                 dashboard.close();
@@ -385,10 +385,10 @@ test('a page can show its own training, here and in a worker', async () => {
             }
             return all;
         });
-        for (const { history, epochs, state, weights, losses } of seen) {
+        for (const { history, epochs, state, spreads, losses } of seen) {
             assert.equal(epochs, 5);
             assert.equal(state, 'Run ended: finished.');
-            assert.equal(weights, 2);
+            assert.equal(spreads, 4, 'weights and gradients of two layers');
             assert.deepEqual(losses, history.loss.map(number));
         }
         assert.deepEqual(errors, []);
