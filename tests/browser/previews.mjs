@@ -18,6 +18,11 @@ const PAGES = {
         await draw(page, drawingOf(3), mouse(page));
         await page.locator('.digit.best').waitFor();
     },
+    async playground(page) {
+        await page.click('#run');
+        await page.waitForFunction(() => Number(document.getElementById('train-loss').textContent) < 0.05);
+        await page.click('#run');
+    },
 };
 
 async function take(browser, site, name) {

@@ -3,6 +3,7 @@
 /** By their folders, from that of the demos. */
 const PAGES = {
     digits: 'Draw a digit',
+    playground: 'Playground',
     '../dashboard': 'Training dashboard',
 };
 const THEMES = { auto: 'as the system', light: 'light', dark: 'dark' };

@@ -1,0 +1,120 @@
+// The playground: points, a network that learns them, and everything about it changed while it does.
+import assert from 'node:assert/strict';
+import { copyFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { finger } from './drawings.mjs';
+import { inspectEverywhere, openPage, withSite } from './pages.mjs';
+
+const open = (browser, site, hash = '', options) => openPage(browser, `${site}/demo/playground/${hash}`, options);
+const lossBelow = (page, limit) => page.waitForFunction((most) => {
+    const loss = document.getElementById('train-loss').textContent;
+    return loss !== '–' && Number(loss) < most;
+}, limit);
+const hashOf = (page) => page.evaluate(() => location.hash);
+const hasInHash = (page, text) => page.waitForFunction((part) => location.hash.includes(part), text);
+const epochOf = async (page) => Number((await page.locator('#epoch').textContent()).replaceAll(',', ''));
+
+test('the page is well made at every width', async () => {
+    await withSite((browser, site) => inspectEverywhere(browser, `${site}/demo/playground/`, 'playground', async (page) => {
+        await lossBelow(page, 0.3);
+        await page.click('#run');
+    }));
+});
+
+test('by mouse: it learns, grows while it learns, and a link brings it back', async () => {
+    await withSite(async (browser, site) => {
+        const { page, errors } = await open(browser, site);
+        await page.locator('.preset', { hasText: 'Exclusive or' }).click();
+        await lossBelow(page, 0.1);
+        const before = await epochOf(page);
+        await page.click('#more');
+        await page.getByRole('button', { name: 'One unit more in layer 1' }).click();
+        await hasInHash(page, 'layers=5-4');
+        await page.locator('.unit').nth(10).waitFor();
+        assert.ok(await epochOf(page) >= before, 'it goes on from what it was');
+        await page.selectOption('#activation', 'relu');
+        await page.selectOption('#rate', '0.01');
+        await page.locator('#plane').click({ position: { x: 30, y: 40 } });
+        await hasInHash(page, 'points=');
+        await page.getByRole('button', { name: 'Layer 1, unit 1' }).hover();
+        await page.locator('#picked', { hasText: /bias -?\d/ }).waitFor();
+        const hash = await hashOf(page);
+        await page.reload();
+        await lossBelow(page, 0.3);
+        assert.equal(await hashOf(page), hash);
+        assert.equal(await page.locator('#activation').inputValue(), 'relu');
+        assert.deepEqual(errors, []);
+    });
+});
+
+test('by touch: a finger paints, and never scrolls', async () => {
+    await withSite(async (browser, site) => {
+        const { page, errors } = await open(browser, site, '#data=none&layers=4', { width: 390, touch: true });
+        await page.getByText('There are no points to train on').waitFor();
+        await page.locator('#plane').scrollIntoViewIfNeeded();
+        const [box, scrolled] = [await page.locator('#plane').boundingBox(), await page.evaluate(() => scrollY)];
+        const touch = await finger(page);
+        const stroke = async (x) => {
+            await touch.down(box.x + x * box.width, box.y + 0.2 * box.height);
+            for (let y = 0.3; y < 0.8; y += 0.1) await touch.move(box.x + x * box.width, box.y + y * box.height);
+            await touch.up();
+        };
+        await stroke(0.2);
+        await page.locator('label', { hasText: 'second' }).tap();
+        await page.locator('#plane').scrollIntoViewIfNeeded();
+        await stroke(0.8);
+        await lossBelow(page, 0.1);
+        assert.equal(await page.evaluate(() => scrollY), scrolled);
+        assert.deepEqual(errors, []);
+    });
+});
+
+test('by keyboard alone: paused, stepped, painted, reset', async () => {
+    await withSite(async (browser, site) => {
+        const { page, errors } = await open(browser, site, '', { calm: true });
+        const press = async (...keys) => { for (const key of keys) await page.keyboard.press(key); };
+        const tabTo = async (id) => {
+            for (let i = 0; i < 60 && await page.evaluate(() => document.activeElement.id) !== id; i++) await press('Tab');
+            assert.equal(await page.evaluate(() => document.activeElement.id), id);
+        };
+        await page.locator('.unit').first().waitFor();
+        assert.equal(await epochOf(page), 0, 'nothing moves where that is asked for');
+        await tabTo('step');
+        await press('Enter', 'Enter');
+        await page.locator('#epoch', { hasText: '2' }).waitFor();
+        await tabTo('plane');
+        await press('ArrowUp', 'ArrowRight', 'Enter');
+        await hasInHash(page, 'points=');
+        await tabTo('wipe');
+        await press('Enter');
+        await page.waitForFunction(() => location.hash === '');
+        assert.deepEqual(errors, []);
+    });
+});
+
+test('a link that says what the page does not have is refused', async () => {
+    await withSite(async (browser, site) => {
+        const hostile = ['layers=9-9', 'layers=1-1-1-1-1', 'rate=1e9', 'rate=NaN', 'data=constructor', '__proto__=1', 'seed=-1', 'points=AAAJ', 'points=%3Cb%3E',
+            'points=AAAA'.repeat(1200)];
+        for (const hash of hostile) {
+            const { page, errors, close } = await open(browser, site, `#${hash}`);
+            await page.locator('#problem', { hasText: 'The link' }).waitFor();
+            await lossBelow(page, 1);
+            assert.deepEqual(errors, [], hash);
+            await close();
+        }
+    });
+});
+
+test('the page as one file runs without a server', async () => {
+    await withSite(async (browser, site) => {
+        const { page } = await open(browser, site);
+        await page.locator('page-bar summary', { hasText: 'Take' }).click();
+        const [taken] = await Promise.all([page.waitForEvent('download'), page.getByText('Download as one HTML file').click()]);
+        const path = `${await taken.path()}.html`;
+        await copyFile(await taken.path(), path);
+        const opened = await openPage(browser, `file://${path}#data=xor`);
+        await lossBelow(opened.page, 0.3);
+        assert.deepEqual(opened.errors, []);
+    });
+});
