@@ -11,7 +11,7 @@ const ERASED = 0.3;             // around the eraser
 const SAY_MS = 4000;            // between two results said aloud
 const PRESETS = {
     'Two spirals': {},
-    'Exclusive or': { data: 'xor', layers: [4], rate: 0.03 },
+    'Exclusive or': { data: 'xor', layers: [6] },
     'Three spirals': { data: 'arms', layers: [8, 8], noise: 5 },
     Moons: { data: 'moons', noise: 15, layers: [6], activation: 'relu' },
     'Waves of values': { data: 'waves', layers: [8, 8], activation: 'sin', rate: 0.01 },
@@ -42,7 +42,8 @@ const diagram = new Diagram(element('lines'), element('columns'), { change: chan
 /** Takes a state: the page shows it, the address says it, a network learns it. The weights that fit stay, unless it is to begin anew. */
 function take(changes, { anew = false } = {}) {
     state = { ...state, ...changes };
-    history.replaceState(null, '', writeState(state) || location.pathname + location.search);
+    // A whole address, as that of a page in one file isn't the base of its links.
+    history.replaceState(null, '', location.href.split('#')[0] + writeState(state));
     element('problem').textContent = '';
     showState();
     const mine = ++asked;

@@ -21,8 +21,8 @@ const LONGEST = 4000;           // of a link, in characters
 const STEPS = 255;
 
 const FIRST = {
-    data: 'spirals', noise: 0, split: 70, seed: 1, layers: [8, 8], activation: 'tanh', optimizer: 'adam', rate: 0.03,
-    decay: 0, dropout: 0, batch: 16, points: [],
+    data: 'spirals', noise: 0, split: 80, seed: 1, layers: [8, 8], activation: 'tanh', optimizer: 'adam', rate: 0.03,
+    decay: 0.0001, dropout: 0, batch: 16, points: [],
 };
 
 export const makeState = (changes = {}) => ({ ...structuredClone(FIRST), ...changes });
