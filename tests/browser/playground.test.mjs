@@ -1,6 +1,5 @@
 // The playground: points, a network that learns them, and everything about it changed while it does.
 import assert from 'node:assert/strict';
-import { copyFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { finger } from './drawings.mjs';
 import { inspectEverywhere, openPage, withSite } from './pages.mjs';
@@ -102,18 +101,5 @@ test('a link that says what the page does not have is refused', async () => {
             assert.deepEqual(errors, [], hash);
             await close();
         }
-    });
-});
-
-test('the page as one file runs without a server', async () => {
-    await withSite(async (browser, site) => {
-        const { page } = await open(browser, site);
-        await page.locator('page-bar summary', { hasText: 'Take' }).click();
-        const [taken] = await Promise.all([page.waitForEvent('download'), page.getByText('Download as one HTML file').click()]);
-        const path = `${await taken.path()}.html`;
-        await copyFile(await taken.path(), path);
-        const opened = await openPage(browser, `file://${path}#data=xor`);
-        await lossBelow(opened.page, 0.3);
-        assert.deepEqual(opened.errors, []);
     });
 });
