@@ -9,13 +9,16 @@ import { env } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { copyDashboard } from './dashboard_files.mjs';
 import { makeDigits } from './demo/make_digits.mjs';
+import { readDigits, writeIdx } from './demo/mnist.mjs';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 /** What lies in demo/ itself are tools for Node. */
 const isForPages = (path) => !(path.endsWith('.mjs') && path === here(`demo/${path.split(/[/\\]/).at(-1)}`));
 /** Of the package's build, what pages don't ask for. */
 const NOT_FOR_PAGES = /\.map$|\.c?js$|\.d\.[mc]ts$|^(?:node|store-node|brain|brain-node|workerd|edge|imported|copy|inline)\b/;
-const KEPT = /^(?:digits\.vane|samples\.bin)$/;
+const KEPT = /^(?:digits\.vane|samples\.bin)$|-ubyte$/;
+/** Of the training digits, which lie class after class, every so many go to the page that trains them to the same bits. */
+const BITS_STEP = 8;
 
 /** Deletes what an earlier run has copied. */
 async function clear(folder) {
@@ -32,6 +35,9 @@ async function copyPackage() {
     await Promise.all(names.map((name) => cp(here(`dist/${name}`), here(`site/dist/${name}`))));
 }
 
+/** What pages import of others' work, in the place of the modules' own names. Its licence is at its head. */
+const copyForeign = () => cp(here('node_modules/qrcode-generator/dist/qrcode.mjs'), here('site/demo/bits/qrcode.mjs'));
+
 async function setAddress(page) {
     const text = await readFile(page, 'utf8');
     const folder = page.slice(here('site/').length).replace(/index\.html$/, '');
@@ -43,6 +49,7 @@ await mkdir(here('site/demo/digits'), { recursive: true });
 await cp(here('demo'), here('site/demo'), { recursive: true, filter: isForPages });
 await copyDashboard(here('site'));
 await copyPackage();
+await copyForeign();
 await writeFile(here('site/index.html'),
     '<!doctype html><html lang="en"><title>Vane</title><link rel="icon" href="data:,"><meta http-equiv="refresh" content="0; url=demo/">\n');
 if (env.SITE_URL) {
@@ -50,3 +57,7 @@ if (env.SITE_URL) {
     await Promise.all(names.filter((name) => name.endsWith('.html')).map((name) => setAddress(here(`site/${name}`))));
 }
 if (!existsSync(here('site/demo/digits/digits.vane'))) await makeDigits(here('site/demo/digits'));
+if (!existsSync(here('site/demo/bits/digits-images-idx3-ubyte'))) {
+    const { train } = await readDigits();
+    await writeIdx(here('site/demo/bits'), 'digits', train.filter((_, i) => i % BITS_STEP === 0));
+}

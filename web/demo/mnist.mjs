@@ -31,11 +31,13 @@ function idx(sizes, parts) {
     return Buffer.concat([head, ...parts]);
 }
 
-if (argv[1] && import.meta.url === pathToFileURL(argv[1]).href) {
-    const folder = argv[2];
+/** Writes digits as a pair of IDX files whose names begin with `name`. */
+export async function writeIdx(folder, name, digits) {
     await mkdir(folder, { recursive: true });
-    for (const [name, digits] of Object.entries(await readDigits())) {
-        await writeFile(join(folder, `${name}-images-idx3-ubyte`), idx([digits.length, SIDE, SIDE], digits.map((d) => d.pixels)));
-        await writeFile(join(folder, `${name}-labels-idx1-ubyte`), idx([digits.length], [Uint8Array.from(digits, (d) => d.label)]));
-    }
+    await writeFile(join(folder, `${name}-images-idx3-ubyte`), idx([digits.length, SIDE, SIDE], digits.map((d) => d.pixels)));
+    await writeFile(join(folder, `${name}-labels-idx1-ubyte`), idx([digits.length], [Uint8Array.from(digits, (d) => d.label)]));
+}
+
+if (argv[1] && import.meta.url === pathToFileURL(argv[1]).href) {
+    for (const [name, digits] of Object.entries(await readDigits())) await writeIdx(argv[2], name, digits);
 }

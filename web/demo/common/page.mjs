@@ -4,6 +4,7 @@
 const PAGES = {
     digits: 'Draw a digit',
     playground: 'Playground',
+    bits: 'Same bits',
     '../dashboard': 'Training dashboard',
 };
 const THEMES = { auto: 'as the system', light: 'light', dark: 'dark' };
