@@ -24,6 +24,9 @@ const PAGES = {
         await draw(page, drawingOf(3), mouse(page));
         await page.locator('.digit.best').waitFor();
     },
+    async inspect(page) {
+        await page.getByText('digits.vane is open.').waitFor();
+    },
 };
 
 async function take(browser, site, name) {

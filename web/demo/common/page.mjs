@@ -5,6 +5,7 @@ const PAGES = {
     digits: 'Draw a digit',
     playground: 'Playground',
     bits: 'Same bits',
+    inspect: 'Look inside',
     '../dashboard': 'Training dashboard',
 };
 const THEMES = { auto: 'as the system', light: 'light', dark: 'dark' };
