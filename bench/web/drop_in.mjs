@@ -1,7 +1,7 @@
 // Samples a second of a program of brain.js's: the same lines over brain.js and over vane-nn/brain, row by row, from the
 // same weights.
 import { brain } from './package.mjs';
-import { classified, compare } from './data.mjs';
+import { classified, compare } from '../../web/demo/race/data.mjs';
 import { library } from './peers.mjs';
 
 const ROWS = 128, ITERATIONS = 4;

@@ -1,4 +1,5 @@
 // The same dense network in each library: relu, softmax, the same weights to begin with.
+import { tfjsModel as layeredModel } from '../../web/demo/race/contenders.mjs';
 import { Network } from './package.mjs';
 import { networkModel } from './onnx.mjs';
 import { onnxruntime, tensorflow } from './peers.mjs';
@@ -9,18 +10,12 @@ export async function ourNetwork(widths, isa, threads) {
     return Network.create({ inputs: widths[0], layers, seed: 1, isa, threads });
 }
 
-const weightsOf = (net) => net.layers.map((_, i) => net.getWeights(i));
+export const weightsOf = (net) => net.layers.map((_, i) => net.getWeights(i));
 
 export async function tfjsModel(net, widths) {
     const tf = await tensorflow();
-    const model = tf.sequential();
-    net.layers.forEach(({ activation }, i) => model.add(tf.layers.dense(
-        { units: widths[i + 1], activation, inputShape: [widths[i]] })));
-    const tensors = weightsOf(net).flatMap(({ weights, bias }, i) =>
-        [tf.tensor2d(weights, [widths[i], widths[i + 1]]), tf.tensor1d(bias)]);
-    model.setWeights(tensors);
-    tf.dispose(tensors);
-    return { tf, model };
+    const activations = net.layers.map(({ activation }) => activation);
+    return { tf, model: layeredModel(tf, widths, activations, weightsOf(net)) };
 }
 
 export async function ortSession(net, widths) {

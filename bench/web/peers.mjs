@@ -1,11 +1,11 @@
 // The peers' packages, in Node by their names, in a page by their scripts, which leave globals. One thread each.
+import { builds, runScript, startTensorflow } from '../../web/demo/race/libraries.mjs';
+
 const inNode = Boolean(globalThis.process?.versions?.node);
 
 const scripts = {
-    '@tensorflow/tfjs': ['tf', 'dist/tf.min.js'],
-    '@tensorflow/tfjs-backend-wasm': ['tf', 'dist/tf-backend-wasm.min.js'],
+    ...builds,
     'onnxruntime-web': ['ort', 'dist/ort.wasm.min.js'],
-    'brain.js': ['brain', 'browser.js'],
     convnetjs: ['convnetjs', 'build/convnet.js'],
     synaptic: ['synaptic', 'dist/synaptic.js'],
 };
@@ -19,13 +19,7 @@ async function open(name) {
         // brain.js has a native dependency, which its bundle for pages does without.
         return createRequire(import.meta.url)(name === 'brain.js' ? `${name}/${file}` : name);
     }
-    await new Promise((resolve, reject) => {
-        const script = document.createElement('script');
-        script.onload = resolve;
-        script.onerror = () => reject(new Error(`${name}: its script did not load`));
-        script.src = folder(name) + file;
-        document.head.append(script);
-    });
+    await runScript(folder(name) + file);
     return globalThis[global];
 }
 
@@ -41,13 +35,8 @@ function once(name, start) {
 export const library = (name) => once(name, () => open(name));
 
 export const tensorflow = () => once('tensorflow', async () => {
-    const tf = await open('@tensorflow/tfjs');
-    const backend = await open('@tensorflow/tfjs-backend-wasm');
-    const { setWasmPaths, setThreadsCount } = backend.setThreadsCount ? backend : backend.wasm;
-    if (!inNode) setWasmPaths(`${folder('@tensorflow/tfjs-backend-wasm')}dist/`);
-    setThreadsCount(1);
-    if (!await tf.setBackend('wasm')) throw new Error("tfjs: its WebAssembly backend doesn't start");
-    return tf;
+    const wasmPaths = inNode ? null : `${folder('@tensorflow/tfjs-backend-wasm')}dist/`;
+    return startTensorflow(await open('@tensorflow/tfjs'), await open('@tensorflow/tfjs-backend-wasm'), wasmPaths);
 });
 
 export const onnxruntime = () => once('onnxruntime', async () => {

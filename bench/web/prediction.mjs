@@ -1,5 +1,5 @@
 // Predictions a second, from an array of inputs to an array of outputs.
-import { compare, numbers } from './data.mjs';
+import { compare, numbers } from '../../web/demo/race/data.mjs';
 import { ortSession, ourNetwork, tfjsModel } from './networks.mjs';
 
 const GOAL = 1, widths = [784, 128, 10];

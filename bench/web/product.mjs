@@ -1,7 +1,7 @@
 // Products of square matrices: ours alone, out of a module made for this (product.c), against those of the peers.
 import { Instance } from '../../web/src/instance.mjs';
 import { importsOf } from '../../web/src/sharing.mjs';
-import { compare, numbers } from './data.mjs';
+import { compare, numbers } from '../../web/demo/race/data.mjs';
 import { productModel } from './onnx.mjs';
 import { onnxruntime, tensorflow } from './peers.mjs';
 

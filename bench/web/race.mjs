@@ -2,45 +2,28 @@
 //
 // A row is { name, width, unit, goal, open }; open() gives { contenders, close }, with everything checked. A contender
 // is { name, run, work }: run() does `work` units and may give a promise. Ours comes first.
-const most = { spread: 0.05, seconds: 0.3 };
+import { calibrate, median, seconds, warmUp } from '../../web/demo/race/course.mjs';
+
+const MOST_SPREAD = 0.05;
 const full = { races: 3, rounds: 15, trial: 0.02 }, quick = { races: 1, rounds: 7, trial: 0.01 };
 
-const nextTurn = () => new Promise((resolve) => { setTimeout(resolve); });
-
-async function time({ run }, runs) {
-    const start = performance.now();
-    for (let i = 0; i < runs; i++) {
+async function repeat({ run }, times) {
+    for (let i = 0; i < times; i++) {
         const pending = run();
         if (pending instanceof Promise) await pending;      // a turn for nothing would count against a fast contender
     }
-    return (performance.now() - start) / 1000;
 }
 
-/** Engines compile hot code behind our back and swap it in between turns: work until that has happened. */
-async function warmUp(contender) {
-    for (let spent = 0; spent < most.seconds; await nextTurn()) spent += await time(contender, 1);
-}
-
-/** Runs that take about `trial` seconds. */
-async function calibrate(contender, trial) {
-    for (let runs = 1; ; runs *= 2) {
-        const seconds = await time(contender, runs);
-        if (seconds >= trial / 2) return Math.floor(runs * trial / seconds) + 1;
-    }
-}
-
-const sorted = (values) => [...values].sort((a, b) => a - b);
-const median = (values) => sorted(values)[values.length >> 1];
 const spread = (values) => (Math.max(...values) - Math.min(...values)) / median(values);
 
 /** For each contender the best and the median of its rates, in units a second. */
 async function race(contenders, { rounds, trial }) {
     const runs = [];
-    for (const contender of contenders) runs.push(await calibrate(contender, trial));
+    for (const contender of contenders) runs.push(await calibrate((times) => repeat(contender, times), trial));
     const rates = contenders.map(() => []);
     for (let round = 0; round < rounds; round++) {
         for (const [c, contender] of contenders.entries()) {
-            rates[c].push(runs[c] * contender.work / await time(contender, runs[c]));
+            rates[c].push(runs[c] * contender.work / await seconds(() => repeat(contender, runs[c])));
         }
     }
     return rates.map((list) => ({ best: Math.max(...list), median: median(list) }));
@@ -61,7 +44,7 @@ function judge({ name, width, unit, goal }, contenders, races) {
     const [ours, ...peers] = figures;
     const peer = peers.reduce((best, one) => (one.ratio < best.ratio ? one : best)).contender;
     let verdict = 'measured';
-    if (ours.ratioSpread > most.spread) verdict = 'unresolved';
+    if (ours.ratioSpread > MOST_SPREAD) verdict = 'unresolved';
     else if (goal) verdict = ours.ratio >= goal ? 'met' : 'missed';
     return { row: name, width, unit, goal, verdict, peer, races: races.length, figures };
 }
@@ -70,7 +53,7 @@ export async function measure(row, isQuick) {
     const course = isQuick ? quick : full;
     const { contenders, close } = await row.open();
     try {
-        for (const contender of contenders) await warmUp(contender);
+        for (const contender of contenders) await warmUp(contender.run);
         const races = [];
         for (let i = 0; i < course.races; i++) races.push(await race(contenders, course));
         return judge(row, contenders, races);

@@ -1,5 +1,5 @@
 // Samples a second of training: plain gradient descent in batches, one thread; the modules with threads on two.
-import { classified, compare } from './data.mjs';
+import { classified, compare } from '../../web/demo/race/data.mjs';
 import { ourNetwork, tfjsModel } from './networks.mjs';
 
 const GOAL = 8, ROWS = 512, RATE = 0.05;

@@ -1,57 +1,36 @@
 // Samples a second of XOR, 2-3-1, all sigmoid: the four rows in their order, a step for each. Everyone starts from the
 // same weights.
 import { Network } from './package.mjs';
-import { compare } from './data.mjs';
+import { brain, unitsOf, vane } from '../../web/demo/race/contenders.mjs';
+import { compare } from '../../web/demo/race/data.mjs';
+import { weightsOf } from './networks.mjs';
 import { library } from './peers.mjs';
 
 const GOAL = 3, EPOCHS = 2000;
-const RATE = 0.7;           // for a gradient of output - target, as the peers have it; that of our mse is twice this
+const RATE = 0.7;           // for a gradient of output - target
 const EQUAL_EPOCHS = 200;   // after which those that take the same steps still agree to 1e-3
 const LEARNT_EPOCHS = 5000;
 const rows = [[0, 0], [0, 1], [1, 0], [1, 1]].map((input) => ({ input, output: [input[0] ^ input[1]] }));
-const data = { inputs: rows.map(({ input }) => input), targets: rows.flatMap(({ output }) => output) };
 
-async function ours(isa) {
-    const layers = [3, 1].map((units) => ({ units, activation: 'sigmoid' }));
-    const net = await Network.create({ inputs: 2, layers, seed: 1, isa });
-    const steps = { batchSize: 1, optimizer: 'sgd', momentum: 0, learningRate: RATE / 2 };
-    const options = { ...steps, loss: 'mse', shuffle: false };
+/** The task, from weights that a network of ours begins with. */
+async function task() {
+    const widths = [2, 3, 1];
+    const layers = widths.slice(1).map((units) => ({ units, activation: 'sigmoid' }));
+    const net = await Network.create({ inputs: 2, layers, seed: 1 });
+    const flat = (rows) => Float32Array.from(rows.flat());
     return {
-        name: 'vane', net, sameSteps: true,
-        train: (epochs) => net.train(data, { ...options, epochs }),
-        predict: (input) => net.predict(input)[0],
-    };
-}
-
-/** [unit][input] of a layer, and its biases. */
-function unitsOf(net, layer) {
-    const { weights, bias } = net.getWeights(layer);
-    return Array.from(bias, (value, unit) => (
-        { bias: value, weights: Array.from(weights).filter((_, i) => i % bias.length === unit) }));
-}
-
-/** It checks errorThresh and momentum to be above 0. */
-async function brain(net) {
-    const { NeuralNetwork } = await library('brain.js');
-    const asJson = (layer) => Object.fromEntries(unitsOf(net, layer).map(
-        ({ bias, weights }, i) => [i, { bias, weights: { ...weights } }]));
-    const peer = new NeuralNetwork({ hiddenLayers: [3], activation: 'sigmoid' });
-    peer.fromJSON({ sizes: [2, 3, 1], layers: [{ 0: {}, 1: {} }, asJson(0), asJson(1)], activation: 'sigmoid' });
-    const options = { errorThresh: 1e-12, momentum: 1e-12, learningRate: RATE, log: false };
-    return {
-        name: 'brain.js', sameSteps: true,
-        train: (epochs) => peer.train(rows, { ...options, iterations: epochs }),
-        predict: (input) => peer.run(input)[0],
+        widths, layers: weightsOf(net), batchSize: 1, rate: RATE,
+        inputs: flat(rows.map(({ input }) => input)), targets: flat(rows.map(({ output }) => output)),
     };
 }
 
 /** Its steps are others: the output unit's gradient lacks the slope, and its weights change before the hidden units see
  *  them. */
-async function synaptic(net) {
+async function synaptic({ layers }) {
     const { Architect, Trainer } = await library('synaptic');
     const peer = new Architect.Perceptron(2, 3, 1);
     const { input, hidden: [middle], output } = peer.layers;
-    [[input, middle], [middle, output]].forEach(([from, to], layer) => unitsOf(net, layer).forEach((unit, i) => {
+    [[input, middle], [middle, output]].forEach(([from, to], layer) => unitsOf(layers[layer]).forEach((unit, i) => {
         to.list[i].bias = unit.bias;
         for (const connection of Object.values(to.list[i].connections.inputs)) {
             connection.weight = unit.weights[from.list.indexOf(connection.from)];
@@ -62,16 +41,16 @@ async function synaptic(net) {
     return {
         name: 'synaptic', sameSteps: false,
         train: (epochs) => trainer.train(rows, { ...options, iterations: epochs }),
-        predict: (x) => peer.activate(x)[0],
+        outputs: () => rows.map(({ input }) => peer.activate(input)[0]),
     };
 }
 
 /** A regression of its own making has a linear output, so the layers are put together by hand. */
-async function convnet(net) {
+async function convnet({ layers }) {
     const lib = await library('convnetjs');
     const size = (n) => ({ in_sx: 1, in_sy: 1, in_depth: n });
     const dense = (layer, inputs) => {
-        const units = unitsOf(net, layer);
+        const units = unitsOf(layers[layer]);
         const dense = new lib.FullyConnLayer({ ...size(inputs), num_neurons: units.length });
         units.forEach(({ bias, weights }, i) => {
             dense.filters[i].w.set(weights);
@@ -90,31 +69,29 @@ async function convnet(net) {
         train(epochs) {
             for (let i = 0; i < epochs; i++) for (const [x, y] of volumes) trainer.train(x, y);
         },
-        predict: (input) => peer.forward(new lib.Vol(input)).w[0],
+        outputs: () => rows.map(({ input }) => peer.forward(new lib.Vol(input)).w[0]),
     };
 }
 
-const answers = ({ predict }) => rows.map(({ input }) => predict(input));
-
-async function check(contenders) {
+async function check(contenders, { targets }) {
+    const [ours] = contenders;
     for (const { train } of contenders) await train(EQUAL_EPOCHS);
-    for (const peer of contenders.filter(({ sameSteps }) => sameSteps)) {
-        compare(peer.name, answers(peer), answers(contenders[0]), 1e-3);
-    }
+    for (const { name, outputs } of contenders.filter(({ sameSteps }) => sameSteps)) compare(name, outputs(), ours.outputs(), 1e-3);
     for (const { train } of contenders) await train(LEARNT_EPOCHS);
-    for (const contender of contenders) compare(contender.name, answers(contender), data.targets, 0.1);
+    for (const { name, outputs } of contenders) compare(name, outputs(), targets, 0.1);
 }
 
 async function open(isa) {
-    const contenders = [await ours(isa)];
-    const { net } = contenders[0];
-    for (const make of [brain, synaptic, convnet]) contenders.push(await make(net));
-    await check(contenders);
+    const xor = await task();
+    const ours = await vane(Network, xor, isa);
+    const contenders = [{ name: 'vane', sameSteps: true, ...ours },
+        { name: 'brain.js', sameSteps: true, ...brain(await library('brain.js'), xor) }, await synaptic(xor), await convnet(xor)];
+    await check(contenders, xor);
     for (const contender of contenders) {
         contender.run = () => contender.train(EPOCHS);
         contender.work = EPOCHS * rows.length;
     }
-    return { contenders, close: () => net.dispose() };
+    return { contenders, close: () => ours.net.dispose() };
 }
 
 export const xors = ['simd128', 'relaxed'].map((width) => (
