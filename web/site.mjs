@@ -20,6 +20,16 @@ const KEPT = /^(?:digits\.vane|samples\.bin)$|-ubyte$/;
 /** Of the training digits, which lie class after class, every so many go to the page that trains them to the same bits. */
 const BITS_STEP = 8;
 
+/** By contender of the race its packages, and of each what a page needs. */
+const PEERS = {
+    tfjs: {
+        '@tensorflow/tfjs': ['dist/tf.min.js'],
+        '@tensorflow/tfjs-backend-wasm': ['dist/tf-backend-wasm.min.js', 'dist/tfjs-backend-wasm.wasm', 'dist/tfjs-backend-wasm-simd.wasm',
+            'dist/tfjs-backend-wasm-threaded-simd.wasm'],
+    },
+    brain: { 'brain.js': ['browser.js', 'LICENSE'] },
+};
+
 /** Deletes what an earlier run has copied. */
 async function clear(folder) {
     for (const entry of existsSync(folder) ? await readdir(folder, { withFileTypes: true }) : []) {
@@ -37,6 +47,22 @@ async function copyPackage() {
 
 /** What pages import of others' work, in the place of the modules' own names. Its licence is at its head. */
 const copyForeign = () => cp(here('node_modules/qrcode-generator/dist/qrcode.mjs'), here('site/demo/bits/qrcode.mjs'));
+/** What the race runs against, where it is installed (npm ci in bench/web), and the versions of all. */
+async function copyPeers() {
+    const versions = { vane: JSON.parse(await readFile(here('package.json'), 'utf8')).version };
+    for (const [name, packages] of Object.entries(PEERS)) {
+        const from = (path) => here(`../bench/web/node_modules/${path}`);
+        if (!Object.keys(packages).every((each) => existsSync(from(each)))) continue;
+        for (const [each, files] of Object.entries(packages)) {
+            for (const file of files) await cp(from(`${each}/${file}`), here(`site/vendor/${each}/${file}`));
+            versions[name] = JSON.parse(await readFile(from(`${each}/package.json`), 'utf8')).version;
+        }
+    }
+    // TensorFlow.js comes without the text of its licence, which is that of TypeScript.
+    if (versions.tfjs) await cp(here('node_modules/typescript/LICENSE.txt'), here('site/vendor/@tensorflow/LICENSE'));
+    await mkdir(here('site/vendor'), { recursive: true });
+    await writeFile(here('site/vendor/versions.json'), JSON.stringify(versions));
+}
 
 async function setAddress(page) {
     const text = await readFile(page, 'utf8');
@@ -50,6 +76,7 @@ await cp(here('demo'), here('site/demo'), { recursive: true, filter: isForPages 
 await copyDashboard(here('site'));
 await copyPackage();
 await copyForeign();
+await copyPeers();
 await writeFile(here('site/index.html'),
     '<!doctype html><html lang="en"><title>Vane</title><link rel="icon" href="data:,"><meta http-equiv="refresh" content="0; url=demo/">\n');
 if (env.SITE_URL) {

@@ -27,6 +27,11 @@ const PAGES = {
     async inspect(page) {
         await page.getByText('digits.vane is open.').waitFor();
     },
+    async race(page) {
+        await page.click('#all');
+        await page.getByText('All races are run.').waitFor({ timeout: 120000 });
+        await page.evaluate(() => { document.activeElement.blur(); });
+    },
 };
 
 async function take(browser, site, name) {

@@ -5,6 +5,7 @@ const PAGES = {
     digits: 'Draw a digit',
     playground: 'Playground',
     bits: 'Same bits',
+    race: 'Race',
     inspect: 'Look inside',
     '../dashboard': 'Training dashboard',
 };

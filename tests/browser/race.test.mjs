@@ -1,0 +1,145 @@
+// The page that races Vane, TensorFlow.js and brain.js.
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { traced } from './browser.mjs';
+import { inspectEverywhere, openPage, withSite } from './pages.mjs';
+
+const isInstalled = existsSync(fileURLToPath(new URL('../../web/site/vendor/brain.js', import.meta.url)));
+const needsPeers = { skip: !isInstalled && 'npm ci in bench/web installs the peers, npm run site copies them' };
+const MOST_TASK_MS = 50;
+const TITLES = ['Training XOR', 'Training on digits', 'Reading one digit', 'Reading 256 digits'];
+const RESULT = '#on=Chrome+156+on+Linux&day=2026-11-28&with=0.1.0+relaxed_4.22.0_1.6.1&xor=1350000-2060000-1980000_1310-1070-1400_'
+    + '3440000-3820000-2760000&train=160000-151000-174000_6560-5450-6540_3230-3340-3140&one=203000-186000-212000_11800-10500-11100_'
+    + '10800-14800-16600&many=452000-440000-436000_118000-131000-127000_16100-16500-15300';
+
+async function open(browser, site, { hash = '', ...options } = {}) {
+    const opened = await openPage(browser, `${site}/demo/race/${hash}`, options);
+    await opened.page.locator('.card .axis span').first().waitFor();
+    return opened;
+}
+
+const card = (page, title) => page.getByRole('region', { name: title });
+const dots = (page, title) => card(page, title).locator('.dot').count();
+const ended = (page) => page.locator('#status', { hasText: / fast/ }).waitFor({ timeout: 60000 });
+
+test('the page is well made at every width, with the result of a link', async () => {
+    await withSite((browser, site) => inspectEverywhere(browser, `${site}/demo/race/${RESULT}`, 'race', async (page) => {
+        await page.getByText('From a link: Chrome 156 on Linux, 2026-11-28.').waitFor();
+        await page.getByText('brain.js is the fastest: 1.7 times as fast as Vane').waitFor();
+        await page.getByText('Vane is the fastest: 13.7 times as fast as brain.js').waitFor();
+    }));
+});
+
+test('by mouse: all races, a link and a text that tell the same, the network', needsPeers, async () => {
+    await withSite(async (browser, site) => {
+        const { page, errors } = await open(browser, site);
+        const requested = [];
+        page.on('request', (request) => requested.push(request.url()));
+        // A first race, while Chromium still starts pages of its own, whose tasks would count as ours.
+        await card(page, 'Reading one digit').getByRole('button').click();
+        await ended(page);
+        const { longest, tasks } = await traced(browser, async () => {
+            await page.click('#all');
+            await page.getByText('All races are run.').waitFor({ timeout: 90000 });
+        });
+        assert.ok(longest < MOST_TASK_MS, `of ${tasks} tasks of the page one takes ${longest} ms`);
+        assert.ok(requested.some((url) => url.endsWith('vendor/@tensorflow/tfjs/dist/tf.min.js')));
+        for (const title of TITLES) assert.equal(await dots(page, title), 33, title);
+        const words = await page.locator('.verdict').allTextContents();
+        for (const text of words) assert.match(text, / fast/);
+        for (const text of await page.locator('.checked').allTextContents()) {
+            assert.match(text, /^Loss before: Vane [\d.]+, TensorFlow.js [\d.]+, brain.js [\d.]+$/);
+        }
+
+        await page.click('#text');
+        const text = await page.evaluate(async () => navigator.clipboard.readText());
+        for (const each of [...TITLES, ...words]) assert.ok(text.includes(each), `${each} in ${text}`);
+        const again = await open(browser, site, { hash: new URL(page.url()).hash });
+        assert.deepEqual(await again.page.locator('.verdict').allTextContents(), words);
+        await page.locator('page-bar summary', { hasText: 'Take' }).click();
+        const [model] = await Promise.all([page.waitForEvent('download'), page.getByText('Download .vane').click()]);
+        assert.equal(model.suggestedFilename(), 'race.vane');
+        assert.deepEqual([...errors, ...again.errors], []);
+    });
+});
+
+test('nothing of the peers is loaded before a race', async () => {
+    await withSite(async (browser, site) => {
+        const { page } = await openPage(browser, 'about:blank');
+        const requested = [];
+        page.on('request', (request) => requested.push(request.url()));
+        await page.goto(`${site}/demo/race/`);
+        await page.getByText('Start all four races').waitFor();
+        await page.waitForLoadState('networkidle');
+        assert.deepEqual(requested.filter((url) => /vendor\/.*js$/.test(url)), []);
+    });
+});
+
+test('by touch: one race, stopped and run', needsPeers, async () => {
+    await withSite(async (browser, site) => {
+        const { page, errors } = await open(browser, site, { width: 390, touch: true });
+        const race = card(page, 'Reading one digit');
+        await race.getByRole('button').tap();
+        await race.locator('.dot').first().waitFor();
+        await race.getByRole('button', { name: 'Stop' }).tap();
+        await page.getByText('Stopped.').waitFor();
+        assert.equal(await dots(page, 'Reading one digit'), 0);
+        assert.equal(page.workers().length, 0);
+        await race.getByRole('button', { name: 'Race' }).tap();
+        await ended(page);
+        assert.equal(await dots(page, 'Reading one digit'), 33);
+        assert.equal(await dots(page, 'Training XOR'), 0);
+        assert.deepEqual(errors, []);
+    });
+});
+
+test('by keyboard alone: one race', needsPeers, async () => {
+    await withSite(async (browser, site) => {
+        const { page, errors } = await open(browser, site);
+        const focused = () => page.evaluate(() => `${document.activeElement.closest('section')?.ariaLabel}: ${document.activeElement.textContent}`);
+        for (let i = 0; i < 20 && await focused() !== 'Reading 256 digits: Race'; i++) await page.keyboard.press('Tab');
+        await page.keyboard.press('Enter');
+        await ended(page);
+        assert.equal(await focused(), 'Reading 256 digits: Race', 'the focus stays');
+        assert.deepEqual(errors, []);
+    });
+});
+
+test('what is wrong is said: a link that cannot be read, peers that are missing or go another way', async () => {
+    await withSite(async (browser, site) => {
+        for (const hash of ['#day=2026-11-28&with=__&xor=1-x_2_3', '#xor=1_2_3', '#day=2026-11-28&with=__&xor=_2_3', '#else', '#day=2026-11-28&with=<b>__&xor=1_2_3']) {
+            const { page, errors, close } = await open(browser, site, { hash });
+            await page.getByText('This link has no result that can be read.').waitFor();
+            assert.deepEqual(errors, []);
+            await close();
+        }
+        const { page, errors } = await openPage(browser, 'about:blank');
+        await page.route('**/versions.json', (route) => route.fulfill({ json: { vane: '0.1.0', brain: '1.6.1' } }));
+        const liar = 'var brain = { NeuralNetwork: class { fromJSON() {} train() {} run() { return Array(10).fill(0.5); } } };';
+        await page.context().route('**/brain.js/browser.js', (route) => route.fulfill({ body: liar, contentType: 'text/javascript' }));
+        await page.goto(`${site}/demo/race/`);
+        const race = card(page, 'Reading one digit');
+        await race.getByText('not on this server').waitFor();
+        await race.getByRole('button').click();
+        await page.getByText('Vane ran alone.').first().waitFor();
+        await race.getByText(/^It goes another way/).waitFor();
+        assert.deepEqual(errors, []);
+    });
+});
+
+test('as one file without a server it shows a result', async () => {
+    await withSite(async (browser, site) => {
+        const { page } = await open(browser, site);
+        await page.locator('page-bar summary', { hasText: 'Take' }).click();
+        const [taken] = await Promise.all([page.waitForEvent('download'), page.getByText('Download as one HTML file').click()]);
+        const path = `${await taken.path()}.html`;
+        await copyFile(await taken.path(), path);
+        const alone = await openPage(browser, `file://${path}${RESULT}`);
+        await alone.page.getByText('Vane is the fastest: 13.7 times as fast as brain.js').waitFor();
+        assert.equal(await alone.page.getByRole('button', { name: /Race|Start/ }).count(), 0);
+        assert.deepEqual(alone.errors, []);
+    });
+});

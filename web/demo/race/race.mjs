@@ -1,0 +1,138 @@
+import { setUpPage } from '../common/page.mjs';
+import { makeCard } from './card.mjs';
+import { fromHash, TITLES, toHash, toText, verdict } from './result.mjs';
+import { race } from './run.mjs';
+import { tasks } from './tasks.mjs';
+
+const element = (id) => document.getElementById(id);
+const names = Object.keys(tasks);
+const isAlone = 'oneFile' in document.documentElement.dataset;
+const cards = Object.fromEntries(names.map((name) => [name, makeCard(tasks[name], (event) => press(event.target, [name]))]));
+const buttons = [element('all'), ...Object.values(cards).map(({ button }) => button)];
+
+let installed = {};             // versions by contender, of those that are on this server
+let result = null;              // as result.mjs has it
+let isOwn = false;              // whether it was made here
+let model = null;
+let running = null;             // the AbortController of the races that run
+
+async function fetchVersions() {
+    const { href } = element('versions');
+    const response = await fetch(href);
+    if (!response.ok) throw new Error(`${href}: the server answered ${response.status}`);
+    return response.json();
+}
+
+/** This browser, as a reader of a link would like to know it. */
+function here() {
+    const { userAgent } = navigator;
+    const [, name, version] = userAgent.match(/(Firefox|Edg|Chrome)\/(\d+)/) ?? userAgent.match(/(Version)\/(\d+)/) ?? [];
+    const known = { Edg: 'Edge', Version: 'Safari' };
+    const system = ['Android', 'iPhone', 'iPad', 'Windows', 'Mac', 'Linux'].find((each) => userAgent.includes(each));
+    return [name && `${known[name] ?? name} ${version}`, system && `on ${system}`, `${navigator.hardwareConcurrency} cores`].filter(Boolean).join(', ').replace(', on', ' on');
+}
+
+const today = () => new Date().toISOString().slice(0, 10);
+
+function showVersions(versions) {
+    for (const card of Object.values(cards)) {
+        for (const [name, lane] of Object.entries(card.lanes)) lane.setVersion(versions[name] ?? '');
+    }
+}
+
+function showMissing() {
+    const missing = Object.keys(TITLES).filter((name) => !(name in installed));
+    for (const card of Object.values(cards)) for (const name of missing) card.lanes[name].fail('not on this server');
+}
+
+/** The result as it is, or empty cards. */
+function showResult() {
+    for (const name of names) cards[name].show(result?.races[name] ?? {}, Boolean(result?.races[name]));
+    showVersions(result?.versions ?? installed);
+    element('text').disabled = !result;
+    if (result) element('note').textContent = `${isOwn ? 'Raced here' : 'From a link'}: ${result.on}, ${result.day}.`;
+    else showMissing();
+}
+
+/** What a race has given joins what others gave here. */
+function keep(name, rates, how) {
+    const races = isOwn ? result.races : {};
+    isOwn = true;
+    const versions = { ...installed, vane: `${installed.vane} ${how}` };
+    const hash = toHash({ on: here(), day: today(), versions, races: { ...races, [name]: rates } });
+    result = fromHash(hash, names);     // rounded, as others will see it
+    history.replaceState(null, '', hash);
+}
+
+async function runOne(name, signal) {
+    const card = cards[name];
+    element('status').textContent = `${tasks[name].title} …`;
+    const failures = [];
+    card.showLosses({});
+    card.show({}, false);
+    const { rates, losses, how, model: bytes } = await race({
+        url: element('racer').href, samples: element('samples').href, task: name, names: Object.keys(TITLES).filter((each) => each in installed),
+        titles: TITLES, signal,
+        onStage: (text) => card.say(`${text} …`),
+        onRates: (rates) => {
+            card.show(rates, false);
+            failures.forEach((fail) => fail());
+        },
+        onFail: (each, message) => failures.push(() => card.lanes[each].fail(message)),
+    });
+    if (name === 'train') model = { name: 'race.vane', bytes };
+    keep(name, rates, how);
+    showResult();
+    card.showLosses(losses);
+    failures.forEach((fail) => fail());
+    return verdict(result.races[name]);
+}
+
+async function press(button, chosen) {
+    if (running) {
+        running.abort();
+        return;
+    }
+    const { signal } = running = new AbortController();
+    const label = button.textContent;
+    buttons.forEach((each) => { each.disabled = each !== button; });
+    button.textContent = 'Stop';
+    try {
+        const verdicts = [];
+        for (const name of chosen) verdicts.push(await runOne(name, signal));
+        element('status').textContent = chosen.length > 1 ? 'All races are run.' : verdicts[0];
+    } catch (error) {
+        showResult();
+        element('status').textContent = signal.aborted ? 'Stopped.' : `It could not race. ${error.message}`;
+    }
+    running = null;
+    button.textContent = label;
+    buttons.forEach((each) => { each.disabled = false; });
+}
+
+function readHash() {
+    try {
+        result = fromHash(location.hash, names);
+        isOwn = false;
+    } catch (error) {
+        element('status').textContent = error.message;
+    }
+    showResult();
+}
+
+async function copyText() {
+    await navigator.clipboard.writeText(toText(result, tasks, location.href));
+    say('The result is copied.');
+}
+
+const { say } = setUpPage({ page: 'race', model: () => model });
+element('races').append(...Object.values(cards).map((card) => card.element));
+element('all').addEventListener('click', (event) => press(event.target, names));
+element('text').addEventListener('click', () => copyText().catch((error) => say(error.message)));
+addEventListener('hashchange', () => { if (!running) readHash(); });
+if (isAlone) {
+    buttons.forEach((button) => { button.hidden = true; });
+    element('note').textContent = 'This file shows results. To race, open the page that it was made from.';
+}
+installed = await fetchVersions();
+readHash();
