@@ -29,7 +29,8 @@ function here() {
     const [, name, version] = userAgent.match(/(Firefox|Edg|Chrome)\/(\d+)/) ?? userAgent.match(/(Version)\/(\d+)/) ?? [];
     const known = { Edg: 'Edge', Version: 'Safari' };
     const system = ['Android', 'iPhone', 'iPad', 'Windows', 'Mac', 'Linux'].find((each) => userAgent.includes(each));
-    return [name && `${known[name] ?? name} ${version}`, system && `on ${system}`, `${navigator.hardwareConcurrency} cores`].filter(Boolean).join(', ').replace(', on', ' on');
+    const browser = name ? `${known[name] ?? name} ${version}` : 'a browser';
+    return `${browser}${system ? ` on ${system}` : ''}, ${navigator.hardwareConcurrency} cores`;
 }
 
 const today = () => new Date().toISOString().slice(0, 10);
