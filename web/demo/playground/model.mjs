@@ -80,17 +80,15 @@ export class Model {
 
     get canTrain() { return this.#trainer !== undefined; }
     get hasDiverged() { return this.#trainer?.done ?? false; }
-    get parameters() { return this.#network.parameters; }
 
     set rate(rate) { if (this.#trainer) this.#trainer.learningRate = rate; }
 
     /** So many epochs, as far as a frame has time for them. */
     train(epochs) {
         const before = this.#trainer.figures;
-        const { epoch, loss, accuracy } = this.#trainer.run({ epochs, ms: RUN_MS });
+        const { epoch, loss } = this.#trainer.run({ epochs, ms: RUN_MS });
         this.epochs += Math.max(1, epoch - before.epoch);
         this.loss = loss;
-        this.accuracy = accuracy;
         this.#measure();
     }
 

@@ -17,7 +17,7 @@ export class Plane {
     #cursor = null;     // of the keyboard: [x, y]
     #last = null;       // painted by this stroke
 
-    /** paint([x, y], isEnd) is told of each place that the brush comes to; moved() of the keyboard's cursor. */
+    /** paint([x, y]) is told of each place that the brush comes to; moved() of the keyboard's cursor. */
     constructor(canvas, { paint, moved }) {
         this.#canvas = canvas;
         this.#picture.width = this.#picture.height = SIDE;
