@@ -51,7 +51,7 @@ function makeMap(values, rows, columns, label) {
         column = Math.max(0, Math.min(columns - 1, column + step[1]));
         tell();
     });
-    const every = down * across > 1 ? ` Of ${down} inputs and ${across} units, the first is shown.` : '';
+    const every = down * across > 1 ? ` Too many for a picture: one input in ${down} is shown, one unit in ${across}.` : '';
     return make('figure', {}, canvas, make('figcaption', { textContent: `Weights: inputs downwards, units to the right.${every}` }), reading);
 }
 
