@@ -81,7 +81,7 @@ export class Model {
     get canTrain() { return this.#trainer !== undefined; }
     get hasDiverged() { return this.#trainer?.done ?? false; }
 
-    set rate(rate) { if (this.#trainer) this.#trainer.learningRate = rate; }
+    set rate(rate) { this.#trainer.learningRate = rate; }
 
     /** So many epochs, as far as a frame has time for them. */
     train(epochs) {

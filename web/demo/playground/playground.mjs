@@ -39,13 +39,18 @@ const curve = new Curve(element('curve'));
 const plane = new Plane(element('plane'), { paint, moved: (cursor) => { sayCursor(cursor); drawSoon(); } });
 const diagram = new Diagram(element('lines'), element('columns'), { change: changeUnits, pick: (picked) => { showPicked(picked); drawSoon(); } });
 
-/** Takes a state: the page shows it, the address says it, a network learns it. The weights that fit stay, unless it is to begin anew. */
-function take(changes, { anew = false } = {}) {
+/** The page shows the state, and the address says it. */
+function note(changes) {
     state = { ...state, ...changes };
     // A whole address, as that of a page in one file isn't the base of its links.
     history.replaceState(null, '', location.href.split('#')[0] + writeState(state));
     element('problem').textContent = '';
     showState();
+}
+
+/** Takes a state, which a network learns. The weights that fit stay, unless it is to begin anew. */
+function take(changes, { anew = false } = {}) {
+    note(changes);
     const mine = ++asked;
     making = making.then(() => (mine === asked ? remake(anew) : undefined))
         .catch((error) => { element('problem').textContent = `The network could not be made. ${error.message}`; });
@@ -190,8 +195,10 @@ function fillChoices() {
         element(key).append(...values.map((value) => make('option', { value, textContent: TITLES[key]?.[value] ?? value })));
         element(key).addEventListener('change', ({ target: { value } }) => {
             const chosen = values.find((each) => String(each) === value);
-            if (key === 'rate' && model && !model.hasDiverged) model.rate = chosen;
-            take({ [key]: chosen }, { anew: key === 'data' });
+            if (key === 'rate' && model?.canTrain && !model.hasDiverged) {
+                model.rate = chosen;
+                note({ rate: chosen });
+            } else take({ [key]: chosen }, { anew: key === 'data' });
         });
     }
     for (const [key, [least, most]] of Object.entries(RANGES)) {
@@ -210,7 +217,6 @@ function open() {
     } catch (error) {
         state = makeState();
         take({}, { anew: true });
-        element('problem').textContent = `${error.message} Here is the first example instead.`;
         making = making.then(() => { element('problem').textContent = `${error.message} Here is the first example instead.`; });
     }
 }
@@ -234,5 +240,6 @@ element('numbers').addEventListener('toggle', () => { if (model) showNumbers(); 
 addEventListener('hashchange', open);
 new ResizeObserver(() => { drawPresets(); drawSoon(); }).observe(document.querySelector('main'));
 onTheme(() => { drawPresets(); drawSoon(); });
-setUpPage({ page: 'playground', model: () => model && { name: 'playground.vane', bytes: model.serialize() } });
+// The build that one file would have inside carries no module with trainers.
+setUpPage({ page: 'playground', asFile: false, model: () => model && { name: 'playground.vane', bytes: model.serialize() } });
 open();
