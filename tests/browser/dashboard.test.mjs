@@ -329,6 +329,7 @@ test('by touch: a chart tells the values of a point, buttons and tables open', a
         await chart(page, 'Loss').locator('.legend strong').nth(1).getByText(number(loss), { exact: true }).waitFor();
         await chart(page, 'Loss').getByRole('button', { name: 'Log scale' }).tap();
         await chart(page, 'Loss').locator('summary').tap();
+        await chart(page, 'Loss').locator('tbody tr').nth(99).waitFor();
         assert.equal((await tableOf(page, 'Loss')).length, 101);
         assert.deepEqual(errors, []);
     });
