@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { env } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { serve } from '../../web/demo/serve.mjs';
 import { launch } from './browser.mjs';
@@ -74,17 +75,19 @@ export async function inspect(page) {
     assert.ok(shift < MAX_SHIFT, `things moved by ${shift}`);
 }
 
-/** Opens a page at each width, light and dark, has it get ready, looks at it and takes its picture into build/pages/. */
+/** Light and dark by turns; with VANE_TEST_LONG each width is seen in both. */
+const views = WIDTHS.flatMap((width, i) => ['light', 'dark'].map((colorScheme) => ({ width, colorScheme }))
+    .filter((_, scheme) => env.VANE_TEST_LONG || scheme === i % 2));
+
+/** Opens a page at each width, light or dark, has it get ready, looks at it and takes its picture into build/pages/. */
 export async function inspectEverywhere(browser, url, name, ready = async () => {}) {
     await mkdir(here('../../build/pages'), { recursive: true });
-    for (const width of WIDTHS) {
-        for (const colorScheme of ['light', 'dark']) {
-            const { page, errors, close } = await openPage(browser, url, { width, colorScheme, touch: width < 500 });
-            await ready(page);
-            await inspect(page);
-            await page.screenshot({ path: here(`../../build/pages/${name}-${width}-${colorScheme}.png`), fullPage: true });
-            assert.deepEqual(errors, [], `${width} ${colorScheme}`);
-            await close();
-        }
+    for (const { width, colorScheme } of views) {
+        const { page, errors, close } = await openPage(browser, url, { width, colorScheme, touch: width < 500 });
+        await ready(page);
+        await inspect(page);
+        await page.screenshot({ path: here(`../../build/pages/${name}-${width}-${colorScheme}.png`), fullPage: true });
+        assert.deepEqual(errors, [], `${width} ${colorScheme}`);
+        await close();
     }
 }
