@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { inspectEverywhere, openPage, withSite } from './pages.mjs';
+import { inspectEverywhere, openAsOneFile, openPage, withSite } from './pages.mjs';
 
 const command = fileURLToPath(new URL('../../build/release/vane', import.meta.url));
 const NAMES = ['xor', 'digits'];
@@ -108,16 +108,9 @@ test('other bytes are not called equal; a file that is not there is said', async
 test('the page as one file trains the same bytes, and asks for nothing', async () => {
     await withSite(async (browser, site) => {
         const { page, errors } = await open(browser, site);
-        await page.locator('page-bar summary', { hasText: 'Take' }).click();
-        const [taken] = await Promise.all([page.waitForEvent('download'), page.getByText('Download as one HTML file').click()]);
-        const path = `${await taken.path()}.html`;
-        await copyFile(await taken.path(), path);
-        const requests = [];
-        const alone = await openPage(browser, 'about:blank');
-        alone.page.on('request', (request) => { if (/^(https?|file):/.test(request.url())) requests.push(request.url()); });
-        await alone.page.goto(`file://${path}`);
+        const alone = await openAsOneFile(browser, page);
         await equal(alone.page);
-        assert.deepEqual(requests, [`file://${path}`]);
+        assert.deepEqual(alone.requests, [`file://${alone.path}`]);
         assert.deepEqual([...errors, ...alone.errors], []);
     });
 });

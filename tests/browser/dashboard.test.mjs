@@ -1,6 +1,6 @@
 // The dashboard: recorded runs, a live one, hostile ones, training in the page; by mouse, by touch and by keyboard.
 import assert from 'node:assert/strict';
-import { copyFile, mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { number, percent } from '../../web/dashboard/format.mjs';
 import { copyDashboard } from '../../web/dashboard_files.mjs';
 import { serve } from '../../web/demo/serve.mjs';
 import { traced } from './browser.mjs';
-import { inspect, inspectEverywhere, openPage, withSite } from './pages.mjs';
+import { inspect, inspectEverywhere, openAsOneFile, openPage, withSite } from './pages.mjs';
 import { asLines, records } from './runs.mjs';
 
 const asFile = (name, text) => ({ name, mimeType: 'application/jsonl', buffer: Buffer.from(text) });
@@ -399,13 +399,9 @@ test('a page can show its own training, here and in a worker', async () => {
 test('the page as one file opens recorded runs without a server', async () => {
     await withSite(async (browser, site) => {
         const { page, errors } = await openPage(browser, `${site}/dashboard/`);
-        await page.locator('page-bar summary', { hasText: 'Take' }).click();
-        const [taken] = await Promise.all([page.waitForEvent('download'), page.getByText('Download as one HTML file').click()]);
-        assert.equal(taken.suggestedFilename(), 'vane-dashboard.html');
-        const path = `${await taken.path()}.html`;
-        await copyFile(await taken.path(), path);
-        assert.ok((await readFile(path)).length < 400000, 'it carries no more than it needs');
-        const alone = await openPage(browser, `file://${path}`);
+        const alone = await openAsOneFile(browser, page);
+        assert.equal(alone.name, 'vane-dashboard.html');
+        assert.ok((await readFile(alone.path)).length < 400000, 'it carries no more than it needs');
         await openRuns(alone.page, [adam()]);
         assert.equal(await alone.page.locator('.chart canvas').count(), 4);
         assert.deepEqual([...errors, ...alone.errors], []);

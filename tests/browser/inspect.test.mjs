@@ -1,10 +1,10 @@
 // The page that looks inside networks.
 import assert from 'node:assert/strict';
-import { copyFile, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { Network } from '../../web/src/index.mjs';
 import { draw, drawingOf, mouse } from './drawings.mjs';
-import { inspectEverywhere, openPage, withSite } from './pages.mjs';
+import { inspectEverywhere, openAsOneFile, openPage, withSite } from './pages.mjs';
 
 const isOpen = (page, name) => page.getByText(`${name} is open.`, { exact: true }).waitFor();
 
@@ -78,16 +78,9 @@ test('files that are no networks are refused by name, and what is open stays', a
 test('the page as one file opens its sample, and asks for nothing', async () => {
     await withSite(async (browser, site) => {
         const { page } = await open(browser, site);
-        await page.locator('page-bar summary', { hasText: 'Take' }).click();
-        const [taken] = await Promise.all([page.waitForEvent('download'), page.getByText('Download as one HTML file').click()]);
-        const path = `${await taken.path()}.html`;
-        await copyFile(await taken.path(), path);
-        const requests = [];
-        const alone = await openPage(browser, 'about:blank');
-        alone.page.on('request', (request) => { if (/^(https?|file):/.test(request.url())) requests.push(request.url()); });
-        await alone.page.goto(`file://${path}`);
+        const alone = await openAsOneFile(browser, page);
         await isOpen(alone.page, 'digits.vane');
-        assert.deepEqual(requests, [`file://${path}`]);
+        assert.deepEqual(alone.requests, [`file://${alone.path}`]);
         assert.deepEqual(alone.errors, []);
     });
 });

@@ -1,6 +1,6 @@
 // What every page of web/site must keep to, measured in a headless Chromium.
 import assert from 'node:assert/strict';
-import { mkdir, readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { env } from 'node:process';
 import { fileURLToPath } from 'node:url';
@@ -46,6 +46,30 @@ export async function openPage(browser, url, { width = 1440, colorScheme = 'ligh
     });
     await page.goto(url);
     return { page, errors, close: () => context.close() };
+}
+
+/** Chooses an item of a menu of the page's bar. */
+export async function choose(page, menu, item) {
+    await page.locator('page-bar summary', { hasText: menu }).click();
+    await page.locator('page-bar .menu:visible').getByText(item, { exact: true }).click();
+}
+
+/** What the browser is given to keep by that: { name, path }. */
+export async function take(page, item) {
+    const [taken] = await Promise.all([page.waitForEvent('download'), choose(page, 'Take', item)]);
+    return { name: taken.suggestedFilename(), path: await taken.path() };
+}
+
+/** Takes a page as one file and opens that, without a server: as openPage, with its name and path, and what it asks for. */
+export async function openAsOneFile(browser, page, hash = '') {
+    const { name, path: taken } = await take(page, 'Download as one HTML file');
+    const path = `${taken}.html`;
+    await copyFile(taken, path);
+    const requests = [];
+    const alone = await openPage(browser, 'about:blank');
+    alone.page.on('request', (request) => { if (/^(https?|file):/.test(request.url())) requests.push(request.url()); });
+    await alone.page.goto(`file://${path}${hash}`);
+    return { ...alone, name, path, requests };
 }
 
 /** Controls that are smaller than a finger. Links inside a text are as large as the text. */

@@ -1,11 +1,10 @@
 // The page that races Vane, TensorFlow.js and brain.js.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { copyFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { traced } from './browser.mjs';
-import { inspectEverywhere, openPage, withSite } from './pages.mjs';
+import { inspectEverywhere, openAsOneFile, openPage, withSite } from './pages.mjs';
 
 const isInstalled = existsSync(fileURLToPath(new URL('../../web/site/vendor/brain.js', import.meta.url)));
 const needsPeers = { skip: !isInstalled && 'npm ci in bench/web installs the peers, npm run site copies them' };
@@ -133,11 +132,7 @@ test('what is wrong is said: a link that cannot be read, peers that are missing 
 test('as one file without a server it shows a result', async () => {
     await withSite(async (browser, site) => {
         const { page } = await open(browser, site);
-        await page.locator('page-bar summary', { hasText: 'Take' }).click();
-        const [taken] = await Promise.all([page.waitForEvent('download'), page.getByText('Download as one HTML file').click()]);
-        const path = `${await taken.path()}.html`;
-        await copyFile(await taken.path(), path);
-        const alone = await openPage(browser, `file://${path}${RESULT}`);
+        const alone = await openAsOneFile(browser, page, RESULT);
         await alone.page.getByText('Vane is the fastest: 13.7 times as fast as brain.js').waitFor();
         assert.equal(await alone.page.getByRole('button', { name: /Race|Start/ }).count(), 0);
         assert.deepEqual(alone.errors, []);
