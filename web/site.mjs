@@ -41,7 +41,7 @@ async function clear(folder) {
 
 async function copyPackage() {
     await mkdir(here('site/dist'), { recursive: true });
-    const names = (await readdir(here('dist'))).filter((name) => name === 'vane.min.js' || !NOT_FOR_PAGES.test(name));
+    const names = (await readdir(here('dist'))).filter((name) => !NOT_FOR_PAGES.test(name));
     await Promise.all(names.map((name) => cp(here(`dist/${name}`), here(`site/dist/${name}`))));
 }
 

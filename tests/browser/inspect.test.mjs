@@ -75,11 +75,15 @@ test('files that are no networks are refused by name, and what is open stays', a
     });
 });
 
-test('the page as one file opens its sample, and asks for nothing', async () => {
+test('the page as one file opens its sample, opens and makes a FANN file, and asks for nothing', async () => {
     await withSite(async (browser, site) => {
         const { page } = await open(browser, site);
         const alone = await openAsOneFile(browser, page);
         await isOpen(alone.page, 'digits.vane');
+        await alone.page.getByText('XOR (FANN)').click();
+        await isOpen(alone.page, 'xor.net');
+        await alone.page.locator('#convert button', { hasText: '.net' }).click();
+        await alone.page.getByText('xor.net is made.').waitFor();
         assert.deepEqual(alone.requests, [`file://${alone.path}`]);
         assert.deepEqual(alone.errors, []);
     });

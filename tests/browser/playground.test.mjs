@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { finger } from './drawings.mjs';
-import { inspectEverywhere, openPage, withSite } from './pages.mjs';
+import { inspectEverywhere, openAsOneFile, openPage, withSite } from './pages.mjs';
 
 const open = (browser, site, hash = '', options) => openPage(browser, `${site}/demo/playground/${hash}`, options);
 const lossBelow = (page, limit) => page.waitForFunction((most) => {
@@ -87,6 +87,33 @@ test('by keyboard alone: paused, stepped, painted, reset', async () => {
         await press('Enter');
         await page.waitForFunction(() => location.hash === '');
         assert.deepEqual(errors, []);
+    });
+});
+
+/** Whether the square's corners have the second class's colour: those above, then those below. */
+const cornersOf = (page) => page.evaluate(() => {
+    const canvas = document.getElementById('plane');
+    return [[0.02, 0.02], [0.98, 0.02], [0.02, 0.98], [0.98, 0.98]].map(([x, y]) => {
+        const [red, , blue] = canvas.getContext('2d').getImageData(Math.floor(x * canvas.width), Math.floor(y * canvas.height), 1, 1).data;
+        return red > blue;
+    });
+});
+
+test('the page as one file learns, with what only the whole module has, and asks for nothing', async () => {
+    await withSite(async (browser, site) => {
+        const { page, errors } = await open(browser, site);
+        const alone = await openAsOneFile(browser, page, '#data=xor&layers=6&activation=gelu');
+        assert.equal(alone.name, 'vane-playground.html');
+        await lossBelow(alone.page, 0.1);
+        await alone.page.selectOption('#optimizer', 'rmsprop');
+        await hasInHash(alone.page, 'optimizer=rmsprop');
+        assert.match(await hashOf(alone.page), /^#data=xor&layers=6&activation=gelu&/);
+        await alone.page.reload();
+        await lossBelow(alone.page, 0.1);
+        assert.equal(await alone.page.locator('#optimizer').inputValue(), 'rmsprop');
+        assert.deepEqual(await cornersOf(alone.page), [false, true, true, false]);
+        assert.deepEqual(alone.requests, Array(2).fill(`file://${alone.path}`), 'itself, twice');
+        assert.deepEqual([...errors, ...alone.errors], []);
     });
 });
 

@@ -1,9 +1,8 @@
-// Puts the page that is open into one HTML file: its styles, its modules and what it preloads go inside, and the package as the
-// build that has its WebAssembly inside. Modules keep their imports, by names of an import map.
+// Puts the page that is open into one HTML file: its styles, its modules, the files that these have addresses of, and what it
+// preloads go inside. Modules keep their imports, and files their addresses, by names of an import map.
 
-const PACKAGE = new URL('../../dist/browser.mjs', import.meta.url).href;
-const PACKAGE_SCRIPT = new URL('../../dist/vane.min.js', import.meta.url).href;
 const IMPORT = /(\bfrom\s*|\bimport\s*\(?\s*)(['"])(\.{1,2}\/[^'"]+)\2/g;
+const ADDRESS = /\bnew URL\((['"])(\.{1,2}\/[^'"]+)\1,\s*import\.meta\.url\)/g;
 
 async function get(url) {
     const response = await fetch(url);
@@ -12,35 +11,36 @@ async function get(url) {
 }
 
 const text = async (url) => (await get(url)).text();
-const moduleUrl = (code) => `data:text/javascript;charset=utf-8,${encodeURIComponent(code)}`;
 /** Text for an inline script: nothing in it ends the element. */
 const inline = (code) => code.replaceAll('</script', '<\\/script').replaceAll('<!--', '<\\!--');
+const moduleUrl = (code) => `data:text/javascript;charset=utf-8,${encodeURIComponent(code)}`;
 
-/** By address, the module and all that it imports, their imports turned into names: what an import map takes. */
-async function collect(url, found = {}) {
-    if (url in found) return found;
-    if (url === PACKAGE) {
-        found[url] = moduleUrl(`export const { ${Object.keys(await import(url)).join(', ')} } = globalThis.vane;`);
-        return found;
-    }
-    found[url] = null;
-    const code = await text(url);
-    const imported = [...code.matchAll(IMPORT)].map(([, , , path]) => new URL(path, url).href);
-    for (const each of imported) await collect(each, found);
-    found[url] = moduleUrl(code.replaceAll(IMPORT, (all, before, quote, path) =>
-        `${before}${quote}${nameOf(new URL(path, url).href)}${quote}`));
-    return found;
+async function fileUrl(url) {
+    const blob = await (await get(url)).blob();
+    return new Promise((resolve, reject) => {
+        const reader = new FileReader();
+        reader.onload = () => resolve(reader.result);
+        reader.onerror = () => reject(reader.error);
+        reader.readAsDataURL(blob);
+    });
 }
 
 /** No address, so that the import map alone says where it is. */
 const nameOf = (url) => `page:${new URL(url).pathname}`;
 
-const asDataUrl = (blob) => new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(reader.result);
-    reader.onerror = () => reject(reader.error);
-    reader.readAsDataURL(blob);
-});
+/** Adds a module, and all that it imports or has addresses of, to an import map. */
+async function collect(url, imports) {
+    if (nameOf(url) in imports) return;
+    imports[nameOf(url)] = null;
+    const code = await text(url);
+    const urlsIn = (pattern, group) => [...code.matchAll(pattern)].map((match) => new URL(match[group], url).href);
+    const nameIn = (path) => nameOf(new URL(path, url));
+    for (const each of urlsIn(IMPORT, 3)) await collect(each, imports);
+    for (const each of urlsIn(ADDRESS, 2)) imports[nameOf(each)] ??= await fileUrl(each);
+    imports[nameOf(url)] = moduleUrl(code
+        .replaceAll(IMPORT, (all, before, quote, path) => `${before}${quote}${nameIn(path)}${quote}`)
+        .replaceAll(ADDRESS, (all, quote, path) => `new URL(import.meta.resolve(${quote}${nameIn(path)}${quote}))`));
+}
 
 async function inlineStyles(root, base) {
     for (const link of root.querySelectorAll('link[rel="stylesheet"]')) {
@@ -52,7 +52,7 @@ async function inlineStyles(root, base) {
 
 async function inlineLinks(root, base) {
     for (const link of root.querySelectorAll('link[rel="preload"], link[rel="icon"]')) {
-        link.href = await asDataUrl(await (await get(new URL(link.getAttribute('href'), base))).blob());
+        link.href = await fileUrl(new URL(link.getAttribute('href'), base));
     }
 }
 
@@ -61,20 +61,17 @@ function script(properties) {
 }
 
 async function inlineScripts(root, base) {
-    const modules = {};
+    const imports = {};
     for (const element of root.querySelectorAll('script[src]')) {
         const url = new URL(element.getAttribute('src'), base).href;
         if (element.type === 'module') {
-            await collect(url, modules);
+            await collect(url, imports);
             element.replaceWith(script({ type: 'module', textContent: `import '${nameOf(url)}';` }));
         } else {
             element.replaceWith(script({ textContent: inline(await text(url)) }));
         }
     }
-    const imports = Object.fromEntries(Object.entries(modules).map(([url, code]) => [nameOf(url), code]));
-    const head = root.querySelector('head');
-    head.prepend(script({ type: 'importmap', textContent: inline(JSON.stringify({ imports })) }));
-    if (PACKAGE in modules) head.prepend(script({ textContent: inline(await text(PACKAGE_SCRIPT)) }));
+    root.querySelector('head').prepend(script({ type: 'importmap', textContent: inline(JSON.stringify({ imports })) }));
 }
 
 /** The open page as the text of one HTML file. Its links lead back to where it came from. */

@@ -146,9 +146,8 @@ function action(title, act, say) {
  *   demos      where those of the demos are; null for a page that is served alone
  *   link()     where a copied link leads; the page's own address unless given
  *   model()    { name, bytes } of the network to take away, or null while there is none
- *   asFile     whether the page works as one file
  */
-export function setUpPage({ page, demos = '../', link = () => location.href, model, asFile = true }) {
+export function setUpPage({ page, demos = '../', link = () => location.href, model }) {
     const said = make('output');
     let timer;
     const say = (text) => {
@@ -174,7 +173,7 @@ export function setUpPage({ page, demos = '../', link = () => location.href, mod
     };
     const takes = [action('Copy link', copyLink, say)];
     if (model) takes.push(action('Download .vane', takeModel, say));
-    if (asFile && !('oneFile' in document.documentElement.dataset)) takes.push(action('Download as one HTML file', takePage, say));
+    if (!('oneFile' in document.documentElement.dataset)) takes.push(action('Download as one HTML file', takePage, say));
     document.querySelector('page-bar').append(make('nav', { ariaLabel: 'Vane' },
         ...(demos === null ? [make('span', { className: 'home', textContent: 'Vane' })] : ways(page, demos)),
         menu('Take', ...takes), themeMenu()), said);

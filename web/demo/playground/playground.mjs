@@ -240,6 +240,5 @@ element('numbers').addEventListener('toggle', () => { if (model) showNumbers(); 
 addEventListener('hashchange', open);
 new ResizeObserver(() => { drawPresets(); drawSoon(); }).observe(document.querySelector('main'));
 onTheme(() => { drawPresets(); drawSoon(); });
-// The build that one file would have inside carries no module with trainers.
-setUpPage({ page: 'playground', asFile: false, model: () => model && { name: 'playground.vane', bytes: model.serialize() } });
+setUpPage({ page: 'playground', model: () => model && { name: 'playground.vane', bytes: model.serialize() } });
 open();
