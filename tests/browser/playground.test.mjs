@@ -14,10 +14,17 @@ const hasInHash = (page, text) => page.waitForFunction((part) => location.hash.i
 const epochOf = async (page) => Number((await page.locator('#epoch').textContent()).replaceAll(',', ''));
 
 test('the page is well made at every width', async () => {
+const edgesOf = (page, selector, edge) => page.locator(selector).evaluateAll((all, name) => all.map((each) => each.getBoundingClientRect()[name]), edge);
+const isPicked = (page, text) => page.locator('#picked', { hasText: text }).waitFor();
+
     await withSite((browser, site) => inspectEverywhere(browser, `${site}/demo/playground/`, 'playground', async (page) => {
         await lossBelow(page, 0.3);
         await page.click('#run');
     }));
+        assert.equal(new Set(await edgesOf(page, '.brush', 'top')).size, 1, 'brushes are in one row');
+        assert.equal(new Set(await edgesOf(page, '#fewer, #more', 'top')).size, 1, 'and what makes layers');
+        const [[card], [last]] = [await edgesOf(page, '.painting', 'bottom'), await edgesOf(page, '.below', 'bottom')];
+        assert.ok(card - last < 20, `${card - last} pixels are empty under the square`);
 });
 
 test('by mouse: it learns, grows while it learns, and a link brings it back', async () => {

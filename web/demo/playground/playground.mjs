@@ -72,7 +72,7 @@ function showState() {
         element(key).value = state[key];
         if (key !== 'seed') element(`${key}-figure`).textContent = `${state[key]} %`;
     }
-    element('layers').textContent = state.layers.length;
+    element('layers').textContent = `${state.layers.length} hidden layer${state.layers.length === 1 ? '' : 's'}`;
     element('more').disabled = state.layers.length >= MOST_LAYERS;
     element('fewer').disabled = state.layers.length === 0;
     element('wipe').disabled = state.points.length === 0;
