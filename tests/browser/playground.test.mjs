@@ -1,6 +1,7 @@
 // The playground: points, a network that learns them, and everything about it changed while it does.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { traced } from './browser.mjs';
 import { finger } from './drawings.mjs';
 import { inspectEverywhere, openAsOneFile, openPage, withSite } from './pages.mjs';
 
@@ -13,18 +14,18 @@ const hashOf = (page) => page.evaluate(() => location.hash);
 const hasInHash = (page, text) => page.waitForFunction((part) => location.hash.includes(part), text);
 const epochOf = async (page) => Number((await page.locator('#epoch').textContent()).replaceAll(',', ''));
 
-test('the page is well made at every width', async () => {
 const edgesOf = (page, selector, edge) => page.locator(selector).evaluateAll((all, name) => all.map((each) => each.getBoundingClientRect()[name]), edge);
 const isPicked = (page, text) => page.locator('#picked', { hasText: text }).waitFor();
 
+test('the page is well made at every width', async () => {
     await withSite((browser, site) => inspectEverywhere(browser, `${site}/demo/playground/`, 'playground', async (page) => {
         await lossBelow(page, 0.3);
         await page.click('#run');
-    }));
         assert.equal(new Set(await edgesOf(page, '.brush', 'top')).size, 1, 'brushes are in one row');
         assert.equal(new Set(await edgesOf(page, '#fewer, #more', 'top')).size, 1, 'and what makes layers');
         const [[card], [last]] = [await edgesOf(page, '.painting', 'bottom'), await edgesOf(page, '.below', 'bottom')];
         assert.ok(card - last < 20, `${card - last} pixels are empty under the square`);
+    }));
 });
 
 test('by mouse: it learns, grows while it learns, and a link brings it back', async () => {
@@ -103,6 +104,71 @@ const cornersOf = (page) => page.evaluate(() => {
     return [[0.02, 0.02], [0.98, 0.02], [0.02, 0.98], [0.98, 0.98]].map(([x, y]) => {
         const [red, , blue] = canvas.getContext('2d').getImageData(Math.floor(x * canvas.width), Math.floor(y * canvas.height), 1, 1).data;
         return red > blue;
+    });
+});
+
+/** Where the line from the last input to the last unit of the first layer is half way. */
+async function middleOfLine(page) {
+    const [input, unit] = ['Input y', 'Layer 1, unit 8'].map((name) => page.getByRole('button', { name }));
+    await unit.scrollIntoViewIfNeeded();
+    const [from, to] = [await input.boundingBox(), await unit.boundingBox()];
+    return [(from.x + from.width + to.x) / 2, (from.y + from.height / 2 + to.y + to.height / 2) / 2];
+}
+
+test('each weight tells its value: pointed at, pressed, or tapped', async () => {
+    await withSite(async (browser, site) => {
+        const { page, errors } = await open(browser, site, '', { calm: true });
+        await page.locator('.unit').first().waitFor();
+        const said = () => page.locator('#said').textContent();
+        await page.mouse.move(...await middleOfLine(page));
+        await isPicked(page, /^Input y to Layer 1, unit 8: weight -?\d/);
+        const weight = Number((await page.locator('#picked').textContent()).match(/-?[\d.]+(?=\.$)/)[0]);
+        await page.click('#numbers summary');
+        const row = await page.locator('#weights tr', { hasText: 'Layer 1, unit 8' }).locator('td').last().textContent();
+        assert.ok(Math.abs(Number(row.split(/\s+/)[1]) - weight) < 0.006, `${weight}, as in ${row}`);
+        assert.match(await said(), /^Epoch/, 'who only points hears nothing');
+
+        await page.getByRole('button', { name: 'Layer 2, unit 3' }).focus();
+        await isPicked(page, /^Layer 2, unit 3: bias/);
+        for (let input = 1; input <= 8; input++) {
+            await page.keyboard.press('Enter');
+            await isPicked(page, new RegExp(`^Layer 1, unit ${input} to Layer 2, unit 3: weight -?\\d`));
+            assert.equal(await said(), await page.locator('#picked').textContent());
+        }
+        await page.keyboard.press('Enter');
+        await isPicked(page, /^Layer 2, unit 3: bias/);
+
+        const touched = await open(browser, site, '', { width: 390, touch: true, calm: true });
+        await touched.page.touchscreen.tap(...await middleOfLine(touched.page));
+        await isPicked(touched.page, /^Input y to Layer 1, unit 8: weight/);
+        assert.deepEqual([...errors, ...touched.errors], []);
+    });
+});
+
+test('units that give nothing below zero have two colours too, and outputs those of their classes', async () => {
+    await withSite(async (browser, site) => {
+        const { page } = await open(browser, site, '#data=xor&layers=4&activation=sigmoid', { calm: true });
+        await page.locator('.unit').first().waitFor();
+        const mostOf = (sign) => page.locator('.unit canvas').evaluateAll((all, toRed) => all.map((canvas) => {
+            const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+            return Math.max(...Array.from({ length: data.length / 4 }, (_, i) => toRed * (data[4 * i] - data[4 * i + 2])));
+        }), sign);
+        const [red, blue] = [await mostOf(1), await mostOf(-1)];
+        assert.deepEqual(red.map((most) => most > 20), [true, true, true, true, true, true, false, true]);
+        assert.deepEqual(blue.map((most) => most > 20), [true, true, true, true, true, true, true, false]);
+    });
+});
+
+test('while it trains as fast as it can, no task of the page is long', async () => {
+    await withSite(async (browser, site) => {
+        const { page, errors } = await open(browser, site, '#data=arms&layers=8-8-8-8');
+        await lossBelow(page, 2);
+        await page.selectOption('#speed', '1000');
+        const before = await epochOf(page);
+        const { tasks, longest } = await traced(browser, () => page.waitForFunction((epoch) =>
+            Number(document.getElementById('epoch').textContent.replaceAll(',', '')) > epoch + 300, before));
+        assert.ok(longest < 50, `of ${tasks} tasks one takes ${longest} ms`);
+        assert.deepEqual(errors, []);
     });
 });
 

@@ -1,7 +1,10 @@
 // Colours of classes and values, and pictures of what a network gives over the square.
 import { colour } from '../common/page.mjs';
 
-export const CLASS_COLOURS = ['mark', 'warm', 'good'];
+const CLASS_COLOURS = ['mark', 'warm', 'good'];
+const VALUE_COLOURS = ['mark', 'warm'];
+const VALUES = [-1, 1];
+const STRENGTH = 0.55;          // of a picture under points
 const CHANNELS = 4;
 
 const probe = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
@@ -47,29 +50,37 @@ function fill(image, names, sharesOf) {
     }
 }
 
-/** A picture of one unit's outputs: its largest ones in one colour, its smallest ones in the other. */
-export function paintUnit(image, outputs, unit, units) {
-    let most = 1e-6;
-    for (let i = unit; i < outputs.length; i += units) most = Math.max(most, Math.abs(outputs[i]));
-    fill(image, ['mark', 'warm'], (cell) => {
-        const value = outputs[cell * units + unit] / most;
-        return [Math.max(0, -value), Math.max(0, value)];
-    });
+/** Of the two colours of values, how much a value has that goes from the least to the most: none of either in the middle. */
+function sharesOfValue(value, least, most) {
+    const share = Math.max(-1, Math.min(1, (2 * value - least - most) / Math.max(1e-6, most - least)));
+    return [Math.max(0, -share), Math.max(0, share)];
 }
 
-/** A picture of all outputs: each class in its colour, as sure as the network is; values between two colours. */
-export function paintOutputs(image, outputs, { outputs: units, isRegression }, strength = 0.55) {
+/** A picture of a unit of a model's layer, of what the layer gives. A hidden unit has one colour where it gives least and the other
+ *  where it gives most; an output of a class has its colour where that is likely, grey where it isn't. */
+export function paintUnit({ sizes, data: { isRegression } }, image, outputs, { layer, unit }) {
+    const units = sizes[layer];
+    if (layer < sizes.length - 1) {
+        let [least, most] = [Infinity, -Infinity];
+        for (let i = unit; i < outputs.length; i += units) [least, most] = [Math.min(least, outputs[i]), Math.max(most, outputs[i])];
+        fill(image, VALUE_COLOURS, (cell) => sharesOfValue(outputs[cell * units + unit], least, most));
+    } else if (isRegression) {
+        fill(image, VALUE_COLOURS, (cell) => sharesOfValue(outputs[cell], ...VALUES));
+    } else {
+        fill(image, ['field', CLASS_COLOURS[unit]], (cell) => [1 - outputs[cell * units + unit], outputs[cell * units + unit]]);
+    }
+}
+
+/** A picture of all outputs, under the points: each class in its colour, as sure as the network is; values between two colours. */
+export function paintOutputs({ data: { outputs: units, isRegression } }, image, outputs) {
     if (isRegression) {
-        fill(image, ['mark', 'warm'], (cell) => {
-            const value = strength * Math.max(-1, Math.min(1, outputs[cell]));
-            return [Math.max(0, -value), Math.max(0, value)];
-        });
+        fill(image, VALUE_COLOURS, (cell) => sharesOfValue(outputs[cell], ...VALUES).map((share) => STRENGTH * share));
         return;
     }
     const names = CLASS_COLOURS.slice(0, units);
     const even = 1 / units;
     fill(image, names, (cell) => names.map((_, i) =>
-        strength * Math.max(0, (outputs[cell * units + i] - even) / (1 - even)) + 0.08 * outputs[cell * units + i]));
+        STRENGTH * Math.max(0, (outputs[cell * units + i] - even) / (1 - even)) + 0.08 * outputs[cell * units + i]));
 }
 
 /** The mark of a class: a disc, a square, a triangle. Full where it trains, hollow where it tests. */
@@ -92,7 +103,7 @@ export function drawMark(context, label, x, y, radius, isFull, inks = channels(C
 
 /** Between the two colours of values. */
 export function valueInks(value) {
-    const [low, high] = [channels('mark'), channels('warm')];
+    const [low, high] = VALUE_COLOURS.map(channels);
     const share = (Math.max(-1, Math.min(1, value)) + 1) / 2;
     return low.map((channel, i) => Math.round(channel + share * (high[i] - channel)));
 }

@@ -66,9 +66,9 @@ export class Plane {
     draw(model, picked) {
         const picture = this.#picture.getContext('2d');
         if (picked && picked.layer > 0) {
-            paintUnit(this.#image, model.outputsOfLayers(GRID)[picked.layer - 1], picked.unit, model.sizes[picked.layer]);
+            paintUnit(model, this.#image, model.outputsOfLayers(GRID)[picked.layer - 1], picked);
         } else {
-            paintOutputs(this.#image, model.predict(GRID), model.data);
+            paintOutputs(model, this.#image, model.predict(GRID));
         }
         picture.putImageData(this.#image, 0, 0);
         const { context, width, height } = fitCanvas(this.#canvas);

@@ -8,7 +8,7 @@ import { Plane } from './plane.mjs';
 import { CHOICES, makeState, MOST_LAYERS, MOST_POINTS, MOST_UNITS, RANGES, readState, writeState } from './state.mjs';
 
 const ERASED = 0.3;             // around the eraser
-const SAY_MS = 4000;            // between two results said aloud
+const SAY_MS = 4000;            // from what was said aloud last to a result
 const PRESETS = {
     'Two spirals': {},
     'Exclusive or': { data: 'xor', layers: [6] },
@@ -33,11 +33,12 @@ let making = Promise.resolve();
 let asked = 0;
 let isRunning = !calm();
 let frame = 0;
-let said = 0;
+let said = 0;               // when something was said last
+let saidFigures = '';
 
 const curve = new Curve(element('curve'));
 const plane = new Plane(element('plane'), { paint, moved: (cursor) => { sayCursor(cursor); drawSoon(); } });
-const diagram = new Diagram(element('lines'), element('columns'), { change: changeUnits, pick: (picked) => { showPicked(picked); drawSoon(); } });
+const diagram = new Diagram(element('lines'), element('columns'), { change: changeUnits, pick: look });
 
 /** The page shows the state, and the address says it. */
 function note(changes) {
@@ -61,6 +62,7 @@ async function remake(anew) {
     model?.dispose();
     model = made;
     if (anew) curve.clear();
+    showNumbers();
     const outOf = model.canTrain ? '' : 'There are no points to train on: paint some, or choose data.';
     element('problem').textContent = outOf;
     drawSoon();
@@ -86,9 +88,10 @@ function draw() {
     frame = 0;
     if (!model) return;
     if (isRunning && model.canTrain && !plane.isPainting) advance(Number(element('speed').value));
-    plane.draw(model, diagram.picked);
     diagram.draw(model);
+    plane.draw(model, diagram.picked);
     curve.draw();
+    element('picked').textContent = textOf(diagram.picked);
     showFigures();
     if (isRunning && model.canTrain) drawSoon();
 }
@@ -109,14 +112,22 @@ function showFigures() {
     element('test-loss').textContent = figure(model.test?.loss);
     const right = model.data.isRegression || !model.test ? '–' : `${Math.round(100 * model.test.accuracy)} %`;
     element('right').textContent = right;
-    if (performance.now() - said < SAY_MS && isRunning) return;
-    said = performance.now();
-    element('said').textContent = `Epoch ${model.epochs}, loss ${figure(model.loss)}, right of the test ${right}.`;
-    if (element('numbers').open) showNumbers();
+    const figures = `Epoch ${model.epochs}, loss ${figure(model.loss)}, right of the test ${right}.`;
+    if (figures === saidFigures || (isRunning && performance.now() - said < SAY_MS)) return;
+    saidFigures = figures;
+    say(figures);
+    showNumbers();
 }
 
-/** All weights as a table. */
+/** Says something to those who don't see the page. */
+function say(text) {
+    said = performance.now();
+    element('said').textContent = text;
+}
+
+/** All weights as a table, where it is open. */
 function showNumbers() {
+    if (!model || !element('numbers').open) return;
     const rows = model.sizes.slice(1).flatMap((units, layer) => {
         const { weights, bias } = model.weightsOf(layer);
         return Array.from({ length: units }, (_, unit) => make('tr', {},
@@ -127,20 +138,22 @@ function showNumbers() {
     element('weights').replaceChildren(...rows);
 }
 
-function showPicked(picked) {
-    if (!picked || !model) {
-        element('picked').textContent = 'Point at a unit, or move to it by Tab, to see its numbers.';
-        return;
-    }
-    const { layer, unit } = picked;
+/** The numbers of the unit or the weight that is looked at. */
+function textOf(picked) {
+    if (!picked) return '';
+    const { layer, unit, input } = picked;
     const name = nameOf(layer, unit, model.sizes.length);
-    if (layer === 0) {
-        element('picked').textContent = `${name}: from ${-REACH} to ${REACH}.`;
-        return;
-    }
+    if (layer === 0) return `${name}: from ${-REACH} to ${REACH}.`;
     const { weights, bias } = model.weightsOf(layer - 1);
     const own = [...weights].filter((_, i) => i % model.sizes[layer] === unit).map((weight) => weight.toFixed(2));
-    element('picked').textContent = `${name}: bias ${bias[unit].toFixed(2)}, weights ${own.join(', ')}.`;
+    if (input === undefined) return `${name}: bias ${bias[unit].toFixed(2)}, weights ${own.join(', ')}.`;
+    return `${nameOf(layer - 1, input, model.sizes.length)} to ${name}: weight ${own[input]}.`;
+}
+
+/** What is only pointed at is not said aloud: it would never end. */
+function look(picked, isAsked) {
+    if (isAsked) say(textOf(picked));
+    drawSoon();
 }
 
 function setRunning(runs) {
@@ -168,7 +181,7 @@ function paint([x, y]) {
 }
 
 function sayCursor(cursor) {
-    if (cursor) element('said').textContent = `x ${cursor[0].toFixed(1)}, y ${cursor[1].toFixed(1)}, ${state.points.length} points painted`;
+    if (cursor) say(`x ${cursor[0].toFixed(1)}, y ${cursor[1].toFixed(1)}, ${state.points.length} points painted`);
 }
 
 function makePreset([title, changes]) {
@@ -226,7 +239,6 @@ const presets = Object.entries(PRESETS).map(makePreset);
 rove(element('presets'));
 const drawPresets = () => presets.forEach((show) => show());
 drawPresets();
-showPicked(null);
 element('run').addEventListener('click', () => setRunning(!isRunning));
 element('step').addEventListener('click', () => {
     setRunning(false);
@@ -236,7 +248,7 @@ element('reset').addEventListener('click', () => take({}, { anew: true }));
 element('wipe').addEventListener('click', () => take({ points: [] }));
 element('more').addEventListener('click', () => take({ layers: [...state.layers, 4] }));
 element('fewer').addEventListener('click', () => take({ layers: state.layers.slice(0, -1) }));
-element('numbers').addEventListener('toggle', () => { if (model) showNumbers(); });
+element('numbers').addEventListener('toggle', showNumbers);
 addEventListener('hashchange', open);
 new ResizeObserver(() => { drawPresets(); drawSoon(); }).observe(document.querySelector('main'));
 onTheme(() => { drawPresets(); drawSoon(); });
