@@ -2,15 +2,18 @@
 //
 //   npm --prefix web run site && node tests/browser/previews.mjs [PAGE…]
 import { writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
 import { draw, drawingOf, mouse } from './drawings.mjs';
 import { openPage, withSite } from './pages.mjs';
-import { smallPng } from './small_png.mjs';
+
+const sharp = createRequire(new URL('../../web/', import.meta.url))('sharp');
 
 const [WIDTH, HEIGHT] = [1200, 630];
 const ZOOM = 0.75;
 const LARGE = 1.15;          // for pages of small print
+const QUALITY = 30;          // of the palette: its steps are hard to see, and a picture takes a fifth of the bytes
 const MOST_BYTES = 60000;
 
 /** By page, what is done on it before. */
@@ -26,6 +29,15 @@ const PAGES = {
     },
     async inspect(page) {
         await page.getByText('digits.vane is open.').waitFor();
+    },
+    async playground(page) {
+        // What learns and what it has learnt, alone.
+        const hidden = 'page-bar, .lead, #presets, .running, #problem, .settings, .losses, .network .row, .network p, .head, fieldset, .below';
+        await page.addStyleTag({ content: `html { zoom: 1 !important } ${hidden} { display: none !important } #diagram { min-height: 0 }
+            main { gap: 1.5rem 1rem; padding-top: 2rem; grid-template: "header header" auto "network painting" 30rem / 1fr 30rem }` });
+        await page.locator('.preset', { hasText: 'Three spirals' }).evaluate((preset) => preset.click());
+        await page.waitForFunction(() => Number(document.getElementById('train-loss').textContent) < 0.05);
+        await page.locator('#run').evaluate((run) => run.click());
     },
     async race(page) {
         // One race alone, and large: small print takes many bytes.
@@ -43,7 +55,7 @@ async function take(browser, site, name) {
     await page.evaluate((zoom) => { document.documentElement.style.zoom = zoom; }, ZOOM);
     await PAGES[name](page);
     const path = fileURLToPath(new URL(`../../web/demo/${name}/preview.png`, import.meta.url));
-    const picture = await smallPng(page, await page.screenshot());
+    const picture = await sharp(await page.screenshot()).png({ quality: QUALITY, dither: 0, effort: 10 }).toBuffer();
     await close();
     await writeFile(path, picture);
     console.log(`${name}: ${picture.length} bytes`);
