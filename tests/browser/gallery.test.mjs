@@ -4,6 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { choose, inspectEverywhere, openAsOneFile, openPage, take, withSite } from './pages.mjs';
 
+const MOST_PREVIEW = 60000;     // bytes
+
 test('the gallery leads to pages that exist, at every width', async () => {
     await withSite(async (browser, site) => {
         await inspectEverywhere(browser, `${site}/demo/`, 'gallery');
@@ -12,6 +14,20 @@ test('the gallery leads to pages that exist, at every width', async () => {
         const links = await page.locator('.gallery a').evaluateAll((all) => all.map(({ href }) => href));
         for (const link of links) assert.equal((await page.request.get(link)).status(), 200, link);
         assert.deepEqual(errors, []);
+    });
+});
+
+test('each demo has a picture that others show of a link to it, of the size that they want and few bytes', async () => {
+    await withSite(async (browser, site) => {
+        const { page } = await openPage(browser, `${site}/demo/`);
+        const links = await page.locator('.gallery a').evaluateAll((all) => all.map(({ href }) => href));
+        for (const link of [page.url(), ...links.filter((each) => each.startsWith(page.url()))]) {
+            const [, image] = /property="og:image" content="([^"]*)"/.exec(await (await page.request.get(link)).text()) ?? [];
+            assert.ok(image, `${link} names none`);
+            const picture = await (await page.request.get(new URL(image, link).href)).body();
+            assert.deepEqual([picture.readUInt32BE(16), picture.readUInt32BE(20)], [1200, 630], link);
+            assert.ok(picture.length <= MOST_PREVIEW, `${link}: ${picture.length} bytes`);
+        }
     });
 });
 
