@@ -115,7 +115,7 @@ async function middleOfLine(page) {
     return [(from.x + from.width + to.x) / 2, (from.y + from.height / 2 + to.y + to.height / 2) / 2];
 }
 
-test('each weight tells its value: pointed at, pressed, or tapped', async () => {
+test('each weight tells its value: pointed at, pressed, or tapped; a layer may go while it is looked at', async () => {
     await withSite(async (browser, site) => {
         const { page, errors } = await open(browser, site, '', { calm: true });
         await page.locator('.unit').first().waitFor();
@@ -137,6 +137,11 @@ test('each weight tells its value: pointed at, pressed, or tapped', async () => 
         }
         await page.keyboard.press('Enter');
         await isPicked(page, /^Layer 2, unit 3: bias/);
+
+        await page.getByRole('button', { name: 'Output 2' }).hover();
+        await isPicked(page, /^Output 2: bias/);
+        await page.locator('#fewer').evaluate((button) => button.click());
+        await page.waitForFunction(() => document.querySelectorAll('.column').length === 3);
 
         const touched = await open(browser, site, '', { width: 390, touch: true, calm: true });
         await touched.page.touchscreen.tap(...await middleOfLine(touched.page));
