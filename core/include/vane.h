@@ -580,6 +580,11 @@ VANE_CHECKED int vane_trainer_restore_best(vane_trainer *trainer);
 VANE_CHECKED int vane_trainer_fit(vane_trainer *trainer, vane_dataset *dataset, vane_dataset *validation,
                                   vane_metrics *metrics);
 
+/* What the trainer goes by: the options that it was made with, or those of its checkpoint, with the learning rate as it
+ * was last set and the loss that VANE_LOSS_AUTO stands for. *options must begin from VANE_TRAIN_OPTIONS; its
+ * class_weights are the trainer's own, and last as long. */
+VANE_CHECKED int vane_trainer_options(const vane_trainer *trainer, vane_train_options *options);
+
 /* Changes the base learning rate from the next update on; > 0. */
 VANE_CHECKED int vane_trainer_set_learning_rate(vane_trainer *trainer, float learning_rate);
 

@@ -122,10 +122,7 @@ static int check_arguments(vane_trainer **out, vane_net **net, const vane_ctx *c
                          : !net ? "net"
                          : !ctx ? "ctx"
                                 : "the checkpoint");
-    if (given && given->struct_size < sizeof *given)
-        return vane_fail(VANE_ERR_ARGUMENT, "vane_train_options.struct_size is %zu: begin from VANE_TRAIN_OPTIONS",
-                         given->struct_size);
-    return VANE_OK;
+    return given ? vane_train_options_check_size(given) : VANE_OK;
 }
 
 int vane_trainer_resume_memory(vane_trainer **out, vane_net **net, vane_ctx *ctx, const void *bytes, size_t size,

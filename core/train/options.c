@@ -132,18 +132,34 @@ static int check_kernels(const vane_kernels *k, const vane_train_options *o)
                              (int)o->optimizer);
 }
 
+int vane_train_options_check_size(const vane_train_options *o)
+{
+    if (o->struct_size >= sizeof *o) return VANE_OK;
+    return vane_fail(VANE_ERR_ARGUMENT, "vane_train_options.struct_size is %zu: begin from VANE_TRAIN_OPTIONS",
+                     o->struct_size);
+}
+
 int vane_train_options_check(const vane_net *net, const vane_train_options *o)
 {
-    if (o->struct_size < sizeof *o)
-        return vane_fail(VANE_ERR_ARGUMENT, "vane_train_options.struct_size is %zu: begin from VANE_TRAIN_OPTIONS",
-                         o->struct_size);
-    int status = check_floats(o);
+    int status = vane_train_options_check_size(o);
+    if (!status) status = check_floats(o);
     if (!status) status = check_optimizer(o);
     if (!status) status = check_kernels(net->ctx->kernels, o);
     if (!status) status = check_penalties(o);
     if (!status) status = check_errors(o);
     if (!status) status = check_course(o);
     return status ? status : check_class_weights(o, vane_net_outputs(net));
+}
+
+int vane_trainer_options(const vane_trainer *t, vane_train_options *options)
+{
+    if (!t || !options)
+        return vane_fail(VANE_ERR_ARGUMENT, "vane_trainer_options: %s is NULL", t ? "options" : "the trainer");
+    const int status = vane_train_options_check_size(options);
+    if (status) return status;
+    *options = t->options;
+    options->struct_size = sizeof *options;
+    return VANE_OK;
 }
 
 int vane_trainer_set_learning_rate(vane_trainer *t, float learning_rate)

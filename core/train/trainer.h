@@ -125,6 +125,9 @@ struct vane_trainer {
     vane_counting counting;
 };
 
+/* Refuses options that were begun otherwise than from VANE_TRAIN_OPTIONS. */
+int vane_train_options_check_size(const vane_train_options *options);
+
 /* Refuses options by name and value. */
 int vane_train_options_check(const vane_net *net, const vane_train_options *options);
 

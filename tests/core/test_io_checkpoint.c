@@ -127,6 +127,47 @@ VT_TEST(io_checkpoint, damage_is_refused_and_a_network_is_no_checkpoint)
     vane_ctx_destroy(ctx);
 }
 
+/* That it goes by what the test's options say. */
+static bool goes_by(const vane_trainer *trainer, float learning_rate)
+{
+    const vane_train_options said = options_of(VANE_ADAM);
+    vane_train_options o = VANE_TRAIN_OPTIONS;
+    return !vane_trainer_options(trainer, &o) && o.struct_size == sizeof o && o.optimizer == VANE_ADAM &&
+           o.loss == VANE_CATEGORICAL_CROSS_ENTROPY && o.learning_rate == learning_rate && o.batch == said.batch &&
+           o.epochs == said.epochs && o.schedule == said.schedule && o.warmup == said.warmup &&
+           o.patience == said.patience && o.seed == said.seed &&
+           memcmp(o.class_weights, said.class_weights, OUTPUTS * sizeof(float)) == 0;
+}
+
+VT_TEST(io_checkpoint, a_trainer_tells_its_options_new_and_resumed)
+{
+    static char bytes[FILE_MAX];
+    const vane_train_options options = options_of(VANE_ADAM);
+    vane_train_options short_ones = { .struct_size = 8 };
+    vane_ctx *ctx;
+    vane_net *resumed_net;
+    vane_trainer *trainer, *resumed;
+    VT_CHECK(!vane_ctx_create(&ctx, NULL));
+    vane_net *net = make_net(ctx);
+    VT_CHECK(net && !vane_trainer_create(&trainer, net, &options));
+    VT_CHECK(goes_by(trainer, options.learning_rate));
+    VT_CHECK(!vane_trainer_set_learning_rate(trainer, 0.25f));
+    VT_CHECK(goes_by(trainer, 0.25f));
+    const size_t size = checkpoint(trainer, bytes);
+    VT_CHECK(!vane_trainer_resume_memory(&resumed, &resumed_net, ctx, bytes, size, NULL));
+    VT_CHECK(goes_by(resumed, 0.25f));
+
+    VT_CHECK(vane_trainer_options(trainer, &short_ones) == VANE_ERR_ARGUMENT && short_ones.epochs == 0);
+    VT_CHECK_MSG(strstr(vane_last_error(), "struct_size is 8"), "%s", vane_last_error());
+    VT_CHECK(vane_trainer_options(trainer, NULL) == VANE_ERR_ARGUMENT);
+    VT_CHECK(vane_trainer_options(NULL, &short_ones) == VANE_ERR_ARGUMENT);
+    vane_trainer_destroy(resumed);
+    vane_trainer_destroy(trainer);
+    vane_net_destroy(resumed_net);
+    vane_net_destroy(net);
+    vane_ctx_destroy(ctx);
+}
+
 static int count_calls(void *user, const vane_metrics *metrics)
 {
     (void)metrics;
