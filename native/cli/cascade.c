@@ -140,14 +140,14 @@ static void print_end(const run *r, const vane_cascade_report *last)
     if (r->args->json) {
         vane_line_begin(stdout);
         vane_line_text("event", "end");
-        vane_line_text("end", last->reached ? "goal reached" : "done");
+        vane_line_text("end", last->reached ? "goal reached" : "finished");
         vane_line_count("units", last->units);
         vane_line_number("loss", last->loss);
         vane_line_count("epochs", last->epochs);
         vane_line_number("seconds", seconds);
         vane_line_end();
     } else if (!r->args->quiet) {
-        printf("%s: %zu units, loss %.6f, %.1f s", last->reached ? "goal reached" : "done", last->units, last->loss,
+        printf("%s: %zu units, loss %.6f, %.1f s", last->reached ? "goal reached" : "finished", last->units, last->loss,
                seconds);
         if (r->args->save) printf(", saved to %s", r->args->save);
         putchar('\n');

@@ -57,7 +57,6 @@ static int put_figures(char *out, size_t room, const vane_meter *m, const vane_m
 /* "epoch 3/10" */
 static int put_epoch(char *out, size_t room, const vane_meter *m, uint64_t epoch)
 {
-    if (m->epochs == 0) return snprintf(out, room, "epoch %llu  ", (unsigned long long)epoch + 1);
     return snprintf(out, room, "epoch %llu/%llu  ", (unsigned long long)epoch + 1, (unsigned long long)m->epochs);
 }
 
@@ -76,7 +75,7 @@ static int put_rest(char *out, size_t room, const vane_meter *m, const vane_metr
     char number[16];
     const double speed = vane_meter_rows_per_second(m);
     int length = snprintf(out, room, "  %s rows/s", short_number(speed, number));
-    if (m->epochs == 0 || speed <= 0) return length;
+    if (speed <= 0) return length;
     const double epochs_left = (double)m->epochs - (double)now->epoch;
     const double seconds = (epochs_left * (double)m->rows - (double)now->rows) / speed;
     length += snprintf(out + length, room - (size_t)length, ", %.0f s left", seconds > 0 ? seconds : 0);

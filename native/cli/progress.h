@@ -11,7 +11,7 @@ typedef struct vane_meter {
     bool json, quiet;
     bool classifies; /* accuracies mean something */
     bool validates;
-    uint64_t epochs; /* of the whole run, 0: not known */
+    uint64_t epochs; /* of the whole run */
     uint64_t rows;   /* per epoch */
 
     bool live;                  /* stderr is a terminal */
@@ -28,7 +28,7 @@ void vane_meter_epoch(vane_meter *meter, const vane_metrics *metrics);
 
 double vane_meter_rows_per_second(const vane_meter *meter);
 
-/* The last words: `end` is "done", "stopped early" or "interrupted", `saved` the model's path or NULL. */
+/* The last words: `end` is "finished", "stopped early" or "interrupted", `saved` the model's path or NULL. */
 void vane_meter_end(vane_meter *meter, const char *end, const char *saved);
 
 /* Takes the redrawn line away, for a message. */

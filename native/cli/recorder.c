@@ -106,29 +106,15 @@ static vane_layer_info layer_of(const vane_net *net, size_t index)
     return layer;
 }
 
-/* What VANE_LOSS_AUTO stands for: vane.h. */
-static vane_loss loss_of(const vane_recorded *of)
+static void put_options(const vane_train_options *o)
 {
-    if (of->args->train.loss != VANE_LOSS_AUTO) return of->args->train.loss;
-    switch (layer_of(of->net, vane_net_layers(of->net) - 1).activation) {
-    case VANE_SOFTMAX: return VANE_CATEGORICAL_CROSS_ENTROPY;
-    case VANE_SIGMOID: return VANE_BINARY_CROSS_ENTROPY;
-    default: return VANE_MSE;
-    }
-}
-
-/* Of a resumed run they are in its checkpoint. */
-static void put_options(const vane_recorded *of)
-{
-    const vane_train_options *o = &of->args->train;
-    if (of->args->resume) return;
     vane_line_text("optimizer", vane_enum_name("optimizer", (int)o->optimizer));
-    vane_line_text("loss", vane_enum_name("loss", (int)loss_of(of)));
+    vane_line_text("loss", vane_enum_name("loss", (int)o->loss));
     vane_line_count("batch", o->batch);
     vane_line_count("epochs", o->epochs);
     vane_line_number("learning_rate", (double)o->learning_rate);
     vane_line_text("schedule", vane_enum_name("schedule", (int)o->schedule));
-    vane_line_count("seed", of->args->seed);
+    vane_line_count("seed", o->seed);
 }
 
 static void put_layers(const vane_net *net)
@@ -177,7 +163,7 @@ int vane_recorder_start(vane_recorder *r, const vane_recorded *of)
     vane_line_text("version", vane_version());
     put_time();
     vane_line_flag("deterministic", of->args->machine.deterministic);
-    put_options(of);
+    put_options(&of->options);
     vane_line_number("peak_gflops", peak);
     put_layers(of->net);
     end(&line, r);
@@ -248,8 +234,7 @@ static void put_spread(vane_recorder *r, double now)
 
 static double seconds_left(const vane_recorder *r, const vane_metrics *m, double rows_per_second)
 {
-    const double epochs = (double)r->of.args->train.epochs - (double)m->epoch;
-    if (r->of.args->resume) return unknown();
+    const double epochs = (double)r->of.options.epochs - (double)m->epoch;
     return (epochs * (double)r->of.rows - (double)m->rows) / rows_per_second;
 }
 

@@ -13,6 +13,7 @@ typedef struct vane_recorded {
     vane_ctx *ctx;
     vane_net *net;
     vane_trainer *trainer;
+    vane_train_options options; /* the trainer's: of a resumed run, those of its checkpoint */
     uint64_t rows;          /* per epoch */
     bool classifies;        /* accuracies mean something */
 } vane_recorded;

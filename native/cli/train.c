@@ -137,14 +137,16 @@ static int on_epoch(void *user, const vane_metrics *metrics)
     return save_checkpoint(r) || interrupted;
 }
 
-static vane_recorded recorded(const run *r)
+static int describe(vane_recorded *of, const run *r)
 {
-    return (vane_recorded){.args = r->args,
-                           .ctx = r->ctx,
-                           .net = r->net,
-                           .trainer = r->trainer,
-                           .rows = vane_dataset_rows(r->learnt ? r->learnt : r->data),
-                           .classifies = vane_net_classifies(r->net)};
+    *of = (vane_recorded){.args = r->args,
+                          .ctx = r->ctx,
+                          .net = r->net,
+                          .trainer = r->trainer,
+                          .options = VANE_TRAIN_OPTIONS,
+                          .rows = vane_dataset_rows(r->learnt ? r->learnt : r->data),
+                          .classifies = vane_net_classifies(r->net)};
+    return vane_trainer_options(r->trainer, &of->options);
 }
 
 /* "784-128-10, 101770 parameters, 8000 rows, avx2, 2 threads" */
@@ -174,19 +176,21 @@ static void print_start(const run *r, const vane_recorded *of)
 static int fit(run *r)
 {
     const vane_train_args *a = r->args;
-    const vane_recorded of = recorded(r);
+    vane_recorded of;
     vane_metrics metrics;
+    int status = describe(&of, r);
+    if (status) return vane_cli_status(status);
     r->meter = (vane_meter){.json = a->json,
                             .quiet = a->quiet,
                             .classifies = of.classifies,
                             .validates = r->validation != NULL,
-                            .epochs = a->resume ? 0 : a->train.epochs,
+                            .epochs = of.options.epochs,
                             .rows = of.rows};
     print_start(r, &of);
     listen_for_interrupts();
     if (vane_recorder_start(&r->recorder, &of)) return vane_cli_failed("out of memory for the records of the run");
     vane_meter_begin(&r->meter);
-    int status = vane_trainer_fit(r->trainer, r->learnt ? r->learnt : r->data, r->validation, &metrics);
+    status = vane_trainer_fit(r->trainer, r->learnt ? r->learnt : r->data, r->validation, &metrics);
     if (!status) status = r->checkpoint_status;
     if (!status && a->save) status = vane_net_save(r->net, a->save);
     if (status) {
@@ -197,7 +201,7 @@ static int fit(run *r)
     const bool early = metrics.stop && !interrupted;
     const char *end = interrupted ? "interrupted" : early ? "stopped early" : "finished";
     vane_recorder_end(&r->recorder, end, r->meter.finished, a->save);
-    vane_meter_end(&r->meter, interrupted || early ? end : "done", a->save);
+    vane_meter_end(&r->meter, end, a->save);
     return interrupted ? VANE_EXIT_INTERRUPTED : VANE_EXIT_OK;
 }
 

@@ -196,7 +196,7 @@ class Workflow(Command):
         self.assertEqual([line["epoch"] for line in lines[1:-1]], list(range(1, 41)))
         # The file has its classes in another order, and is read in the network's.
         self.assertGreater(lines[-2]["validation_accuracy"], 0.95)
-        self.assertEqual(lines[-1]["end"], "done")
+        self.assertEqual(lines[-1]["end"], "finished")
 
     def test_quiet_prints_nothing(self):
         self.assertEqual(self.vane(*self.train, "--quiet"), "")

@@ -41,6 +41,8 @@ class Log(cli.Command):
             line = json.loads(line)
             if line["event"] == "start":
                 self.assertEqual(line, {**line, **{key: start[key] for key in line}})
+            elif line["event"] == "end":
+                self.assertEqual({**line, "seconds": end["seconds"]}, end)
         self.assertLess({"time", "version", "peak_gflops"}, start.keys())
         self.assertGreater(start["peak_gflops"], 0.05)
         self.assertRegex(start["time"], r"\A\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ\Z")
@@ -80,6 +82,26 @@ class Log(cli.Command):
             for name in ("weights", "gradients"):
                 self.assertEqual([sum(layer["counts"]) for layer in record[name]], [29 * 64, 64])
                 self.assertTrue(all(layer["min"] < layer["max"] for layer in record[name]))
+
+    def test_a_resumed_run_tells_what_its_checkpoint_has(self):
+        cli.write_noise(self.folder / "noise.csv")
+        train = ["train", "noise.csv", "--hidden", 64, "--batch", 16, "--seed", 5, "--epochs", ENDLESS, "--optimizer", "rmsprop",
+                 "--lr", 0.002, "--schedule", "cosine", "--quiet", "--log", "first.jsonl", "--checkpoint", "run.ck"]
+        for resumed in ((), ("--resume", "run.ck", "--seed", 5, "--log", "second.jsonl")):
+            process = self.start(*(("train", "noise.csv", *resumed, "--quiet", "--checkpoint", "run.ck") if resumed else train))
+            time.sleep(1)
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=60)
+            self.assertEqual(process.returncode, cli.INTERRUPTED)
+        first, second = self.records("first.jsonl"), self.records("second.jsonl")
+        told = {"optimizer": "rmsprop", "loss": "mse", "batch": 16, "epochs": ENDLESS, "schedule": "cosine", "seed": 5}
+        self.assertEqual(first[0], {**first[0], **told})
+        self.assertEqual(second[0], {**first[0], "time": second[0]["time"], "peak_gflops": second[0]["peak_gflops"]})
+        progress = [record for record in second if record["event"] == "progress"]
+        self.assertGreater(progress[0]["epoch"], 1)
+        for record in progress:
+            left = (ENDLESS - record["epoch"] + 1) * second[0]["rows"] - record["rows"]
+            self.assertAlmostEqual(record["seconds_left"], left / record["rows_per_second"], delta=1e-6 * record["seconds_left"])
 
     def test_a_file_that_is_there_is_kept(self):
         self.write("run.jsonl", "precious")
