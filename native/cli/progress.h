@@ -13,10 +13,11 @@ typedef struct vane_meter {
     bool validates;
     uint64_t epochs; /* of the whole run */
     uint64_t rows;   /* per epoch */
+    uint64_t rows_before; /* of the epoch under way, done at the last look: at first those of a checkpoint */
 
     bool live;                  /* stderr is a terminal */
     double begun, drawn;        /* seconds */
-    uint64_t seen, rows_before; /* rows trained on in this run; of the epoch under way at the last look */
+    uint64_t seen;              /* rows trained on in this run */
     vane_metrics last;          /* of the last epoch */
     uint64_t finished;          /* epochs, in this run */
 } vane_meter;

@@ -179,13 +179,15 @@ static int fit(run *r)
     vane_recorded of;
     vane_metrics metrics;
     int status = describe(&of, r);
+    if (!status) status = vane_trainer_metrics(r->trainer, &metrics);
     if (status) return vane_cli_status(status);
     r->meter = (vane_meter){.json = a->json,
                             .quiet = a->quiet,
                             .classifies = of.classifies,
                             .validates = r->validation != NULL,
                             .epochs = of.options.epochs,
-                            .rows = of.rows};
+                            .rows = of.rows,
+                            .rows_before = metrics.epoch_done ? 0 : metrics.rows};
     print_start(r, &of);
     listen_for_interrupts();
     if (vane_recorder_start(&r->recorder, &of)) return vane_cli_failed("out of memory for the records of the run");

@@ -103,6 +103,19 @@ class Log(cli.Command):
             left = (ENDLESS - record["epoch"] + 1) * second[0]["rows"] - record["rows"]
             self.assertAlmostEqual(record["seconds_left"], left / record["rows_per_second"], delta=1e-6 * record["seconds_left"])
 
+    def test_rows_of_before_a_resumption_are_not_counted(self):
+        cli.write_noise(self.folder / "noise.csv")
+        first = self.start("train", "noise.csv", "--hidden", 256, "--batch", 4, "--epochs", ENDLESS, "--checkpoint", "run.ck", "--quiet")
+        time.sleep(1)
+        first.send_signal(signal.SIGINT)
+        first.communicate(timeout=60)
+        second = self.start("train", "noise.csv", "--resume", "run.ck", "--log", "run.jsonl", "--json")
+        time.sleep(0.5)
+        second.send_signal(signal.SIGINT)
+        out, _ = second.communicate(timeout=60)
+        # But for one interruption in hundreds, the checkpoint is of the middle of an epoch.
+        self.assertEqual(json.loads(out.splitlines()[-1])["rows"], self.records()[-1]["rows"])
+
     def test_a_file_that_is_there_is_kept(self):
         self.write("run.jsonl", "precious")
         self.refuses(*self.train, "--log", "run.jsonl", status=cli.FAILED, saying="--force")
