@@ -50,6 +50,21 @@ function sample({ style, faint }) {
 /** The newest y that is known at a point. */
 const knownAt = (column, index) => column.slice(0, index + 1).findLast((y) => y !== null && y !== undefined) ?? null;
 
+const waiting = new Set();      // charts whose tables are behind
+
+/** One table a frame: of thousands of rows, two are a long task. */
+function showTables() {
+    const [chart] = waiting;
+    waiting.delete(chart);
+    chart?.showTable();       // those of a closed dashboard are gone
+    if (waiting.size > 0) requestAnimationFrame(showTables);
+}
+
+function showTableSoon(chart) {
+    if (waiting.size === 0) requestAnimationFrame(showTables);
+    waiting.add(chart);
+}
+
 export class Chart {
     #plot = null;
     #lines = [];
@@ -70,6 +85,7 @@ export class Chart {
         signal.addEventListener('abort', () => {
             observer.disconnect();
             clearTimeout(this.#tableTimer);
+            waiting.delete(this);
             this.#plot?.destroy();
         });
     }
@@ -79,7 +95,7 @@ export class Chart {
         this.legend = make('ul', { className: 'legend figures' });
         this.table = new Table(`${this.title}: all points`);
         this.details = make('details', {}, make('summary', { textContent: 'Table' }), this.table.element);
-        this.details.addEventListener('toggle', () => this.#showTable());
+        this.details.addEventListener('toggle', () => this.showTable());
         const head = make('div', { className: 'head' }, make('h2', { textContent: this.title }));
         if (logarithmic) head.append(this.#switch());
         this.element = make('section', { className: 'card chart', ariaLabel: this.title }, head, this.canvas, this.legend, this.details);
@@ -112,7 +128,7 @@ export class Chart {
         // A table of thousands of rows costs more than the chart.
         this.#tableTimer ||= setTimeout(() => {
             this.#tableTimer = 0;
-            this.#showTable();
+            showTableSoon(this);
         }, TABLE_MS);
     }
 
@@ -173,7 +189,7 @@ export class Chart {
         this.canvas.ariaLabel = `${this.title}: ${values.map((each) => each.join(' ')).join(', ') || 'no points yet'}`;
     }
 
-    #showTable() {
+    showTable() {
         if (!this.details.open) return;
         const [xs, ...columns] = this.#data;
         const rows = xs.map((x, i) => [this.x.write(x), ...columns.map((column) => (column[i] === undefined ? '' : this.write(column[i])))]);
