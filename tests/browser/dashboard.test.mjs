@@ -1,37 +1,25 @@
-// The dashboard: recorded runs, a live one, hostile ones, training in the page; by mouse, by touch and by keyboard.
+// The dashboard: recorded runs, hostile ones, training in the page; by mouse, by touch and by keyboard.
 import assert from 'node:assert/strict';
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { number, percent } from '../../web/dashboard/format.mjs';
-import { copyDashboard } from '../../web/dashboard_files.mjs';
-import { serve } from '../../web/demo/serve.mjs';
 import { traced } from './browser.mjs';
+import { chart, openTable, says, tableOf } from './dashboard_page.mjs';
 import { inspect, inspectEverywhere, openAsOneFile, openPage, withSite } from './pages.mjs';
 import { asLines, records } from './runs.mjs';
+
+const MOST_TASK_MS = 50;
 
 const asFile = (name, text) => ({ name, mimeType: 'application/jsonl', buffer: Buffer.from(text) });
 const adam = () => asFile('adam.jsonl', asLines(records()));
 const sgd = () => asFile('sgd.jsonl', asLines(records({ optimizer: 'sgd', better: 1.6, end: 'stopped' })));
 
-const says = (page, text) => page.locator('.state', { hasText: text }).waitFor();
-
 /** The dashboard with these files opened, when the last of them has been read. */
 async function openRuns(page, files, state = 'Run ended') {
     await page.setInputFiles('#files', files);
     await says(page, state);
-}
-
-const chart = (page, title) => page.locator(`.chart[aria-label="${title}"]`);
-
-const tableOf = (page, title) => chart(page, title).locator('table').evaluate((table) =>
-    Array.from(table.rows, ({ cells }) => Array.from(cells, ({ textContent }) => textContent)));
-
-async function openTable(page, title) {
-    await chart(page, title).locator('summary').click();
-    return tableOf(page, title);
 }
 
 /** What the table of a curve must have: at each time, what the records say. */
@@ -68,6 +56,8 @@ test('the table of a curve has the numbers of the records', async () => {
         const [, ...accuracy] = await openTable(page, 'Accuracy');
         assert.deepEqual(accuracy,
             expected(all, percent, ['progress', 'accuracy'], ['epoch', 'accuracy'], ['epoch', 'validation_accuracy']));
+        const [, ...gflops] = await openTable(page, 'GFLOP/s');
+        assert.deepEqual(gflops, expected(all, number, ['progress', 'gflops']));
         const [, ...rate] = await openTable(page, 'Learning rate');
         assert.deepEqual(rate, expected(all, number, ['progress', 'learning_rate']));
         await page.getByRole('button', { name: 'by epoch' }).click();
@@ -89,126 +79,6 @@ test('what is not known is said to be unknown', async () => {
         assert.ok(memory.every((text) => /unknown|of the blocks/.test(text)), memory.join());
         assert.deepEqual(errors, []);
     });
-});
-
-/** A server as that of `vane train --dashboard`: the page, and a stream of what tell() was given, from the beginning. */
-async function withLive(use) {
-    const folder = await mkdtemp(join(tmpdir(), 'vane-dashboard-'));
-    await copyDashboard(folder);
-    const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'";
-    const pages = await serve(0, folder, { 'content-security-policy': policy });
-    const told = [];
-    const streams = new Set();
-    let asked = 0;
-    const server = createServer((request, response) => {
-        const { pathname, searchParams } = new URL(request.url, 'http://localhost');
-        if (pathname !== '/dashboard/events') {
-            pages.emit('request', request, response);
-            return;
-        }
-        asked++;
-        if (searchParams.get('token') !== 'secret') {
-            response.writeHead(403).end();
-            return;
-        }
-        response.writeHead(200, { 'content-type': 'text/event-stream' }).flushHeaders();
-        for (const data of told) response.write(data);
-        streams.add(response);
-        response.on('close', () => streams.delete(response));
-    });
-    const listen = (port) => new Promise((resolve) => { server.listen(port, '127.0.0.1', resolve); });
-    await listen(0);
-    const { port } = server.address();
-    const live = {
-        address: `http://127.0.0.1:${port}/dashboard/`,
-        get asked() { return asked; },
-        tell(record) {
-            told.push(`data: ${typeof record === 'string' ? record : JSON.stringify(record)}\n\n`);
-            for (const stream of streams) stream.write(told.at(-1));
-        },
-        async stop() {
-            server.closeAllConnections();
-            await new Promise((resolve) => { server.close(resolve); });
-        },
-        start: () => listen(port),
-        end() { for (const stream of streams) stream.end(); },
-    };
-    try {
-        await use(live);
-    } finally {
-        server.closeAllConnections();
-        server.close();
-        pages.close();
-        await rm(folder, { recursive: true });
-    }
-}
-
-test('a live run: it is followed, a broken stream is met again, and its end is the end', async () => {
-    await withSite((browser) => withLive(async (live) => {
-        const all = records();
-        const { page, errors } = await openPage(browser, `${live.address}?token=secret`);
-        await says(page, 'Connected');
-        const half = all.slice(0, 50);
-        half.forEach((record) => live.tell(record));
-        live.tell('not a record');
-        await page.getByText('1 record could not be read').waitFor();
-        await inspect(page);
-        const rows = await openTable(page, 'Loss');
-        assert.equal(await page.locator('page-bar .home').evaluate(({ tagName }) => tagName), 'SPAN', 'there is no other page');
-
-        await live.stop();
-        await says(page, 'Connection lost: the run may go on');
-        await live.start();
-        await says(page, 'Connected');
-        await page.waitForTimeout(1200);
-        assert.deepEqual(await tableOf(page, 'Loss'), rows, 'what is told again is there once');
-
-        all.slice(50).forEach((record) => live.tell(record));
-        await says(page, 'Run ended: finished');
-        live.end();
-        const { asked } = live;
-        await page.waitForTimeout(1500);
-        assert.equal(live.asked, asked, 'a run that has ended is not asked for again');
-        assert.ok(errors.every((text) => /ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED|ERR_EMPTY_RESPONSE/.test(text)), errors.join('\n'));
-    }));
-});
-
-test('five updates a second and more are shown, one paint each at most', async () => {
-    await withSite((browser) => withLive(async (live) => {
-        const { page } = await openPage(browser, `${live.address}?token=secret`);
-        const all = records();
-        const [start, first] = all;
-        live.tell(start);
-        await says(page, 'Connected');
-        live.tell(first);
-        await page.locator('.tiles').waitFor();
-        await page.evaluate(() => {
-            globalThis.shown = [];
-            const loss = document.querySelector('.tiles dd');
-            new MutationObserver(() => globalThis.shown.push(loss.textContent)).observe(loss, { childList: true, characterData: true, subtree: true });
-        });
-        const value = chart(page, 'Loss').locator('.legend strong').first();
-        await chart(page, 'Loss').locator('.u-over').hover({ position: { x: 3, y: 50 } });
-        const losses = Array.from({ length: 30 }, (_, i) => (i + 1) / 100);
-        for (const [i, loss] of losses.entries()) {
-            live.tell({ ...first, seconds: 1 + i / 10, loss });
-            await new Promise((resolve) => { setTimeout(resolve, 100); });
-        }
-        const shown = await page.evaluate(() => globalThis.shown);
-        assert.ok(shown.length >= 15 && shown.length <= losses.length, `${shown.length} of 30 in 3 s`);
-        assert.equal(shown.at(-1), number(losses.at(-1)));
-        assert.equal(await value.textContent(), number(first.loss), 'what is under the cursor stays');
-        await page.mouse.move(1, 1);
-        await value.getByText(number(losses.at(-1)), { exact: true }).waitFor();
-    }));
-});
-
-test('a page whose token is wrong says so little as that the connection is lost', async () => {
-    await withSite((browser) => withLive(async (live) => {
-        const { page } = await openPage(browser, `${live.address}?token=guess`);
-        await says(page, 'Connection lost');
-        assert.equal(await page.locator('.tiles').isVisible(), false);
-    }));
 });
 
 test('hostile records harm nothing: they are text, or left out', async () => {
@@ -356,7 +226,7 @@ test('files can be dropped; of more than four runs the oldest goes', async () =>
 test('a page can show its own training, here and in a worker', async () => {
     await withSite(async (browser, site) => {
         const { page, errors } = await openPage(browser, `${site}/demo/`);
-        const seen = await page.evaluate(async () => {
+        const { result: seen, longest } = await traced(browser, () => page.evaluate(async () => {
             const [{ Network }, { attach }, { monitor }] = await Promise.all(
                 ['dist/browser.mjs', 'dashboard/dashboard.mjs', 'dashboard/monitor.mjs'].map((path) => import(`../${path}`)));
             const inputs = Float32Array.from({ length: 4000 }, (_, i) => Math.sin(i * i));
@@ -377,6 +247,7 @@ test('a page can show its own training, here and in a worker', async () => {
                 all.push({
                     history, epochs,
                     state: element.querySelector('.state').textContent,
+                    speed: element.querySelectorAll('.tiles > div')[5].innerText,
                     spreads: element.querySelectorAll('.histograms path[d^="M"]').length,
                     losses: Array.from(element.querySelectorAll('.chart:first-child tbody tr'), ({ cells }) => cells[cells.length - 2].textContent).filter(Boolean),
                 });
@@ -385,7 +256,11 @@ test('a page can show its own training, here and in a worker', async () => {
                 net.dispose();
             }
             return all;
-        });
+        }));
+        assert.ok(longest < MOST_TASK_MS, `a task of ${longest} ms`);
+        const peaks = seen.map(({ speed }) => Number(/^GFLOP.s\n+[\d.]+\n+[\d.]+ % of peak ([\d.]+)$/.exec(speed)?.[1]));
+        assert.ok(peaks[0] > 0.1, `a peak of ${peaks[0]} is no peak: ${seen[0].speed}`);
+        assert.equal(peaks[1], peaks[0], 'it is measured once');
         for (const { history, epochs, state, spreads, losses } of seen) {
             assert.equal(epochs, 5);
             assert.equal(state, 'Run ended: finished.');
@@ -403,7 +278,7 @@ test('the page as one file opens recorded runs without a server', async () => {
         assert.equal(alone.name, 'vane-dashboard.html');
         assert.ok((await readFile(alone.path)).length < 400000, 'it carries no more than it needs');
         await openRuns(alone.page, [adam()]);
-        assert.equal(await alone.page.locator('.chart canvas').count(), 4);
+        assert.equal(await alone.page.locator('.chart canvas').count(), 5);
         assert.deepEqual([...errors, ...alone.errors], []);
     });
 });

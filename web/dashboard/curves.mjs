@@ -25,6 +25,10 @@ const CHARTS = [
         lines: [{ curve: 'batches', name: 'rows_per_second', label: 'samples a second' }],
     },
     {
+        title: 'GFLOP/s', write: number, fromZero: true,
+        lines: [{ curve: 'batches', name: 'gflops', label: 'GFLOP/s' }],
+    },
+    {
         title: 'Learning rate', write: number, logarithmic: true,
         lines: [{ curve: 'batches', name: 'learning_rate', label: 'learning rate' }],
     },

@@ -4,7 +4,8 @@
 //     attach(element, source);
 //     await train(data, options);         // as net.train
 //
-// A network in a worker will do as well.
+// A network in a worker will do as well. The first run begins half a second later: the machine's peak is measured before.
+import { peakOf } from './peak.mjs';
 
 /** How many rows an epoch has; null where the data don't say, as a stream. */
 function countRows(data, perRow, validation) {
@@ -15,15 +16,19 @@ function countRows(data, perRow, validation) {
 }
 
 async function startOf(net, data, options) {
-    const [layers, parameters, { isa, threads }] = await Promise.all([net.layers, net.parameters, net.backend]);
+    const [layers, parameters, backend] = await Promise.all([net.layers, net.parameters, net.backend]);
+    const { isa, threads, deterministic } = backend;
+    const or = (usual) => (options.resume ? null : usual);      // a checkpoint has what isn't said
     return {
-        event: 'start', inputs: net.inputs, outputs: net.outputs, parameters, isa, threads,
+        event: 'start', inputs: net.inputs, outputs: net.outputs, parameters, isa, threads, deterministic,
+        peak_gflops: await peakOf(backend),
         rows: countRows(data, net.inputs, options.validation),
         layers: layers.map(({ inputs, units, activation, connections }) => ({
             units, activation, parameters: connections ?? (inputs + 1) * units,
         })),
-        optimizer: options.optimizer ?? 'adam', loss: options.loss, batch: options.batchSize ?? 32, epochs: options.epochs ?? 10,
-        learning_rate: options.learningRate ?? 0.001, schedule: options.schedule ?? 'constant', seed: options.seed ?? 0,
+        optimizer: options.optimizer ?? or('adam'), loss: options.loss, batch: options.batchSize ?? or(32),
+        epochs: options.epochs ?? or(10), learning_rate: options.learningRate ?? or(0.001),
+        schedule: options.schedule ?? or('constant'), seed: options.seed ?? or(0),
     };
 }
 
