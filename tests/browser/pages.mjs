@@ -93,6 +93,8 @@ const axeFindings = async (page) => {
 export async function inspect(page) {
     const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     assert.ok(sideways <= 0, `it scrolls sideways by ${sideways} pixels`);
+    const strip = await page.evaluate(() => innerWidth - document.body.getBoundingClientRect().right);
+    assert.equal(strip, 0, 'with no scrollbar the page is as wide as the window');
     assert.deepEqual(await smallTargets(page), []);
     assert.deepEqual(await axeFindings(page), []);
     const shift = await page.evaluate(() => globalThis.layoutShift);
