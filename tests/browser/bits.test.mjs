@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { inspectEverywhere, openAsOneFile, openPage, withSite } from './pages.mjs';
+import { inspect, inspectEverywhere, openAsOneFile, openPage, withSite } from './pages.mjs';
 
 const command = fileURLToPath(new URL('../../build/release/vane', import.meta.url));
 const NAMES = ['xor', 'digits'];
@@ -89,6 +89,46 @@ test('by touch and by keyboard alone: trained again, copied, taken away', async 
         await page.keyboard.press('Enter');
         assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^vane train digits-images-idx3-ubyte /);
         assert.deepEqual([...touched.errors, ...errors], []);
+    });
+});
+
+/** The page at another address, which the test's server answers too. */
+async function openAt(browser, site, address) {
+    const opened = await openPage(browser, 'about:blank');
+    const { origin } = new URL(address);
+    await opened.page.route(`${origin}/**`, async (route) => {
+        const { pathname } = new URL(route.request().url());
+        await route.fulfill({ response: await route.fetch({ url: `${new URL(site).origin}/site${pathname}` }) });
+    });
+    await opened.page.goto(address);
+    await equal(opened.page);
+    return opened;
+}
+
+const code = (page) => page.getByRole('img', { name: 'QR code' });
+
+test('a code to scan is there where a phone can open the page, else it is said why not', async () => {
+    await withSite(async (browser, site) => {
+        const all = [];
+        for (const address of ['https://vane.example/demo/bits/', 'https://192.168.1.7:8443/demo/bits/']) {
+            const { page, errors, close } = await openAt(browser, site, address);
+            assert.equal(await page.locator('#address').textContent(), address);
+            assert.equal(await code(page).locator('path').count(), 1);
+            assert.ok(await code(page).isVisible());
+            assert.equal(await page.getByText('no other device can open').isVisible(), false);
+            await inspect(page);
+            all.push(...errors);
+            await close();
+        }
+        for (const address of ['http://127.0.0.1:5555/demo/bits/', 'http://localhost:5555/demo/bits/', 'http://[::1]:5555/demo/bits/']) {
+            const { page, errors, close } = await openAt(browser, site, address);
+            await page.getByText('no other device can open').waitFor();
+            assert.equal(await code(page).count(), 0);
+            assert.equal(await page.getByText('Scan this').isVisible(), false);
+            all.push(...errors);
+            await close();
+        }
+        assert.deepEqual(all, []);
     });
 });
 

@@ -5,6 +5,7 @@ import { RECIPES, trainOptions } from './recipes.mjs';
 
 const GROUP = 8;            // digits of a sum that stand together
 const QUIET = 4;            // modules of white around the code
+const LOOPBACK = /^(?:(?:.+\.)?localhost|127\..+|0\.0\.0\.0|\[::1?\])\.?$/;
 const AUTO = 0;             // the least version that holds the text
 
 const element = (id) => document.getElementById(id);
@@ -89,10 +90,14 @@ function makeCard(recipe) {
     return run;
 }
 
-/** The code of the page's address, where a phone may find that. */
+/** Whether a phone may find what is at an address. */
+const isForOthers = ({ protocol, hostname }) => /^https?:$/.test(protocol) && !LOOPBACK.test(hostname);
+
+/** The code of the page's address, where that leads from elsewhere too. A page as one file has the address it came from. */
 function showCode() {
     const address = document.baseURI.replace(/#.*/, '');
-    document.querySelector('.phone').hidden = !/^https?:/.test(address);
+    if (!isForOthers(new URL(address))) return;
+    element('phone').dataset.has = 'code';
     element('address').textContent = address;
     const code = qrcode(AUTO, 'M');
     code.addData(address);
