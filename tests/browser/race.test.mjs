@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { traced } from './browser.mjs';
-import { inspectEverywhere, openAsOneFile, openPage, withSite } from './pages.mjs';
+import { fromHash } from '../../web/demo/race/result.mjs';
+import { inspect, inspectEverywhere, openAsOneFile, openPage, withSite } from './pages.mjs';
 
 const isInstalled = existsSync(fileURLToPath(new URL('../../web/site/vendor/brain.js', import.meta.url)));
 const needsPeers = { skip: !isInstalled && 'npm ci in bench/web installs the peers, npm run site copies them' };
@@ -37,9 +38,6 @@ test('by mouse: all races, a link and a text that tell the same, the network', n
         const { page, errors } = await open(browser, site);
         const requested = [];
         page.on('request', (request) => requested.push(request.url()));
-        // A first race, while Chromium still starts pages of its own, whose tasks would count as ours.
-        await card(page, 'Reading one digit').getByRole('button').click();
-        await ended(page);
         const { longest, tasks } = await traced(browser, async () => {
             await page.click('#all');
             await page.getByText('All races are run.').waitFor({ timeout: 90000 });
@@ -65,7 +63,7 @@ test('by mouse: all races, a link and a text that tell the same, the network', n
     });
 });
 
-test('nothing of the peers is loaded before a race', async () => {
+test('before a race a recorded one is shown, and nothing of the peers is loaded', async () => {
     await withSite(async (browser, site) => {
         const { page } = await openPage(browser, 'about:blank');
         const requested = [];
@@ -74,6 +72,12 @@ test('nothing of the peers is loaded before a race', async () => {
         await page.getByText('Start all four races').waitFor();
         await page.waitForLoadState('networkidle');
         assert.deepEqual(requested.filter((url) => /vendor\/.*js$/.test(url)), []);
+        for (const title of TITLES) {
+            assert.match(await card(page, title).locator('.verdict').textContent(), /^Recorded: .* fast/);
+            assert.match(await card(page, title).locator('.checked').textContent(), /^Recorded on \d{4}-\d\d-\d\d: .*, Chrome \d+ on \w+, \d+ cores\.$/);
+        }
+        await page.getByText('record_race.mjs').waitFor();
+        await inspect(page);
     });
 });
 
@@ -82,15 +86,16 @@ test('by touch: one race, stopped and run', needsPeers, async () => {
         const { page, errors } = await open(browser, site, { width: 390, touch: true });
         const race = card(page, 'Reading one digit');
         await race.getByRole('button').tap();
-        await race.locator('.dot').first().waitFor();
+        await race.getByText(/^Round \d+ of/).waitFor();
         await race.getByRole('button', { name: 'Stop' }).tap();
         await page.getByText('Stopped.').waitFor();
-        assert.equal(await dots(page, 'Reading one digit'), 0);
+        await race.getByText(/^Recorded: /).waitFor();
         assert.equal(page.workers().length, 0);
         await race.getByRole('button', { name: 'Race' }).tap();
         await ended(page);
         assert.equal(await dots(page, 'Reading one digit'), 33);
-        assert.equal(await dots(page, 'Training XOR'), 0);
+        assert.match(await race.locator('.verdict').textContent(), /^(?!Recorded)/);
+        await card(page, 'Training XOR').getByText(/^Recorded: /).waitFor();
         assert.deepEqual(errors, []);
     });
 });
@@ -107,19 +112,21 @@ test('by keyboard alone: one race', needsPeers, async () => {
     });
 });
 
+test('a link that is damaged has no result', () => {
+    for (const hash of ['#day=2026-11-28&with=__&xor=1-x_2_3', '#xor=1_2_3', '#day=2026-11-28&with=__&xor=_2_3', '#else', '#day=2026-11-28&with=<b>__&xor=1_2_3']) {
+        assert.throws(() => fromHash(hash, ['xor']), /has no result that can be read/, hash);
+    }
+    assert.deepEqual(fromHash('#day=2026-11-28&with=__&xor=1_2_3', ['xor']).races, { xor: { vane: [1], tfjs: [2], brain: [3] } });
+});
+
 test('what is wrong is said: a link that cannot be read, peers that are missing or go another way', async () => {
     await withSite(async (browser, site) => {
-        for (const hash of ['#day=2026-11-28&with=__&xor=1-x_2_3', '#xor=1_2_3', '#day=2026-11-28&with=__&xor=_2_3', '#else', '#day=2026-11-28&with=<b>__&xor=1_2_3']) {
-            const { page, errors, close } = await open(browser, site, { hash });
-            await page.getByText('This link has no result that can be read.').waitFor();
-            assert.deepEqual(errors, []);
-            await close();
-        }
         const { page, errors } = await openPage(browser, 'about:blank');
         await page.route('**/versions.json', (route) => route.fulfill({ json: { vane: '0.1.0', brain: '1.6.1' } }));
         const liar = 'var brain = { NeuralNetwork: class { fromJSON() {} train() {} run() { return Array(10).fill(0.5); } } };';
         await page.context().route('**/brain.js/browser.js', (route) => route.fulfill({ body: liar, contentType: 'text/javascript' }));
-        await page.goto(`${site}/demo/race/`);
+        await page.goto(`${site}/demo/race/#xor=1_2_3`);
+        await page.getByText('This link has no result that can be read.').waitFor();
         const race = card(page, 'Reading one digit');
         await race.getByText('not on this server').waitFor();
         await race.getByRole('button').click();
@@ -135,6 +142,8 @@ test('as one file without a server it shows a result', async () => {
         const alone = await openAsOneFile(browser, page, RESULT);
         await alone.page.getByText('Vane is the fastest: 13.7 times as fast as brain.js').waitFor();
         assert.equal(await alone.page.getByRole('button', { name: /Race|Start/ }).count(), 0);
+        await alone.page.getByText('This file only shows results').waitFor();
+        assert.equal(await alone.page.locator('#origin').getAttribute('href'), `${site}/demo/race/`);
         assert.deepEqual(alone.errors, []);
     });
 });

@@ -15,6 +15,9 @@ function scaleOf(rates) {
 
 const short = (power) => `${10 ** (power % 3)}${['', ' k', ' M', ' G'][Math.floor(power / 3)]}`;
 
+const compared = (losses) => (losses === null ? 'Outputs and losses are compared before.'
+    : `Loss before: ${Object.entries(losses).map(([name, loss]) => `${TITLES[name]} ${loss.toPrecision(4)}`).join(', ')}`);
+
 function mark(className, at) {
     const element = make(className === 'tick' ? 'span' : 'i', { className });
     element.style.setProperty('--at', at);
@@ -60,10 +63,12 @@ export function makeCard(task, onPress) {
 
     const card = {
         element, button, lanes,
-        /** Rates by name, while they come and at the end. */
-        show(rates, isDone) {
+        /** Rates by name, while they come and when all is `done`: then the losses that all were compared by, if they are known, or,
+         *  of rates that are not of this browser, { on, day } of what was recorded. */
+        show(rates, { done = false, losses = null, recorded = null } = {}) {
             const scale = scaleOf(rates);
-            const [first] = isDone ? ranking(rates) : [];
+            const [first] = done ? ranking(rates) : [];
+            element.classList.toggle('recorded', Boolean(recorded));
             for (const [name, lane] of Object.entries(lanes)) lane.show(rates[name] ?? [], scale, name === first);
             const powers = Array.from({ length: scale[1] - scale[0] + 1 }, (_, i) => scale[0] + i);
             axis.replaceChildren(...powers.map((power, i) => {
@@ -71,17 +76,16 @@ export function makeCard(task, onPress) {
                 tick.textContent = short(power);
                 return tick;
             }));
-            words.classList.toggle('decided', isDone);
-            words.textContent = isDone ? verdict(rates) : '';
+            words.classList.toggle('decided', done && !recorded);
+            words.textContent = done ? `${recorded ? 'Recorded: ' : ''}${verdict(rates)}` : '';
+            checked.textContent = recorded ? `Recorded on ${recorded.day}: ${recorded.on}.` : compared(losses);
         },
         say(text) { words.textContent = text; },
-        /** What all were compared by: losses by name, if they are known. */
-        showLosses(losses) {
-            const list = Object.entries(losses).map(([name, loss]) => `${TITLES[name]} ${loss.toPrecision(4)}`).join(', ');
-            checked.textContent = list ? `Loss before: ${list}` : 'Outputs and losses are compared before.';
+        /** Texts by name. */
+        setVersions(versions) {
+            for (const [name, lane] of Object.entries(lanes)) lane.setVersion(versions[name] ?? '');
         },
     };
-    card.show({}, false);
-    card.showLosses({});
+    card.show({});
     return card;
 }

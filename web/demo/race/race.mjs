@@ -1,11 +1,13 @@
 import { setUpPage } from '../common/page.mjs';
 import { makeCard } from './card.mjs';
+import { RECORDED } from './recorded.mjs';
 import { fromHash, TITLES, toHash, toText, verdict } from './result.mjs';
 import { race } from './run.mjs';
 import { tasks } from './tasks.mjs';
 
 const element = (id) => document.getElementById(id);
 const names = Object.keys(tasks);
+const recorded = fromHash(RECORDED, names);
 const isAlone = 'oneFile' in document.documentElement.dataset;
 const cards = Object.fromEntries(names.map((name) => [name, makeCard(tasks[name], (event) => press(event.target, [name]))]));
 const buttons = [element('all'), ...Object.values(cards).map(({ button }) => button)];
@@ -13,6 +15,7 @@ const buttons = [element('all'), ...Object.values(cards).map(({ button }) => but
 let installed = {};             // versions by contender, of those that are on this server
 let result = null;              // as result.mjs has it
 let isOwn = false;              // whether it was made here
+let losses = {};                // by task, where it was
 let model = null;
 let running = null;             // the AbortController of the races that run
 
@@ -35,24 +38,22 @@ function here() {
 
 const today = () => new Date().toISOString().slice(0, 10);
 
-function showVersions(versions) {
-    for (const card of Object.values(cards)) {
-        for (const [name, lane] of Object.entries(card.lanes)) lane.setVersion(versions[name] ?? '');
+/** The result of a task: the one at hand, else the recorded one. */
+function showTask(name) {
+    if (result?.races[name]) {
+        cards[name].show(result.races[name], { done: true, losses: losses[name] });
+        cards[name].setVersions(result.versions);
+        return;
     }
+    cards[name].show(recorded.races[name], { done: true, recorded });
+    const missing = isAlone ? [] : Object.keys(TITLES).filter((each) => !(each in installed));
+    cards[name].setVersions({ ...recorded.versions, ...Object.fromEntries(missing.map((each) => [each, 'not on this server'])) });
 }
 
-function showMissing() {
-    const missing = Object.keys(TITLES).filter((name) => !(name in installed));
-    for (const card of Object.values(cards)) for (const name of missing) card.lanes[name].fail('not on this server');
-}
-
-/** The result as it is, or empty cards. */
 function showResult() {
-    for (const name of names) cards[name].show(result?.races[name] ?? {}, Boolean(result?.races[name]));
-    showVersions(result?.versions ?? installed);
+    names.forEach(showTask);
     element('text').disabled = !result;
     if (result) element('note').textContent = `${isOwn ? 'Raced here' : 'From a link'}: ${result.on}, ${result.day}.`;
-    else showMissing();
 }
 
 /** What a race has given joins what others gave here. */
@@ -69,22 +70,22 @@ async function runOne(name, signal) {
     const card = cards[name];
     element('status').textContent = `${tasks[name].title} …`;
     const failures = [];
-    card.showLosses({});
-    card.show({}, false);
-    const { rates, losses, how, model: bytes } = await race({
+    card.show({});
+    card.setVersions(installed);
+    const { rates, losses: compared, how, model: bytes } = await race({
         url: element('racer').href, samples: element('samples').href, task: name, names: Object.keys(TITLES).filter((each) => each in installed),
         titles: TITLES, signal,
         onStage: (text) => card.say(`${text} …`),
         onRates: (rates) => {
-            card.show(rates, false);
+            card.show(rates);
             failures.forEach((fail) => fail());
         },
         onFail: (each, message) => failures.push(() => card.lanes[each].fail(message)),
     });
     if (name === 'train') model = { name: 'race.vane', bytes };
     keep(name, rates, how);
+    losses[name] = compared;
     showResult();
-    card.showLosses(losses);
     failures.forEach((fail) => fail());
     return verdict(result.races[name]);
 }
@@ -115,6 +116,7 @@ function readHash() {
     try {
         result = fromHash(location.hash, names);
         isOwn = false;
+        losses = {};
     } catch (error) {
         element('status').textContent = error.message;
     }
@@ -133,7 +135,8 @@ element('text').addEventListener('click', () => copyText().catch((error) => say(
 addEventListener('hashchange', () => { if (!running) readHash(); });
 if (isAlone) {
     buttons.forEach((button) => { button.hidden = true; });
-    element('note').textContent = 'This file shows results. To race, open the page that it was made from.';
+    element('alone').hidden = false;
+    element('origin').href = element('origin').textContent = document.baseURI;
 }
 installed = await fetchVersions();
 readHash();

@@ -1,0 +1,23 @@
+// Records what the race shows before a visitor starts one: web/demo/race/recorded.mjs. For a machine that has nothing else to do.
+//
+//   npm --prefix web run site && node tests/browser/record_race.mjs
+import { writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
+import { openPage, withSite } from './pages.mjs';
+
+const LONGEST_MS = 300000;
+
+const hash = await withSite(async (browser, site) => {
+    const { page } = await openPage(browser, `${site}/demo/race/`);
+    await page.click('#all');
+    await page.getByText('All races are run.').waitFor({ timeout: LONGEST_MS });
+    return new URL(page.url()).hash;
+});
+const fields = new URLSearchParams(hash.slice(1));
+fields.set('on', `${cpus()[0].model.trim()}, ${fields.get('on')}`);
+const lines = Array.from(fields, ([name, value]) => `    '${new URLSearchParams([[name, value]])}',\n`);
+await writeFile(new URL('../../web/demo/race/recorded.mjs', import.meta.url), `// A result of this page, written by: node tests/browser/record_race.mjs
+
+export const RECORDED = \`#\${[
+${lines.join('')}].join('&')}\`;
+`);
