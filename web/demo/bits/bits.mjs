@@ -46,8 +46,8 @@ function showSum(place, sum) {
 /** What to paste into a terminal, where the recipe's files are. */
 const commandOf = (recipe) => `vane ${trainOptions(recipe)}\nsha256sum ${recipe.name}.vane`;
 
-/** Words that no line breaks: half an option is none. */
-const wordsOf = (text) => text.split(/(\s)/).map((word) => (word.trim() ? make('span', { textContent: word }) : word));
+/** Words that no line breaks: half an option is none, nor is one without its value. */
+const wordsOf = (text) => text.split(/((?<!--\S+) | (?=--)|\n)/).map((word) => (word.trim() ? make('span', { textContent: word }) : word));
 
 function makeCard(recipe) {
     const { name, title, files, command } = recipe;
