@@ -2,11 +2,12 @@
 //
 //   npm --prefix web run site && node tests/browser/record_race.mjs
 import { writeFile } from 'node:fs/promises';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import { openPage, withSite } from './pages.mjs';
 
 const LONGEST_MS = 300000;
 
+const [load] = loadavg();     // by others: what they take is not shared out evenly
 const hash = await withSite(async (browser, site) => {
     const { page } = await openPage(browser, `${site}/demo/race/`);
     await page.click('#all');
@@ -14,7 +15,7 @@ const hash = await withSite(async (browser, site) => {
     return new URL(page.url()).hash;
 });
 const fields = new URLSearchParams(hash.slice(1));
-fields.set('on', `${cpus()[0].model.trim()}, ${fields.get('on')}`);
+fields.set('on', `${cpus()[0].model.trim()} at load ${load.toFixed(1)}, ${fields.get('on')}`);
 const lines = Array.from(fields, ([name, value]) => `    '${new URLSearchParams([[name, value]])}',\n`);
 await writeFile(new URL('../../web/demo/race/recorded.mjs', import.meta.url), `// A result of this page, written by: node tests/browser/record_race.mjs
 
