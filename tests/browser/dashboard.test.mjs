@@ -68,6 +68,10 @@ test('the table of a curve has the numbers of the records', async () => {
     });
 });
 
+test('numbers are as short as their places allow', () => {
+    assert.deepEqual([5e-4, 1.234567e-5, 0.0625, 1234.5678, 2e6].map(number), ['5e-4', '1.235e-5', '0.0625', '1235', '2e+6']);
+});
+
 test('what is not known is said to be unknown', async () => {
     await withSite(async (browser, site) => {
         const { page, errors } = await openPage(browser, `${site}/dashboard/`);
@@ -248,6 +252,7 @@ test('a page can show its own training, here and in a worker', async () => {
                     history, epochs,
                     state: element.querySelector('.state').textContent,
                     speed: element.querySelectorAll('.tiles > div')[5].innerText,
+                    times: Array.from(element.querySelectorAll('.layers td'), ({ textContent }) => textContent),
                     spreads: element.querySelectorAll('.histograms path[d^="M"]').length,
                     losses: Array.from(element.querySelectorAll('.chart:first-child tbody tr'), ({ cells }) => cells[cells.length - 2].textContent).filter(Boolean),
                 });
@@ -261,7 +266,9 @@ test('a page can show its own training, here and in a worker', async () => {
         const peaks = seen.map(({ speed }) => Number(/^GFLOP.s\n+[\d.]+\n+[\d.]+ % of peak ([\d.]+)$/.exec(speed)?.[1]));
         assert.ok(peaks[0] > 0.1, `a peak of ${peaks[0]} is no peak: ${seen[0].speed}`);
         assert.equal(peaks[1], peaks[0], 'it is measured once');
-        for (const { history, epochs, state, spreads, losses } of seen) {
+        for (const { history, epochs, state, spreads, times, losses } of seen) {
+            assert.equal(times.length, 4);
+            for (const time of times) assert.match(time, /^unknown$|^[1-9]/, 'what is too short for the clock is not 0');
             assert.equal(epochs, 5);
             assert.equal(state, 'Run ended: finished.');
             assert.equal(spreads, 4, 'weights and gradients of two layers');

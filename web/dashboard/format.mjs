@@ -17,7 +17,7 @@ function inUnits(value, units, digits = 3) {
 
 function short(value, digits) {
     const size = Math.abs(value);
-    if (value !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(digits - 1);
+    if (value !== 0 && (size < 1e-3 || size >= 1e6)) return Number(value.toPrecision(digits)).toExponential();
     return String(Number(value.toPrecision(Math.max(digits, Math.ceil(Math.log10(size + 1))))));
 }
 

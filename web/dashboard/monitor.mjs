@@ -39,7 +39,8 @@ function sinceLast() {
     return (now) => {
         const { layers: before } = last;
         const steps = now.timedSteps - last.timedSteps;
-        const perStep = (i, pass) => (steps > 0 ? (now.layers[i][pass] - (before[i]?.[pass] ?? 0)) / steps : null);
+        // A page's clock is coarse: none at all is not known.
+        const perStep = (i, pass) => (now.layers[i][pass] - (before[i]?.[pass] ?? 0)) / steps || null;
         const gflops = (now.flops - last.flops) / (now.seconds - last.seconds) / 1e9;
         last = now;
         return { gflops, layers: now.layers.map((_, i) => ({ forward: perStep(i, 'forward'), backward: perStep(i, 'backward') })) };
