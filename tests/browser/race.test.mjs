@@ -90,6 +90,8 @@ test('by touch: one race, stopped and run', needsPeers, async () => {
         await race.getByRole('button', { name: 'Stop' }).tap();
         await page.getByText('Stopped.').waitFor();
         await race.getByText(/^Recorded: /).waitFor();
+        // That they are gone is heard some time later.
+        for (let waited = 0; page.workers().length > 0 && waited < 10000; waited += 50) await page.waitForTimeout(50);
         assert.equal(page.workers().length, 0);
         await race.getByRole('button', { name: 'Race' }).tap();
         await ended(page);
