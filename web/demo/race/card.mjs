@@ -77,7 +77,7 @@ export function makeCard(task, onPress) {
                 return tick;
             }));
             words.classList.toggle('decided', done && !recorded);
-            words.textContent = done ? `${recorded ? 'Recorded: ' : ''}${verdict(rates)}` : '';
+            if (done) words.textContent = `${recorded ? 'Recorded: ' : ''}${verdict(rates)}`;
             checked.textContent = recorded ? `Recorded on ${recorded.day}: ${recorded.on}.` : compared(losses);
         },
         say(text) { words.textContent = text; },
