@@ -18,9 +18,9 @@ export function random(seed) {
     };
 }
 
-/** The picture, changed by chance: each pixel takes what lies, between four others, where it comes from. */
-export function augment(pixels, next) {
-    const spread = (limit) => (2 * next() - 1) * limit;
+/** The picture, changed by chance, less below a strength of 1: each pixel takes what lies, between four others, where it comes from. */
+export function augment(pixels, next, strength = 1) {
+    const spread = (limit) => (2 * next() - 1) * limit * strength;
     const [turn, shear, moveX, moveY] = [spread(TURN), spread(SHEAR), spread(MOVE), spread(MOVE)];
     const scale = 1 / (1 + spread(SCALE));
     const [cos, sin] = [Math.cos(turn) * scale, Math.sin(turn) * scale];
