@@ -86,13 +86,16 @@ test('a network can come from bytes, a part of them, a place', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'vane-'));
     const path = join(folder, 'xor.vane');
     await writeFile(path, bytes);
-    for (const source of [bytes, bytes.buffer, padded.subarray(33, 33 + bytes.length), { load: path }]) {
+    const read = near.serialize();
+    const blob = { arrayBuffer: async () => read.buffer };
+    for (const source of [bytes, bytes.buffer, padded.subarray(33, 33 + bytes.length), { load: bytes }, { load: path }, { load: blob }]) {
         const far = await Network.inWorker(source, { isa: 'scalar' });
         assert.equal(far.backend.isa, 'scalar');
         assert.deepEqual(await far.serialize(), bytes);
         await far.dispose();
     }
     await rm(folder, { recursive: true });
+    assert.deepEqual([read.length, bytes.length > 0], [0, true], 'what was read for the worker alone is handed over');
     const sigmoids = await Network.create({ inputs: 2, layers: [{ units: 1, activation: 'sigmoid' }] });
     for (const [net, form] of [[near, 'toFann'], [sigmoids, 'toJSON']]) {
         const file = await net[form]();

@@ -191,13 +191,18 @@ async function fileOf(bytes, backend) {
     }
 }
 
-/** A network in a worker, from a description, from the bytes of a file, or from where such a file is. */
+const isBytes = (value) => ArrayBuffer.isView(value) || value instanceof ArrayBuffer;
+
+/** A network in a worker, from a description, from the bytes of a file, or from where such a file is. Bytes that were read for
+ *  that go over without a copy. */
 export async function inWorker(source, options = {}) {
     const { worker = 'shared', ...backend } = object(options, 'the options');
     if (!['shared', 'own'].includes(worker)) throw outOfRange('worker', worker, '"shared" or "own"');
-    const isFile = ArrayBuffer.isView(source) || source instanceof ArrayBuffer;
-    if (!isFile) object(source, 'the description');
-    const bytes = isFile ? asBytes(source) : 'load' in source && await (await import('./read_bytes.mjs')).readBytes(source.load);
-    const link = worker === 'own' ? open(() => {}) : sharedLink();
-    return bytes ? link.call('deserialize', [await fileOf(bytes, backend), backend]) : link.call('create', [{ ...source, ...backend }]);
+    const given = isBytes(source) ? source : object(source, 'the description').load;
+    const linkOf = () => (worker === 'own' ? open(() => {}) : sharedLink());
+    if (given === undefined) return linkOf().call('create', [{ ...source, ...backend }]);
+    const read = given === source ? asBytes(given) : await (await import('./read_bytes.mjs')).readBytes(given);
+    const file = await fileOf(read, backend);
+    const isOurs = file !== read || !isBytes(given);
+    return linkOf().call('deserialize', [file, backend], isOurs && file.length === file.buffer.byteLength ? [file.buffer] : []);
 }
