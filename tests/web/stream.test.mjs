@@ -91,6 +91,38 @@ test('no more is asked for than the next batch takes', async () => {
     net.dispose();
 });
 
+test('others have their turns while rows are made that many are waited for', async () => {
+    const ROW_MS = 0.5;
+    function* slow() {
+        for (let i = 0; i < ROWS; i++) {
+            const end = performance.now() + ROW_MS;
+            while (performance.now() < end);
+            yield records[i];
+        }
+    }
+    const net = await small();
+    /** The longest time that the event loop has been kept meanwhile, in rows. */
+    const longest = async (use) => {
+        let [last, most, goesOn] = [performance.now(), 0, true];
+        const tick = () => {
+            const now = performance.now();
+            [last, most] = [now, Math.max(most, now - last)];
+            if (goesOn) setImmediate(tick);
+        };
+        setImmediate(tick);
+        await use();
+        goesOn = false;
+        return most / ROW_MS;
+    };
+    // What is late when other programs have the cores is so by chance.
+    const gives = async (use) => {
+        for (let i = 0; i < 5; i++) if (await longest(use) < 0.5 * ROWS) return true;
+        return false;
+    };
+    assert.ok(await gives(() => net.train(slow, { epochs: 1, shuffleBuffer: ROWS })));
+    net.dispose();
+});
+
 test('iterables are told when no more is wanted', async () => {
     const net = await small();
     const options = { epochs: 5, batchSize: 32, shuffle: false };

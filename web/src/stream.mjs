@@ -69,8 +69,9 @@ export class Stream {
     /** Whether the trainer has had all rows of the pass. */
     get spent() { return this.#iterator === null && this.#table === null && this.#state.count === 0; }
 
-    /** How many batches there are rows for, at least one, or at the end of a pass whatever is left. */
-    async fill(signal) {
+    /** How many batches there are rows for, at least one, or at the end of a pass whatever is left. Rows that are there at once
+     *  take time all the same, which `turns` are for. */
+    async fill(turns, signal) {
         if (this.spent) {
             this.#instance.calls.stream_begin(this.#ring);
             await this.#next(signal);
@@ -81,6 +82,8 @@ export class Stream {
             const { ready } = this.#state;
             if (ready > 0 && this.#skip === 0) return ready;
             await this.#next(signal);
+            if (turns.due) await turns.rest();
+            signal?.throwIfAborted();
         }
     }
 

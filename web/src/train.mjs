@@ -95,7 +95,7 @@ export async function train(run, options) {
     const epochs = onEpoch || checkpoint ? 1 : Infinity;
     const turns = new Turns();
     while (!run.done) {
-        const ready = run.stream && !run.cut ? await run.stream.fill(signal) : Infinity;
+        const ready = run.stream && !run.cut ? await run.stream.fill(turns, signal) : Infinity;
         const did = run.slice(Math.min(batches, ready), epochs);
         for (const listen of listeners) {
             // An epoch of a tiny network takes a microsecond, as an await does: so none without need.
