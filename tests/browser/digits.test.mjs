@@ -2,17 +2,20 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Network } from '../../web/src/index.mjs';
-import { draw, drawingOf, drawings, finger, mouse } from './drawings.mjs';
-import { inspectEverywhere, openPage, withSite } from './pages.mjs';
+import { traced } from './browser.mjs';
+import { draw, drawingOf, drawings, finger, isReady, mouse } from './drawings.mjs';
+import { inspect, inspectEverywhere, openPage, withSite } from './pages.mjs';
 
 const SIZES = [0.3, 0.6, 0.95]; // of what is drawn, as shares of the paper
 const OFFSETS = [[0.5, 0.5], [0, 0], [1, 0], [0, 1], [1, 1]];   // of what is left of the paper
 const RIGHT = 0.9;
+const LONG_MS = 50;
+const QUIET_MS = 1500;      // after which what was said has been read aloud
 
 /** Opens the page and waits for its network. */
 async function open(browser, site, options) {
     const opened = await openPage(browser, `${site}/demo/digits/`, options);
-    await opened.page.getByText('Draw a digit from 0 to 9.').waitFor();
+    await isReady(opened.page);
     return opened;
 }
 
@@ -31,11 +34,75 @@ const bands = (page) => page.evaluate(() => {
 
 test('the page is well made at every width', async () => {
     await withSite((browser, site) => inspectEverywhere(browser, `${site}/demo/digits/`, 'digits', async (page) => {
-        await page.getByText('Draw a digit from 0 to 9.').waitFor();
+        await isReady(page);
         await draw(page, drawingOf(4), mouse(page));
         await page.locator('#digits button').nth(4).click();
         await learnt(page);
     }));
+});
+
+test('a digit draws itself, once, and gives way to the first pointer or key; never to those who want no motion', async () => {
+    const hasInk = (page) => page.evaluate(() => {
+        const { data } = document.getElementById('paper').getContext('2d').getImageData(0, 0, 400, 400);
+        return data.some((alpha, i) => i % 4 === 3 && alpha > 0);
+    });
+    const untaught = 'Draw a digit from 0 to 9.';
+    await withSite(async (browser, site) => {
+        const { page, errors } = await open(browser, site, { width: 360, touch: true });
+        const answers = await page.evaluate((quiet) => new Promise((resolve) => {
+            const answered = document.getElementById('answer');
+            const seen = [];
+            let end;
+            new MutationObserver(() => {
+                seen.push(answered.textContent);
+                clearTimeout(end);
+                end = setTimeout(() => resolve(seen), quiet);
+            }).observe(answered, { childList: true });
+        }), QUIET_MS);
+        assert.ok(new Set(answers).size > 2, `it is read as it grows: ${answers}`);
+        assert.equal(answers.at(-1), 'This looks like 5.');
+        assert.equal(await page.locator('#said').textContent(), '', 'nothing is said aloud');
+        assert.ok(await page.locator('#undo').isDisabled());
+        assert.ok(await page.evaluate(() => globalThis.layoutShift) < 0.01);
+        await inspect(page);
+        await page.screenshot({ path: new URL('../../build/pages/digits-example.png', import.meta.url).pathname });
+        await draw(page, drawingOf(3), await finger(page));
+        assert.equal(await answer(page), 'This looks like 3.', 'who draws, draws on a clean sheet');
+        await page.locator('#said', { hasText: /^3, / }).waitFor({ state: 'attached' });
+
+        for (const interrupt of [({ mouse: pointer }) => pointer.click(5, 300), ({ keyboard }) => keyboard.press('Tab')]) {
+            const other = await open(browser, site);
+            await other.page.locator('#answer', { hasText: /^This looks like/ }).waitFor();
+            await interrupt(other.page);
+            assert.equal(await answer(other.page), untaught);
+            await other.page.waitForTimeout(300);
+            assert.equal(await answer(other.page), untaught);
+            assert.ok(!await hasInk(other.page));
+            await other.close();
+        }
+        const still = await open(browser, site, { calm: true });
+        await still.page.waitForTimeout(1500);
+        assert.equal(await answer(still.page), untaught);
+        assert.deepEqual([...errors, ...still.errors], []);
+    });
+});
+
+test('no task is long while digits are drawn and taught', async (t) => {
+    await withSite(async (browser, site) => {
+        const { page, errors } = await open(browser, site);
+        const { tasks, longest } = await traced(browser, async () => {
+            for (const [drawn, named] of [[9, 4], [1, 7], [4, 4]]) {
+                await draw(page, drawingOf(drawn), mouse(page));
+                await page.locator('#digits button').nth(named).click();
+                await learnt(page);
+                await page.click('#clear');
+            }
+        });
+        t.diagnostic(`${tasks} tasks, the longest of ${longest.toFixed(1)} ms`);
+        assert.ok(tasks > 50, `${tasks} tasks`);
+        assert.ok(longest < LONG_MS, `a task of ${longest} ms`);
+        assert.deepEqual(errors, []);
+    });
 });
 
 test('a hundred hands, at five places in three sizes', async (t) => {
@@ -172,7 +239,7 @@ test('a link may bring another network; one that does not fit, and one that is n
         await page.route('**/seven.vane', (route) => route.fulfill({ body: seven }));
         await page.route('**/eight.vane', (route) => route.fulfill({ body: eight }));
         await page.goto(`${site}/demo/digits/?model=seven.vane`);
-        await page.getByText('Draw a digit from 0 to 9.').waitFor();
+        await isReady(page);
         await draw(page, { strokes: [[[0.1, 0.1], [0.6, 0.1], [0.35, 0.7]]] }, mouse(page));
         assert.equal(await answer(page), 'This looks like 7.');
         for (const [model, complaint] of [['eight.vane', 'makes 8 numbers of 784'], ['nothing.vane', '404']]) {

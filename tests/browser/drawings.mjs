@@ -11,6 +11,9 @@ export const drawings = JSON.parse(await readFile(new URL('../data/strokes.json'
 
 export const drawingOf = (digit) => drawings.find((drawing) => drawing.digit === digit);
 
+/** Waits until the page has its network, which is there before its samples are shown. */
+export const isReady = (page) => page.locator('#shelf button').first().waitFor();
+
 /** Draws strokes over the whole paper with a pen, an object of down(x, y), move(x, y) and up(). */
 export async function draw(page, { strokes }, pen) {
     await page.locator('#paper').scrollIntoViewIfNeeded();

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { isReady } from './drawings.mjs';
 import { choose, inspectEverywhere, openAsOneFile, openPage, take, withSite } from './pages.mjs';
 
 const MOST_PREVIEW = 60000;     // bytes
@@ -46,7 +47,7 @@ test('the bar: pages, colours that last, a link, the network, the page as one fi
 
         const alone = await openAsOneFile(browser, page);
         assert.equal(alone.name, 'vane-digits.html');
-        await alone.page.getByText('Draw a digit from 0 to 9.').waitFor();
+        await isReady(alone.page);
         assert.deepEqual(alone.requests, [`file://${alone.path}`], 'it asks for nothing but itself');
         assert.deepEqual([...errors, ...alone.errors], []);
         await choose(page, 'Pages', 'Draw a digit');

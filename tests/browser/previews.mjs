@@ -5,7 +5,7 @@ import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { draw, drawingOf, mouse } from './drawings.mjs';
+import { draw, drawingOf, isReady, mouse } from './drawings.mjs';
 import { openPage, withSite } from './pages.mjs';
 
 const sharp = createRequire(new URL('../../web/', import.meta.url))('sharp');
@@ -23,7 +23,7 @@ const PAGES = {
         await page.evaluate((zoom) => { document.documentElement.style.zoom = zoom; }, LARGE);
     },
     async digits(page) {
-        await page.getByText('Draw a digit from 0 to 9.').waitFor();
+        await isReady(page);
         await draw(page, drawingOf(3), mouse(page));
         await page.locator('.digit.best').waitFor();
     },

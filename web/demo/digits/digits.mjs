@@ -1,5 +1,6 @@
 import { Network } from '../../dist/browser.mjs';
 import { make, onTheme, recall, remember, rove, setUpPage } from '../common/page.mjs';
+import { demonstrate } from './demonstrate.mjs';
 import { learn } from './learn.mjs';
 import { Paper, paintPicture } from './paper.mjs';
 import { picture, SIDE } from './picture.mjs';
@@ -90,7 +91,9 @@ function read() {
     element('undo').disabled = !paper.canUndo;
     element('redo').disabled = !paper.canRedo;
     element('clear').disabled = paper.isEmpty;
-    element('hint').hidden = !paper.isEmpty;
+    element('hint').hidden = !(paper.isEmpty || paper.isExample);
+    element('hint').classList.toggle('low', paper.isExample);
+    element('hint').textContent = paper.isExample ? 'an example: draw your own here' : 'draw here';
     paintPicture(element('seen'), pixels, false);
     if (network) showAnswer();
 }
@@ -110,7 +113,8 @@ function showAnswer() {
     element('answer').textContent = `This looks like ${best}.`;
     const time = spent < CLOCK_MS ? `under ${CLOCK_MS} ms` : `${spent.toFixed(1)} ms`;
     element('details').textContent = `${network.parameters.toLocaleString('en')} parameters, ${network.backend.isa}, ${time}`;
-    quiet = setTimeout(() => { element('said').textContent = `${best}, ${percent(output[best])}.`; }, QUIET_MS);
+    // An example is for the eye.
+    if (!paper.isExample) quiet = setTimeout(() => { element('said').textContent = `${best}, ${percent(output[best])}.`; }, QUIET_MS);
 }
 
 function showShelf() {
@@ -209,8 +213,12 @@ try {
     showShelf();
     read();
     drawings = recallDrawings();
-    if (drawings.length > 0) await setDrawings(drawings);
-    else showDrawings();
+    if (drawings.length > 0) {
+        await setDrawings(drawings);
+    } else {
+        showDrawings();
+        demonstrate(paper);
+    }
 } catch (error) {
     element('answer').textContent = `The network could not be loaded. ${error.message}`;
 }

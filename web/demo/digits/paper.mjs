@@ -1,7 +1,7 @@
 // The paper: what fingers, pens and the mouse draw on it, with undo and redo.
 //
 // It keeps what was done: strokes, sheets wiped clean, pictures laid upon it. What there is to see follows from that, so undo
-// is to leave out what was done last.
+// is to leave out what was done last. Until anything is done there may be an example.
 import { colour, onTheme } from '../common/page.mjs';
 import { SIDE } from './picture.mjs';
 
@@ -25,6 +25,7 @@ export class Paper {
     #onChange;
     #done = [];             // each a { stroke } or a { sheet }: a picture to begin with, or null for a clean one
     #undone = [];
+    #example = [];          // strokes
     #pointers = new Map();  // what each pointer that is down is drawing
     #frame = 0;
 
@@ -42,8 +43,9 @@ export class Paper {
         onTheme(() => this.#paintSoon());
     }
 
-    /** Strokes, arrays of points { x, y } from 0 to 1, since the last sheet. */
+    /** Strokes, arrays of points { x, y } from 0 to 1, since the last sheet; or those of the example. */
     get strokes() {
+        if (this.isExample) return this.#example;
         return this.#done.slice(this.#sheetAt + 1).map(({ stroke }) => stroke);
     }
 
@@ -53,6 +55,7 @@ export class Paper {
     }
 
     get isEmpty() { return this.strokes.length === 0 && !this.picture; }
+    get isExample() { return this.#example.length > 0; }
     get canUndo() { return this.#done.length > 0; }
     get canRedo() { return this.#undone.length > 0; }
 
@@ -63,12 +66,19 @@ export class Paper {
         this.#changed();
     }
 
+    /** Shows strokes as an example, which the first thing that is done takes away; with none, takes it away. */
+    show(strokes, isDone = true) {
+        this.#example = strokes;
+        this.#changed(isDone);
+    }
+
     undo() { this.#move(this.#done, this.#undone); }
     redo() { this.#move(this.#undone, this.#done); }
 
     get #sheetAt() { return this.#done.findLastIndex(({ stroke }) => !stroke); }
 
     #do(what) {
+        this.#example = [];
         this.#done.push(what);
         this.#undone = [];
     }
