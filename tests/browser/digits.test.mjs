@@ -65,7 +65,6 @@ test('a digit draws itself, once, and gives way to the first pointer or key; nev
         assert.ok(await page.locator('#undo').isDisabled());
         assert.ok(await page.evaluate(() => globalThis.layoutShift) < 0.01);
         await inspect(page);
-        await page.screenshot({ path: new URL('../../build/pages/digits-example.png', import.meta.url).pathname });
         await draw(page, drawingOf(3), await finger(page));
         assert.equal(await answer(page), 'This looks like 3.', 'who draws, draws on a clean sheet');
         await page.locator('#said', { hasText: /^3, / }).waitFor({ state: 'attached' });

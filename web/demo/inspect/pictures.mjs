@@ -4,41 +4,33 @@ import { colour } from '../common/page.mjs';
 const LOW = [33, 102, 172];
 const NONE = [247, 247, 247];
 const HIGH = [178, 24, 43];
-const MOST = 512;           // cells a side: of a larger map, every so many rows and columns are shown
-const BINS = 41;
+const STEPS = 255;          // of colour, from none to the largest
+const [BAR, GAP, TALL] = [8, 1, 200];
 
-/** Blue for what is below 0, red for what is above, in proportion to `most`. */
-function tint(value, most) {
-    const share = most > 0 ? Math.min(1, Math.abs(value) / most) : 0;
-    const end = value < 0 ? LOW : HIGH;
-    return NONE.map((channel, i) => channel + share * (end[i] - channel));
-}
+/** Blue for what is below 0, red for what is above: the bytes of pixels for shares from -STEPS to STEPS. */
+const TINTS = new Uint32Array(Uint8ClampedArray.from(Array.from({ length: 2 * STEPS + 1 }, (_, i) => {
+    const share = (i - STEPS) / STEPS;
+    const end = share < 0 ? LOW : HIGH;
+    return [...NONE.map((channel, c) => channel + Math.abs(share) * (end[c] - channel)), 255];
+}).flat()).buffer);
 
-export const largest = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-
-/** Paints values [rows][columns] and gives the steps between those shown: of rows and of columns. */
-export function paintMap(canvas, values, rows, columns, most = largest(values)) {
-    const [down, across] = [Math.ceil(rows / MOST), Math.ceil(columns / MOST)];
-    canvas.height = Math.ceil(rows / down);
-    canvas.width = Math.ceil(columns / across);
-    const image = new ImageData(canvas.width, canvas.height);
-    for (let i = 0; i < canvas.width * canvas.height; i++) {
-        const row = down * Math.floor(i / canvas.width);
-        image.data.set([...tint(values[row * columns + across * (i % canvas.width)], most), 255], 4 * i);
+/** Paints of a level (matrix.mjs) the cells from (top, left), in proportion to `most`. */
+export function paintMap(canvas, level, most, top = 0, left = 0, height = level.rows, width = level.columns) {
+    Object.assign(canvas, { height, width });
+    const image = new ImageData(width, height);
+    const pixels = new Uint32Array(image.data.buffer);
+    const scale = most > 0 ? STEPS / most : 0;
+    for (let i = 0; i < width * height; i++) {
+        const value = level.values[(top + Math.floor(i / width)) * level.columns + left + i % width];
+        pixels[i] = TINTS[STEPS + Math.round(scale * value)];
     }
     canvas.getContext('2d').putImageData(image, 0, 0);
-    return { down, across };
 }
 
-/** Paints how many values lie where, from -most to most, and gives the largest count. */
-export function paintHistogram(canvas, values, most = largest(values)) {
-    const counts = new Uint32Array(BINS);
-    for (const value of values) counts[most > 0 ? Math.min(BINS - 1, Math.floor((value / most + 1) / 2 * BINS)) : BINS >> 1]++;
+export function paintHistogram(canvas, counts) {
     const peak = Math.max(...counts, 1);
-    canvas.width = 8 * BINS;
-    canvas.height = 200;
+    Object.assign(canvas, { width: BAR * counts.length, height: TALL });
     const context = canvas.getContext('2d');
     context.fillStyle = colour('mark');
-    counts.forEach((count, i) => context.fillRect(8 * i, canvas.height * (1 - count / peak), 7, canvas.height * count / peak));
-    return peak;
+    counts.forEach((count, i) => context.fillRect(BAR * i, TALL * (1 - count / peak), BAR - GAP, TALL * count / peak));
 }
