@@ -97,7 +97,7 @@ test('dropped files are opened, whatever their format; of those that are no netw
         for (const [name, bytes] of Object.entries(cases)) {
             await drop(page, name, bytes);
             await isOpen(page, name);
-            assert.match(await page.locator('#about').textContent(), /^3 inputs, 1 layers, 2 outputs, 8 parameters/);
+            assert.match(await page.locator('#about').textContent(), /^3 inputs, 1 layer, 2 outputs, 8 parameters\./);
         }
         for (const [name, [bytes, complaint]] of Object.entries(bad)) {
             await drop(page, name, bytes);

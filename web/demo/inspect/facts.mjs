@@ -6,6 +6,7 @@ const SHOWN = 20;           // names
 const LONG = 500;           // characters of a note
 const OWN = 'vane.';        // keys of metadata that are no notes
 
+const counted = (count, what) => `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`;
 const some = (texts) => `${texts.slice(0, SHOWN).join(', ')}${texts.length > SHOWN ? `, … (${texts.length})` : ''}`;
 const listed = (value) => (Array.isArray(value) ? [...new Set(value)].join(', ') : String(value));
 const cut = (text) => (text.length > LONG ? `${text.slice(0, LONG)} … (${text.length.toLocaleString('en')} characters)` : text);
@@ -51,8 +52,8 @@ function showLayers(table, layers) {
 
 export function showFacts(about, table, list, network) {
     const { net, parameters, layers, shortcuts } = network;
-    about.textContent = `${net.inputs} inputs, ${layers.length} layers, ${net.outputs} outputs, ${parameters.toLocaleString('en')} parameters`
-        + `${shortcuts ? ', with shortcuts' : ''}.`;
+    about.textContent = `${counted(net.inputs, 'input')}, ${counted(layers.length, 'layer')}, ${counted(net.outputs, 'output')}, `
+        + `${counted(parameters, 'parameter')}${shortcuts ? ', with shortcuts' : ''}.`;
     showLayers(table, layers);
     const facts = carried(network);
     list.replaceChildren(...facts.flatMap(([title, text]) => [make('dt', { textContent: title }), make('dd', { textContent: text })]));

@@ -77,9 +77,15 @@ element('file').addEventListener('change', ({ target }) => {
     if (target.files.length > 0) openFile(target.files[0]);
     target.value = '';
 });
-document.addEventListener('dragover', (event) => event.preventDefault());
+const invite = (isOver) => document.body.classList.toggle('invites', isOver);
+document.addEventListener('dragover', (event) => {
+    event.preventDefault();
+    invite(true);
+});
+document.addEventListener('dragleave', ({ relatedTarget }) => invite(relatedTarget !== null));
 document.addEventListener('drop', (event) => {
     event.preventDefault();
+    invite(false);
     openFile(event.dataTransfer.files[0]);
 });
 setUpPage({ page: 'inspect', model: async () => network && { name: `${network.stem}.vane`, bytes: await network.net.serialize() } });

@@ -29,7 +29,11 @@ export async function levelsOf(values, rows, columns, pause) {
     return levels;
 }
 
-export const largest = (values) => values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+export function largest(values) {
+    let most = 0;
+    for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]));
+    return most;
+}
 
 /** How many of the values lie where, from -most to most. */
 export async function countBins(values, most, pause) {

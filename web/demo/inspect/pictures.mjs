@@ -20,9 +20,11 @@ export function paintMap(canvas, level, most, top = 0, left = 0, height = level.
     const image = new ImageData(width, height);
     const pixels = new Uint32Array(image.data.buffer);
     const scale = most > 0 ? STEPS / most : 0;
-    for (let i = 0; i < width * height; i++) {
-        const value = level.values[(top + Math.floor(i / width)) * level.columns + left + i % width];
-        pixels[i] = TINTS[STEPS + Math.round(scale * value)];
+    for (let row = 0; row < height; row++) {
+        const from = (top + row) * level.columns + left;
+        for (let column = 0; column < width; column++) {
+            pixels[row * width + column] = TINTS[STEPS + Math.round(scale * level.values[from + column])];
+        }
     }
     canvas.getContext('2d').putImageData(image, 0, 0);
 }

@@ -11,8 +11,8 @@ export function makeLegend(most) {
     return make('p', { className: 'legend' }, make('span', { textContent: short(-most) }), make('span'), make('span', { textContent: short(most) }));
 }
 
-async function makeHistogram(values, most, title, signal) {
-    const counts = await countBins(values, most, slices(signal));
+async function makeHistogram(values, most, title, pause, signal) {
+    const counts = await countBins(values, most, pause);
     const canvas = make('canvas', { className: 'histogram', role: 'img', ariaLabel: `${title} from ${short(-most)} to ${short(most)}` });
     paintHistogram(canvas, counts);
     onTheme(() => paintHistogram(canvas, counts), signal);
@@ -20,7 +20,8 @@ async function makeHistogram(values, most, title, signal) {
 }
 
 async function makeSection(layer, i, { weights, bias }, names, signal) {
-    const levels = await levelsOf(weights, layer.inputs, layer.units, slices(signal));
+    const pause = slices(signal);
+    const levels = await levelsOf(weights, layer.inputs, layer.units, pause);
     const map = { levels, most: largest(levels.at(-1).values), names, label: `Weights of layer ${i + 1}` };
     const larger = make('button', { type: 'button', textContent: 'Enlarge', ariaLabel: `Enlarge the weights of layer ${i + 1}` });
     larger.addEventListener('click', () => enlarge(map));
@@ -28,7 +29,7 @@ async function makeSection(layer, i, { weights, bias }, names, signal) {
         make('div', { className: 'between' }, make('h2', { textContent: `Layer ${i + 1}: ${layer.inputs} → ${layer.units}` }), larger),
         makeLegend(map.most),
         make('div', { className: 'pictures' }, new HeatMap(map).figure,
-            await makeHistogram(weights, map.most, 'Weights', signal), await makeHistogram(bias, largest(bias), 'Biases', signal)));
+            await makeHistogram(weights, map.most, 'Weights', pause, signal), await makeHistogram(bias, largest(bias), 'Biases', pause, signal)));
 }
 
 /** Puts the layers of a network into a place, one after the other. */
