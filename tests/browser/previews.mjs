@@ -29,6 +29,9 @@ const PAGES = {
     },
     async inspect(page) {
         await page.getByText('digits.vane is open.').waitFor();
+        // What comes in, goes through and comes out, and the weights.
+        const hidden = 'page-bar, header .row, #said, [aria-labelledby="about-title"], [aria-labelledby="convert-title"], #inputs > :not(#paper), #ranges';
+        await page.addStyleTag({ content: `${hidden} { display: none !important }` });
     },
     async playground(page) {
         // What learns and what it has learnt, alone.
