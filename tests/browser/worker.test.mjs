@@ -193,7 +193,7 @@ test('while a worker trains, from records to its end, no task of the page is lon
         assert.ok(longest < 50, `a task of ${longest} ms`);
         assert.ok(result.loss[4] < result.loss[0]);
         const control = await traced(browser, () => page.evaluate(() => {
-            const end = performance.now() + 300;
+            const end = performance.now() + 2000;       // of which other programs may have most
             while (performance.now() < end);
         }));
         assert.ok(control.longest > 50, 'one that was made long is noticed');
