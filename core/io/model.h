@@ -8,7 +8,7 @@
  * user's notes.
  *   version   of the format: "1"
  *   net       the description
- *   classes, inputs   arrays of names or null, where there are any
+ *   classes, inputs   arrays of names or null up to the last name, where there are any
  *   train     a checkpoint's options and state
  *   requires  array of features that a reader must know; not written by this version
  *   check     XXH64 of the whole file, 16 hexadecimal digits, with these digits read as zeros */

@@ -177,15 +177,15 @@ static int check_items(const subject *s, vane_hash_state *hash)
 /* -------------------------------------------------------------------------------------------------- header ---- */
 static void put_names(vane_writer *w, const char *key, const vane_names *names)
 {
-    bool any = false;
-    for (size_t i = 0; i < names->count; i++) any |= names->text[i] != NULL;
-    if (!any) return;
+    size_t count = names->count;
+    while (count > 0 && !names->text[count - 1]) count--;
+    if (count == 0) return;
     vane_put(w, ",");
     vane_put_string(w, key);
     vane_put(w, ":\"");
     w->quoted = true;
     vane_put(w, "[");
-    for (size_t i = 0; i < names->count; i++) {
+    for (size_t i = 0; i < count; i++) {
         if (i) vane_put(w, ",");
         if (names->text[i]) vane_put_string(w, names->text[i]);
         else vane_put(w, "null");

@@ -30,16 +30,26 @@ static int copy_text(const vane_ctx *ctx, char **out, const char *text)
     return status;
 }
 
-static int set_slot(const vane_ctx *ctx, vane_names *names, size_t slots, size_t index, const char *text)
+/* Lists grow with the names in them: a file may say that there are millions of inputs, and name one. */
+static int make_room(const vane_ctx *ctx, vane_names *names, size_t index)
+{
+    const size_t twice = 2 * names->count, count = index < twice ? twice : index + 1;
+    char **larger;
+    if (index < names->count) return VANE_OK;
+    const int status = vane_ctx_alloc_zeroed(&larger, ctx, count, sizeof *larger);
+    if (status) return status;
+    if (names->count) memcpy(larger, names->text, names->count * sizeof *larger);
+    vane_ctx_free(ctx, names->text);
+    *names = (vane_names){ count, larger };
+    return VANE_OK;
+}
+
+static int set_slot(const vane_ctx *ctx, vane_names *names, size_t index, const char *text)
 {
     char *copy;
-    int status = VANE_OK;
-    if (!names->text) {
-        status = vane_ctx_alloc_zeroed(&names->text, ctx, slots, sizeof *names->text);
-        if (status) return status;
-        names->count = slots;
-    }
-    status = copy_text(ctx, &copy, text);
+    if (!text && index >= names->count) return VANE_OK;
+    int status = make_room(ctx, names, index);
+    if (!status) status = copy_text(ctx, &copy, text);
     if (status) return status;
     vane_ctx_free(ctx, names->text[index]);
     names->text[index] = copy;
@@ -53,7 +63,7 @@ static int set_name(vane_net *net, vane_names *names, const char *what, size_t s
     if (index >= slots)
         return vane_fail(VANE_ERR_ARGUMENT, "%s %zu: there are %zu, numbered from 0", what, index, slots);
     if (text && (status = check_text(what, text, NAME_BYTES)) != VANE_OK) return status;
-    return set_slot(net->ctx, names, slots, index, text);
+    return set_slot(net->ctx, names, index, text);
 }
 
 static const char *name_at(const vane_names *names, size_t index)
@@ -119,8 +129,8 @@ int vane_net_set_note(vane_net *net, const char *key, const char *text)
         return VANE_OK;
     }
     if (at == NOTES) return vane_fail(VANE_ERR_LIMIT, "more than %d notes", NOTES);
-    status = set_slot(net->ctx, &net->note_texts, NOTES, at, text);
-    if (!status && !name_at(&net->note_keys, at)) status = set_slot(net->ctx, &net->note_keys, NOTES, at, key);
+    status = set_slot(net->ctx, &net->note_texts, at, text);
+    if (!status && !name_at(&net->note_keys, at)) status = set_slot(net->ctx, &net->note_keys, at, key);
     return status;
 }
 
@@ -137,7 +147,7 @@ static int copy_names(const vane_ctx *ctx, vane_names *to, const vane_names *fro
 {
     int status = VANE_OK;
     for (size_t i = 0; i < from->count && !status; i++)
-        if (from->text[i]) status = set_slot(ctx, to, from->count, i, from->text[i]);
+        status = set_slot(ctx, to, i, from->text[i]);
     return status;
 }
 
