@@ -1,5 +1,6 @@
 #include <string.h>
 
+#include "core/base/sort.h"
 #include "core/base/text.h"
 #include "core/base/utf8.h"
 #include "core/io/json.h"
@@ -246,39 +247,14 @@ size_t vane_json_find(const vane_json *json, size_t node, const char *key)
     return 0;
 }
 
-static int compare_keys(const vane_json *json, uint32_t a, uint32_t b)
+static int compare_keys(const void *user, uint32_t a, uint32_t b)
 {
+    const vane_json *json = user;
     char room_a[KEY_TEXT], room_b[KEY_TEXT];
     size_t length_a, length_b;
     const char *text_a = key_text(json, a, room_a, &length_a), *text_b = key_text(json, b, room_b, &length_b);
     const int order = memcmp(text_a, text_b, length_a < length_b ? length_a : length_b);
     return order ? order : (length_a > length_b) - (length_a < length_b);
-}
-
-static void swap_keys(uint32_t *a, uint32_t *b)
-{
-    const uint32_t kept = *a;
-    *a = *b;
-    *b = kept;
-}
-
-static void sift_down(const vane_json *json, uint32_t *keys, size_t at, size_t count)
-{
-    for (size_t child; (child = 2 * at + 1) < count; at = child) {
-        if (child + 1 < count && compare_keys(json, keys[child], keys[child + 1]) < 0) child++;
-        if (compare_keys(json, keys[at], keys[child]) >= 0) return;
-        swap_keys(&keys[at], &keys[child]);
-    }
-}
-
-/* Heap sort, which no input makes slow. */
-static void sort_keys(const vane_json *json, uint32_t *keys, size_t count)
-{
-    for (size_t i = count / 2; i-- > 0;) sift_down(json, keys, i, count);
-    for (size_t end = count; end-- > 1;) {
-        swap_keys(&keys[0], &keys[end]);
-        sift_down(json, keys, 0, end);
-    }
 }
 
 /* Refuses keys that stand twice, or have a zero character; `keys` has room for those of this object. */
@@ -294,7 +270,7 @@ static int check_object(const vane_json *json, size_t node, uint32_t *keys)
         keys[i] = (uint32_t)at;
         at = json->nodes[json->nodes[at].next].next;
     }
-    sort_keys(json, keys, count);
+    vane_sort(keys, count, compare_keys, json);
     for (size_t i = 1; i < count; i++) {
         if (compare_keys(json, keys[i - 1], keys[i]) != 0) continue;
         const vane_json_node *n = &json->nodes[keys[i - 1] > keys[i] ? keys[i - 1] : keys[i]];

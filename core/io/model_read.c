@@ -218,9 +218,12 @@ static int check_bulk(const vane_model *m, const vane_net *net)
 static int read_scaling(vane_model *m, vane_net *net, const char *scale_name, const char *shift_name, size_t n,
                         int (*set)(vane_net *, const float *, const float *))
 {
+    const vane_safe_tensor *t;
     float *scale;
     if (!vane_safe_find(&m->safe, scale_name) && !vane_safe_find(&m->safe, shift_name)) return VANE_OK;
-    int status = vane_ctx_alloc(&scale, m->ctx, 2 * n, sizeof(float));
+    int status = vane_safe_expect(&t, &m->safe, scale_name, VANE_SAFE_F32, 1, n, 1);
+    if (!status) status = vane_safe_expect(&t, &m->safe, shift_name, VANE_SAFE_F32, 1, n, 1);
+    if (!status) status = vane_ctx_alloc(&scale, m->ctx, 2 * n, sizeof(float));
     if (status) return status;
     status = vane_safe_read(scale, &m->safe, scale_name, VANE_SAFE_F32, 1, n, 1);
     if (!status) status = vane_safe_read(scale + n, &m->safe, shift_name, VANE_SAFE_F32, 1, n, 1);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/base/sizes.h"
+#include "core/base/sort.h"
 #include "core/io/refuse.h"
 
 enum { PREFIX = 8 };
@@ -196,12 +197,38 @@ static int check_metadata(const vane_safe *safe, size_t node)
     return VANE_OK;
 }
 
-/* Keeps the tensors in the order of their places; writers give them so, then this moves nothing. */
-static void insert(vane_safe *safe, const vane_safe_tensor *t)
+static int compare_places(const void *user, uint32_t a, uint32_t b)
 {
-    size_t at = safe->count++;
-    for (; at > 0 && safe->tensors[at - 1].begin > t->begin; at--) safe->tensors[at] = safe->tensors[at - 1];
-    safe->tensors[at] = *t;
+    const vane_safe_tensor *tensors = user;
+    return (tensors[a].begin > tensors[b].begin) - (tensors[a].begin < tensors[b].begin);
+}
+
+static bool are_in_order(const vane_safe *safe)
+{
+    for (size_t i = 1; i < safe->count; i++)
+        if (safe->tensors[i].begin < safe->tensors[i - 1].begin) return false;
+    return true;
+}
+
+/* Brings the tensors into the order of their places, which most writers give them in. */
+static int put_in_order(vane_safe *safe)
+{
+    const vane_ctx *ctx = safe->header.ctx;
+    vane_safe_tensor *ordered;
+    uint32_t *order;
+    if (are_in_order(safe)) return VANE_OK;
+    int status = vane_ctx_alloc(&order, ctx, safe->count, sizeof *order);
+    if (status) return status;
+    status = vane_ctx_alloc(&ordered, ctx, safe->count, sizeof *ordered);
+    if (!status) {
+        for (size_t i = 0; i < safe->count; i++) order[i] = (uint32_t)i;
+        vane_sort(order, safe->count, compare_places, safe->tensors);
+        for (size_t i = 0; i < safe->count; i++) ordered[i] = safe->tensors[order[i]];
+        vane_ctx_free(ctx, safe->tensors);
+        safe->tensors = ordered;
+    }
+    vane_ctx_free(ctx, order);
+    return status;
 }
 
 static int check_places(const vane_safe *safe)
@@ -231,10 +258,11 @@ static int read_entries(vane_safe *safe)
         } else {
             vane_safe_tensor tensor = { 0 };
             status = read_entry(safe, at, &tensor);
-            if (!status) insert(safe, &tensor);
+            if (!status) safe->tensors[safe->count++] = tensor;
         }
         at = json->nodes[value].next;
     }
+    if (!status) status = put_in_order(safe);
     return status ? status : check_places(safe);
 }
 
@@ -306,8 +334,8 @@ static int read_tensor(void *out, vane_safe *safe, const vane_safe_tensor *t)
     return status;
 }
 
-int vane_safe_read(void *out, vane_safe *safe, const char *name, vane_safe_type type, size_t rank, size_t rows,
-                   size_t columns)
+int vane_safe_expect(const vane_safe_tensor **out, const vane_safe *safe, const char *name, vane_safe_type type,
+                     size_t rank, size_t rows, size_t columns)
 {
     static const char *const wrong[] = { "should have dtype F32", "should have dtype U32", "should have dtype U8" };
     const vane_safe_tensor *t = vane_safe_find(safe, name);
@@ -316,5 +344,14 @@ int vane_safe_read(void *out, vane_safe *safe, const char *name, vane_safe_type 
     if (t->rank != rank || t->shape[0] != rows || (rank == 2 && t->shape[1] != columns))
         return vane_fail(VANE_ERR_FORMAT, "%s: tensor \"%s\" should have %zu dimension(s), %zu x %zu", safe->name, name,
                          rank, rows, columns);
-    return read_tensor(out, safe, t);
+    *out = t;
+    return VANE_OK;
+}
+
+int vane_safe_read(void *out, vane_safe *safe, const char *name, vane_safe_type type, size_t rank, size_t rows,
+                   size_t columns)
+{
+    const vane_safe_tensor *t;
+    const int status = vane_safe_expect(&t, safe, name, type, rank, rows, columns);
+    return status ? status : read_tensor(out, safe, t);
 }

@@ -59,8 +59,11 @@ void vane_safe_close(vane_safe *safe);
 /* The tensor of this name, NULL when there is none. */
 const vane_safe_tensor *vane_safe_find(const vane_safe *safe, const char *name);
 
-/* Reads a tensor that must be there, be of this type and shape (rank 1: columns 1) and, of float32, finite. To be
- * called once for each. */
+/* The tensor of this name, which must be there, and of this type and shape (rank 1: columns 1). */
+int vane_safe_expect(const vane_safe_tensor **out, const vane_safe *safe, const char *name, vane_safe_type type,
+                     size_t rank, size_t rows, size_t columns);
+
+/* Reads such a tensor, which must be finite where it is float32. To be called once for each. */
 int vane_safe_read(void *out, vane_safe *safe, const char *name, vane_safe_type type, size_t rank, size_t rows,
                    size_t columns);
 
