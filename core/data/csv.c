@@ -252,6 +252,9 @@ static int read_values(plan *p)
 static int collect_labels(plan *p)
 {
     int status = VANE_OK;
+    p->labels.name = p->bytes->name;
+    p->labels.rows = p->rows;
+    p->labels.most = vane_most_classes(p->rows, (size_t)(p->bytes->end - p->bytes->begin));
     p->labels.integers = true;
     for (size_t i = 0; i < p->rows; i++) p->labels.integers &= vane_label_is_integer(p->label[i]);
     for (size_t i = 0; !status && i < p->rows; i++) {

@@ -59,17 +59,19 @@ static int name_classes(vane_table *table)
 
 /* Number of classes: labels are 0 to the largest, or, where a part of the data lacks the last ones, as many as the
  * options say. */
-static int count_classes(size_t *classes, const idx *labels, const char *name, const vane_data_options *options)
+static int count_classes(size_t *classes, const idx *images, const idx *labels, const char *name,
+                         const vane_data_options *options)
 {
+    const size_t most = vane_most_classes(images->items, images->items * images->size + labels->items);
+    const bool asked = labels->items > 0 && options->targets > 1;
     *classes = 0;
     for (size_t i = 0; i < labels->items; i++)
         if (labels->data[i] >= *classes) *classes = (size_t)labels->data[i] + 1;
-    if (labels->items == 0 || options->targets <= 1) return VANE_OK;
-    if (*classes > options->targets)
+    if (asked && *classes > options->targets)
         return vane_fail(VANE_ERR_SHAPE, "%s: has the label %zu, %zu targets were asked for", name, *classes - 1,
                          options->targets);
-    *classes = options->targets;
-    return VANE_OK;
+    if (asked) *classes = options->targets;
+    return *classes > most ? vane_fail_classes(name, most, images->items) : VANE_OK;
 }
 
 int vane_read_idx(vane_table **out, const vane_ctx *ctx, const vane_bytes *image_bytes, const vane_bytes *label_bytes,
@@ -83,7 +85,7 @@ int vane_read_idx(vane_table **out, const vane_ctx *ctx, const vane_bytes *image
     if (!status && label_bytes && (labels.items != images.items || labels.size != 1))
         status = vane_fail(VANE_ERR_SHAPE, "%s has %zu labels of %zu bytes for the %zu images of %s", label_bytes->name,
                            labels.items, labels.size, images.items, image_bytes->name);
-    if (!status) status = count_classes(&classes, &labels, label_bytes ? label_bytes->name : "", options);
+    if (!status) status = count_classes(&classes, &images, &labels, label_bytes ? label_bytes->name : "", options);
     if (!status) status = vane_table_create(&table, ctx, images.items, images.size, classes);
     if (status) return status;
     for (size_t i = 0; i < images.items * images.size; i++) table->x[i] = (float)images.data[i] / 255.0f;

@@ -3,6 +3,23 @@
 #include "core/base/status.h"
 #include "core/data/reader.h"
 
+enum { CLASS_BYTES = 192 };     /* of a name: a block of the pool, and the pointer to it */
+
+size_t vane_most_classes(size_t rows, size_t file_bytes)
+{
+    vane_limits limits;
+    vane_limits_get(&limits);
+    const uint64_t room = (UINT64_C(16) << 20) + UINT64_C(64) * file_bytes;
+    const uint64_t most = room / (CLASS_BYTES + (uint64_t)rows * sizeof(float));
+    return most < limits.classes ? (size_t)most : limits.classes;
+}
+
+int vane_fail_classes(const char *name, size_t most, size_t rows)
+{
+    return vane_fail(VANE_ERR_LIMIT, "%s: more than %zu different class labels, the most for a file of its size with "
+                     "%zu rows", name, most, rows);
+}
+
 /* At most 9 digits, so that the value fits an int32 and has one way to be written, but for leading zeros. */
 bool vane_label_is_integer(vane_label label)
 {
@@ -60,12 +77,9 @@ static int make_room(vane_labels *labels)
 
 int vane_labels_add(vane_labels *labels, vane_label label)
 {
-    vane_limits limits;
-    vane_limits_get(&limits);
     const size_t at = lower_bound(labels, label);
     if (at < labels->count && order(labels, labels->sorted[at], label) == 0) return VANE_OK;
-    if (labels->count == limits.classes)
-        return vane_fail(VANE_ERR_LIMIT, "more than %zu different class labels", limits.classes);
+    if (labels->count == labels->most) return vane_fail_classes(labels->name, labels->most, labels->rows);
     const int status = make_room(labels);
     if (status) return status;
     memmove(labels->sorted + at + 1, labels->sorted + at, (labels->count - at) * sizeof *labels->sorted);

@@ -173,19 +173,20 @@ static int check_values(const header *h, const char *name)
 }
 
 /* Classes of a numeric label column 0 .. max, as IDX has them. */
-static int count_classes(const header *h, const char *name, size_t *classes)
+static int count_classes(const header *h, const vane_bytes *b, size_t *classes)
 {
+    const size_t most = vane_most_classes(h->rows, (size_t)(b->end - b->begin));
     vane_limits limits;
     vane_limits_get(&limits);
     *classes = 0;
     for (size_t i = 0; i < h->rows; i++) {
         const float label = value_at(h, i, h->columns - 1);
         if (!(label >= 0 && label < (float)limits.classes) || label != (float)(uint32_t)label)
-            return vane_fail(VANE_ERR_FORMAT, "%s: row %zu: label %g is not a whole number from 0 to %zu", name, i,
+            return vane_fail(VANE_ERR_FORMAT, "%s: row %zu: label %g is not a whole number from 0 to %zu", b->name, i,
                              (double)label, limits.classes - 1);
         if ((size_t)label >= *classes) *classes = (size_t)label + 1;
     }
-    return VANE_OK;
+    return *classes > most ? vane_fail_classes(b->name, most, h->rows) : VANE_OK;
 }
 
 static int fill(vane_table *table, const header *h, size_t targets, bool labels)
@@ -215,7 +216,7 @@ int vane_read_npy(vane_table **out, const vane_ctx *ctx, const vane_bytes *bytes
     if (!status) status = check_values(&h, bytes->name);
     if (status) return status;
     const bool labels = options->labels && targets == 1;
-    if (labels) status = count_classes(&h, bytes->name, &classes);
+    if (labels) status = count_classes(&h, bytes, &classes);
     if (!status) status = vane_table_create(&table, ctx, h.rows, inputs, labels ? classes : targets);
     if (status) return status;
     status = fill(table, &h, targets, labels);

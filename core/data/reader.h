@@ -28,10 +28,17 @@ typedef struct vane_label {     /* points into the file */
  * bytewise. */
 typedef struct vane_labels {
     const vane_ctx *ctx;
+    const char *name;           /* of the file, for messages */
+    size_t rows, most;          /* of the file; vane_most_classes of these */
     bool integers;
     size_t count, capacity;
     vane_label *sorted;
 } vane_labels;
+
+/* The most classes that so many rows of a file may have, so that their one-hot targets and their names take at most 64
+ * bytes for each of the file's, and 16 MiB. */
+size_t vane_most_classes(size_t rows, size_t file_bytes);
+int vane_fail_classes(const char *name, size_t most, size_t rows);
 
 bool vane_label_is_integer(vane_label label);
 int vane_labels_add(vane_labels *labels, vane_label label);

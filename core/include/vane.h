@@ -142,7 +142,8 @@ typedef struct vane_limits {
     size_t width;           /* inputs or units of one layer: 16,777,216 */
     uint64_t parameters;    /* of one network: 2^31 - 1 natively, 2^28 in WebAssembly */
     uint64_t file_bytes;    /* of a model or data file: 2^34 natively, 2^30 in WebAssembly */
-    size_t classes;         /* distinct class labels of a data set: 65,536 */
+    size_t classes;         /* distinct class labels of a data set: 65,536; fewer where one-hot targets and names would
+                               take more than 64 bytes for each of the file's, and 16 MiB */
 } vane_limits;
 
 VANE_API void vane_limits_get(vane_limits *limits);
