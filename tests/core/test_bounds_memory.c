@@ -1,0 +1,66 @@
+/* What readers take is bounded by the size of the file, counted by the host that gives it. */
+#include "core/sys/host.h"
+#include "tests/core/hostile.h"
+#include "tests/vtest.h"
+
+enum { LEAST_ROOM = 1 << 12, MOST_ROOM = 1 << 18, BY_ITSELF = 1 << 18, CLASSES = 16 << 20 };
+
+static size_t live, peak, most;         /* bytes; none is given beyond `most` */
+
+static void *counted_alloc(void *user, size_t bytes)
+{
+    if (bytes > most - live) {
+        peak = SIZE_MAX;
+        return NULL;
+    }
+    live += bytes;
+    if (live > peak) peak = live;
+    return vane_malloc(user, bytes);
+}
+
+static void counted_free(void *user, void *block, size_t bytes)
+{
+    live -= bytes;
+    vane_free(user, block, bytes);
+}
+
+static vane_ctx *begin(void)
+{
+    static vane_host host;
+    vane_options options = VANE_OPTIONS;
+    vane_ctx *ctx;
+    host = *vane_host_default();
+    host.memory = (vane_allocator){ NULL, counted_alloc, counted_free };
+    options.host = &host;
+    options.threads = 1;
+    options.pool_bytes = 0;
+    live = peak = 0;
+    most = (size_t)64 << 20;
+    return vane_ctx_create(&ctx, &options) ? NULL : ctx;
+}
+
+/* Bytes that reading the file took at most, beside those of the context. */
+static size_t taken(vane_ctx *ctx, const hostile_kind *kind, const hostile_file *file)
+{
+    const size_t before = live;
+    peak = before;
+    hostile_read(ctx, kind, file);
+    return live == before ? peak - before : SIZE_MAX;
+}
+
+VT_TEST(bounds, memory_is_a_small_multiple_of_a_files_size)
+{
+    vane_ctx *ctx = begin();
+    VT_CHECK(ctx);
+    for (size_t i = 0; i < hostile_kind_count; i++)
+        for (size_t room = LEAST_ROOM; room <= MOST_ROOM; room *= 4) {
+            const hostile_kind *kind = &hostile_kinds[i];
+            hostile_file file;
+            VT_CHECK(hostile_make(&file, kind, room));
+            const size_t bytes = taken(ctx, kind, &file), size = file.size;
+            hostile_free(&file);
+            VT_CHECK_MSG(bytes <= kind->times * size + BY_ITSELF + (kind->classes ? CLASSES + 64 * size : 0),
+                         "%s, %s: %zu bytes for %zu", kind->name, kind->what, bytes, size);
+        }
+    vane_ctx_destroy(ctx);
+}
