@@ -1,57 +1,27 @@
 /* drop_in.c - files given to FANN's interface: in the float library and, as the harness "fixed", in that of fixed
  * point. */
-#define _POSIX_C_SOURCE 200809L
 #include "native/fann/include/fann.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "native/fann/context.h"
 #include "tests/fuzz/fuzz.h"
 
-/* ------------------------------------------------------------------------------------------------ folder ---- */
-/* In TMPDIR: best in memory, because saving waits for the disk. A finding leaves it behind. */
+/* -------------------------------------------------------------------------------------------------- files ---- */
 enum { LONGEST_PATH = 1024 };
-static char folder[LONGEST_PATH], input_path[LONGEST_PATH + 8], saved_path[LONGEST_PATH + 8];
+static char input_path[LONGEST_PATH], saved_path[LONGEST_PATH];
 
-static void remove_folder(void)
+static void prepare(fuzz_bytes input)
 {
-    (void)unlink(input_path);
-    (void)unlink(saved_path);
-    (void)rmdir(folder);
-}
-
-static void prepare(void)
-{
-    const char *within = getenv("TMPDIR");
-    if (folder[0]) return;
-    snprintf(folder, sizeof folder, "%s/vane-fuzz-XXXXXX", within && *within ? within : "/tmp");
-    FUZZ_CHECK(mkdtemp(folder), "no folder for files: %s", folder);
-    snprintf(input_path, sizeof input_path, "%s/input", folder);
-    snprintf(saved_path, sizeof saved_path, "%s/saved", folder);
-    (void)atexit(remove_folder);
-    FUZZ_CHECK(freopen("/dev/null", "w", stdout), "prints can't be hidden");
-    fann_set_error_log(NULL, NULL);
-    fann_disable_seed_rand();
-}
-
-static void write_input(const uint8_t *bytes, size_t size)
-{
-    FILE *file = fopen(input_path, "wb");
-    FUZZ_CHECK(file && fwrite(bytes, 1, size, file) == size && !fclose(file), "%s can't be written", input_path);
-}
-
-static fuzz_bytes read_saved(void)
-{
-    FILE *file = fopen(saved_path, "rb");
-    FUZZ_CHECK(file && !fseek(file, 0, SEEK_END), "%s isn't there", saved_path);
-    const size_t size = (size_t)ftell(file);
-    fuzz_bytes bytes = { malloc(size ? size : 1), size };
-    rewind(file);
-    FUZZ_CHECK(bytes.at && fread(bytes.at, 1, size, file) == size && !fclose(file), "%s can't be read", saved_path);
-    return bytes;
+    if (!input_path[0]) {
+        snprintf(input_path, sizeof input_path, "%s/input", fuzz_folder());
+        snprintf(saved_path, sizeof saved_path, "%s/saved", fuzz_folder());
+        fann_set_error_log(NULL, NULL);
+        fann_disable_seed_rand();
+    }
+    fuzz_write(input_path, input);
 }
 
 /* What the hidden context holds, without the blocks that it keeps for reuse: these are given back. */
@@ -101,11 +71,11 @@ static bool same_numbers(const fann_type *a, const fann_type *b, unsigned count)
 static void check_saved(struct fann *ann, fann_type *input)
 {
     FUZZ_CHECK(!fann_save(ann, saved_path), "can't be saved: error %d", (int)ann->errno_f);
-    fuzz_bytes first = read_saved();
+    fuzz_bytes first = fuzz_read(saved_path);
     struct fann *again = fann_create_from_file(saved_path);
     FUZZ_CHECK(again, "saved, then refused: %s", vane_last_error());
     FUZZ_CHECK(!fann_save(again, saved_path), "can't be saved again: error %d", (int)again->errno_f);
-    fuzz_bytes second = read_saved();
+    fuzz_bytes second = fuzz_read(saved_path);
     FUZZ_CHECK(fuzz_same(first, second), "saved again it is another file");
     FUZZ_CHECK(same_numbers(fann_run(ann, input), fann_run(again, input), fann_get_num_output(ann)),
                "saved and read again it has other outputs");
@@ -184,11 +154,10 @@ static void use(struct fann *ann)
     fann_destroy_train(data);
 }
 
-void fuzz_drop_in_net(const uint8_t *bytes, size_t size)
+void fuzz_drop_in_net(fuzz_bytes file)
 {
-    prepare();
+    prepare(file);
     const size_t before = live_bytes();
-    write_input(bytes, size);
     struct fann *ann = fann_create_from_file(input_path);
     if (ann) use(ann);
     fann_destroy(ann);
@@ -230,11 +199,10 @@ static void check_parts(struct fann_train_data *data)
     fann_destroy_train(merged);
 }
 
-void fuzz_drop_in_data(const uint8_t *bytes, size_t size)
+void fuzz_drop_in_data(fuzz_bytes file)
 {
-    prepare();
+    prepare(file);
     const size_t before = live_bytes();
-    write_input(bytes, size);
     struct fann_train_data *data = fann_read_train_from_file(input_path);
     if (data) {
         check_parts(data);

@@ -1,8 +1,4 @@
 /* fixed.c - harness of network files in the drop-in's library of fixed point. */
 #include "tests/fuzz/fuzz.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
-{
-    fuzz_drop_in_net(bytes, size);
-    return 0;
-}
+void fuzz_one(fuzz_bytes file) { fuzz_drop_in_net(file); }

@@ -1,4 +1,4 @@
-/* fuzz.c - contexts that watch over memory, and the checks of networks that harnesses share. */
+/* fuzz.c - contexts that watch over memory, whose files are in memory too. */
 #include "tests/fuzz/fuzz.h"
 
 #include <stdarg.h>
@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/net/net.h"
+#include "core/base/status.h"
+#include "core/sys/host.h"
 
 void fuzz_fail(const char *file, int line, const char *format, ...)
 {
@@ -38,17 +39,35 @@ bool fuzz_same(fuzz_bytes a, fuzz_bytes b)
     return a.size == b.size && (a.size == 0 || memcmp(a.at, b.at, a.size) == 0);
 }
 
+int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
+{
+    fuzz_one((fuzz_bytes){ (char *)bytes, size });
+    return 0;
+}
+
 /* ------------------------------------------------------------------------------------------------ contexts ---- */
+struct vane_file {              /* one that is offered */
+    const char *name;
+    fuzz_bytes bytes;
+    size_t at;                  /* which is read up to here */
+};
+
+enum { OFFERS = 2, LARGEST = 32 << 20 };
+
 static struct {
     vane_host host;
     unsigned char fill;
+    size_t refused;             /* bytes that were asked for at once, more than LARGEST */
     size_t empty;               /* bytes that the context itself has */
     fuzz_bytes saved;
+    vane_file offers[OFFERS];
+    size_t offer_count;
 } world;
 
 static void *filled_alloc(void *user, size_t bytes)
 {
-    void *block = vane_malloc(user, bytes);
+    if (bytes > LARGEST) world.refused = bytes;
+    void *block = bytes > LARGEST ? NULL : vane_malloc(user, bytes);
     if (block) memset(block, world.fill, bytes);
     return block;
 }
@@ -70,6 +89,38 @@ static int keep_file(void *user, const char *path, const vane_piece *pieces, siz
     return VANE_OK;
 }
 
+void fuzz_offer(const char *name, fuzz_bytes bytes)
+{
+    FUZZ_CHECK(world.offer_count < OFFERS, "too many files");
+    world.offers[world.offer_count++] = (vane_file){ name, bytes, 0 };
+}
+
+static int open_file(void *user, vane_file **out, const char *path, uint64_t *size)
+{
+    (void)user;
+    for (size_t i = 0; i < world.offer_count; i++) {
+        vane_file *file = &world.offers[i];
+        if (strcmp(file->name, path) != 0) continue;
+        file->at = 0;
+        *size = file->bytes.size;
+        *out = file;
+        return VANE_OK;
+    }
+    return vane_fail(VANE_ERR_FILE, "%s: there is no such file", path);
+}
+
+static int read_file(void *user, vane_file *file, void *bytes, size_t size, size_t *got)
+{
+    const size_t rest = file->bytes.size - file->at;
+    (void)user;
+    *got = size < rest ? size : rest;
+    if (*got > 0) memcpy(bytes, file->bytes.at + file->at, *got);
+    file->at += *got;
+    return VANE_OK;
+}
+
+static void close_file(void *user, vane_file *file) { (void)user, (void)file; }
+
 static size_t live_bytes(const vane_ctx *ctx)
 {
     vane_memory_stats stats;
@@ -83,8 +134,12 @@ vane_ctx *fuzz_begin(unsigned char fill)
     vane_ctx *ctx;
     world.host = *vane_host_default();
     world.host.memory = (vane_allocator){ NULL, filled_alloc, vane_free };
+    world.host.file_open = open_file;
+    world.host.file_read = read_file;
+    world.host.file_close = close_file;
     world.host.file_replace = keep_file;
     world.fill = fill;
+    world.refused = 0;
     options.host = &world.host;
     options.threads = 1;
     options.pool_bytes = 0;
@@ -97,6 +152,7 @@ void fuzz_check_memory(const vane_ctx *ctx, size_t input, size_t times, size_t m
 {
     vane_memory_stats stats;
     vane_ctx_memory(ctx, &stats);
+    FUZZ_CHECK(world.refused == 0, "%zu bytes of memory at once for %zu of input", world.refused, input);
     FUZZ_CHECK(stats.bytes_peak <= input * times + more, "%zu bytes of memory for %zu of input", stats.bytes_peak,
                input);
 }
@@ -107,6 +163,7 @@ void fuzz_end(vane_ctx *ctx)
     FUZZ_CHECK(left == 0, "%zu bytes leak", left);
     vane_ctx_destroy(ctx);
     fuzz_free(&world.saved);
+    world.offer_count = 0;
 }
 
 fuzz_bytes fuzz_saved(void)
@@ -138,78 +195,4 @@ bool fuzz_same_floats(const float *a, const float *b, size_t count)
     for (size_t i = 0; i < count; i++)
         if (memcmp(&a[i], &b[i], sizeof *a) != 0 && (a[i] == a[i] || b[i] == b[i])) return false;
     return true;
-}
-
-/* ------------------------------------------------------------------------------------------------ networks ---- */
-static bool same_outputs(const vane_net *a, const vane_net *b)
-{
-    const size_t inputs = vane_net_inputs(a), outputs = vane_net_outputs(a);
-    if (vane_net_inputs(b) != inputs || vane_net_outputs(b) != outputs) return false;
-    float *x = fuzz_alloc_floats(inputs), *y = fuzz_alloc_floats(2 * outputs);
-    fuzz_numbers(x, inputs);
-    const bool ran = !vane_net_predict(a, x, 1, y) && !vane_net_predict(b, x, 1, y + outputs);
-    FUZZ_CHECK(ran, "%s", vane_last_error());
-    const bool same = fuzz_same_floats(y, y + outputs, outputs);
-    free(x);
-    free(y);
-    return same;
-}
-
-/* Nothing for weights that aren't finite. */
-static fuzz_bytes save(const vane_net *net)
-{
-    size_t size = 0;
-    int status = vane_net_save_memory(net, NULL, &size);
-    if (status == VANE_ERR_STATE) return (fuzz_bytes){ NULL, 0 };
-    fuzz_bytes file = { malloc(size), size };
-    FUZZ_CHECK(!status && file.at, "can't be saved: %s", vane_last_error());
-    status = vane_net_save_memory(net, file.at, &size);
-    FUZZ_CHECK(!status && size == file.size, "can't be saved: %s", vane_last_error());
-    return file;
-}
-
-void fuzz_check_saved(const vane_net *net)
-{
-    vane_net *again;
-    fuzz_bytes first = save(net);
-    if (!first.at) return;
-    FUZZ_CHECK(!vane_net_load_memory(&again, net->ctx, first.at, first.size), "saved, then refused: %s",
-               vane_last_error());
-    fuzz_bytes second = save(again);
-    FUZZ_CHECK(fuzz_same(first, second), "saved again it is another file");
-    FUZZ_CHECK(same_outputs(net, again), "saved and loaded it has other outputs");
-    vane_net_destroy(again);
-    fuzz_free(&first);
-    fuzz_free(&second);
-}
-
-void fuzz_train(const vane_net *net, vane_dataset *dataset, unsigned variant)
-{
-    static const struct {
-        vane_optimizer optimizer;
-        size_t batch;
-    } algorithms[] = {
-        { VANE_SGD, 1 }, { VANE_SGD, 0 }, { VANE_RPROP, 0 }, { VANE_QUICKPROP, 0 }, { VANE_SARPROP, 0 },
-    };
-    for (size_t i = 0; i < sizeof algorithms / sizeof *algorithms; i++) {
-        vane_train_options options = VANE_TRAIN_OPTIONS;
-        vane_trainer *trainer;
-        vane_net *copy;
-        options.loss = (variant + i) % 2 ? VANE_TANH_ERROR : VANE_MSE;
-        options.optimizer = algorithms[i].optimizer;
-        options.batch = algorithms[i].batch;
-        options.momentum = algorithms[i].batch == 1 ? 0.5f : 0.0f;
-        options.learning_rate = 0.1f;
-        options.bit_fail_limit = 0.35f;
-        options.fann_way = variant % 16;
-        FUZZ_CHECK(!vane_net_clone(&copy, net), "%s", vane_last_error());
-        FUZZ_CHECK(!vane_trainer_create(&trainer, copy, &options), "%s", vane_last_error());
-        for (int epoch = 0; epoch < 2; epoch++) {
-            const int status = vane_trainer_epoch(trainer, dataset, NULL);
-            FUZZ_CHECK(!status || status == VANE_ERR_DIVERGED, "%s", vane_last_error());
-        }
-        vane_trainer_destroy(trainer);
-        fuzz_check_saved(copy);
-        vane_net_destroy(copy);
-    }
 }

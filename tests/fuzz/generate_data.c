@@ -1,12 +1,11 @@
 /* generate_data.c - FANN's training data made at random. */
 #include "tests/fuzz/mutate.h"
 
-const char *const fuzz_words[] = {
+static const char *const words[] = {
     "1 1 1\n", "0 0 0\n", "3 2 1\n", "2 3 0\n", "0.5 ", "-1 ", "\n", "\r\n", "\t", "\f",
 };
-const size_t fuzz_word_count = sizeof fuzz_words / sizeof *fuzz_words;
 
-void fuzz_generate(fuzz_text *text, fuzz_random *random)
+static void generate(fuzz_text *text, fuzz_random *random)
 {
     const uint32_t rows = 1 + fuzz_below(random, 8), inputs = 1 + fuzz_below(random, 5);
     const uint32_t outputs = fuzz_below(random, 4), every = 8 << fuzz_below(random, 4);
@@ -19,3 +18,5 @@ void fuzz_generate(fuzz_text *text, fuzz_random *random)
             fuzz_put(text, j == inputs || j == inputs + outputs ? " \n" : " ");
         }
 }
+
+const fuzz_format fuzz_format_of_harness = { words, sizeof words / sizeof *words, generate, NULL, NULL };

@@ -4,13 +4,12 @@
 #include "core/io/fann_net.h"
 #include "tests/fuzz/mutate.h"
 
-const char *const fuzz_words[] = {
+static const char *const words[] = {
     "FANN_FLO_2.1\n", "FANN_FLO_2.2\n", "FANN_FLO_2.0\n", "FANN_FLO_1.1\n", "FANN_FIX_2.0\n", "decimal_point=13\n",
     "network_type=1\n", "connection_rate=0.5\n", "scale_included=1\n", "scale_included=0\n", "(0, 0, 0) ",
     "(1, 5, 0.5) ", "(0, 1) ", "(0 1) ", "layer_sizes=2 2 \n", "training_algorithm=4\n", "train_error_function=0\n",
     "cascade_min_out_epochs=50\n", "cascade_activation_functions_count=1\n",
 };
-const size_t fuzz_word_count = sizeof fuzz_words / sizeof *fuzz_words;
 
 enum { LAYERS = 4, WIDEST = 4 };
 
@@ -155,7 +154,7 @@ static void put_header(const plan *p)
     put_cascade_lists(p);
 }
 
-void fuzz_generate(fuzz_text *text, fuzz_random *random)
+static void generate(fuzz_text *text, fuzz_random *random)
 {
     const plan p = make_plan(text, random);
     put_header(&p);
@@ -164,3 +163,5 @@ void fuzz_generate(fuzz_text *text, fuzz_random *random)
     put_neurons(&p);
     put_connections(&p);
 }
+
+const fuzz_format fuzz_format_of_harness = { words, sizeof words / sizeof *words, generate, NULL, NULL };

@@ -21,11 +21,25 @@ typedef struct fuzz_text {
 } fuzz_text;
 
 void fuzz_put(fuzz_text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void fuzz_put_bytes(fuzz_text *text, const void *bytes, size_t size);
 
-/* Of a harness: a well-formed file, from a generator that knows the grammar, and the words that it is made of. */
-void fuzz_generate(fuzz_text *text, fuzz_random *random);
-extern const char *const fuzz_words[];
-extern const size_t fuzz_word_count;
+/* From `begin` up to `end`. */
+typedef struct fuzz_span {
+    size_t begin, end;
+} fuzz_span;
+
+/* Puts `piece`, which may lie in the text, in place of the span; leaves all as it is where that doesn't fit. */
+void fuzz_replace(fuzz_text *text, fuzz_span old, const char *piece, size_t length);
+
+/* What a harness knows of its format. */
+typedef struct fuzz_format {
+    const char *const *words;   /* that its files are made of */
+    size_t word_count;
+    void (*generate)(fuzz_text *file, fuzz_random *random);     /* a well-formed file */
+    fuzz_span (*text_of)(const fuzz_text *file);    /* where it is text; all else is bytes. NULL: all is text */
+    void (*mend)(fuzz_text *file, fuzz_random *random);     /* makes lengths and checks right. NULL: it has none */
+} fuzz_format;
+extern const fuzz_format fuzz_format_of_harness;
 
 /* A number as text, of all kinds that a parser may be given. */
 const char *fuzz_odd_number(fuzz_random *random);

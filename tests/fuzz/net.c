@@ -1,7 +1,5 @@
 /* net.c - harness of FANN's network files: parsed, written and parsed again; as a network run, trained, saved; and all
  * of it through the drop-in. */
-#include <stdlib.h>
-
 #include "core/io/fann_net.h"
 #include "core/net/net.h"
 #include "tests/fuzz/fuzz.h"
@@ -9,8 +7,6 @@
 /* Bytes of memory for each byte of file, pool headers included, and what a context and small blocks have. The text of
  * a description takes 6 at most (fann_net.h). */
 enum { PARSE_TIMES = 8, LOAD_TIMES = 48, MEMORY_MORE = 64 << 10 };
-
-enum { ROWS = 3 };
 
 /* The file as we write what we read, nothing when it is refused. `fill` is what memory holds before. */
 static fuzz_bytes rewrite(const char *text, size_t size, unsigned char fill, int *status)
@@ -70,51 +66,9 @@ static void check_fann(const vane_net *net)
     vane_net_destroy(again);
 }
 
-static void use(const vane_net *net, unsigned variant)
+void fuzz_one(fuzz_bytes file)
 {
-    const size_t inputs = vane_net_inputs(net), outputs = vane_net_outputs(net);
-    float *x = fuzz_alloc_floats(ROWS * inputs), *t = fuzz_alloc_floats(ROWS * outputs);
-    vane_dataset *dataset;
-    fuzz_numbers(x, ROWS * inputs);
-    fuzz_numbers(t, ROWS * outputs);
-    FUZZ_CHECK(!vane_dataset_create(&dataset, net->ctx, x, inputs, t, outputs, ROWS, NULL), "%s", vane_last_error());
-    fuzz_check_saved(net);
-    check_fann(net);
-    fuzz_train(net, dataset, variant);
-    vane_dataset_destroy(dataset);
-    free(x);
-    free(t);
-}
-
-/* Status and bytes as .vane must not hang on what memory held before. */
-static void check_network(const char *text, size_t size)
-{
-    static const unsigned char fills[] = { 0x00, 0xff };
-    int status[2];
-    fuzz_bytes saved[2] = { { NULL, 0 }, { NULL, 0 } };
-    for (int i = 0; i < 2; i++) {
-        vane_ctx *ctx = fuzz_begin(fills[i]);
-        vane_net *net;
-        status[i] = vane_net_load_memory(&net, ctx, text, size);
-        fuzz_check_memory(ctx, size, LOAD_TIMES, MEMORY_MORE);
-        FUZZ_CHECK(!status[i] == (net != NULL), "status %d with%s a network", status[i], net ? "" : "out");
-        if (net) {
-            if (i == 0) use(net, (unsigned)size);
-            FUZZ_CHECK(!vane_net_save(net, "fuzz.vane"), "%s", vane_last_error());
-            saved[i] = fuzz_saved();
-        }
-        vane_net_destroy(net);
-        fuzz_end(ctx);
-    }
-    FUZZ_CHECK(status[0] == status[1] && fuzz_same(saved[0], saved[1]), "a network hangs on what memory held before");
-    fuzz_free(&saved[0]);
-    fuzz_free(&saved[1]);
-}
-
-int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
-{
-    check_description((const char *)bytes, size);
-    check_network((const char *)bytes, size);
-    fuzz_drop_in_net(bytes, size);
-    return 0;
+    check_description(file.at, file.size);
+    fuzz_network(file, LOAD_TIMES, check_fann);
+    fuzz_drop_in_net(file);
 }
