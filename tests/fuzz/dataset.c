@@ -56,6 +56,23 @@ static void train(vane_dataset *dataset, vane_ctx *ctx, unsigned variant)
     vane_net_destroy(net);
 }
 
+/* Each row is of one class. */
+static void check_classes(const vane_dataset *dataset)
+{
+    const size_t classes = vane_dataset_targets(dataset);
+    float *row = fuzz_alloc_floats(classes);
+    for (uint64_t i = 0; vane_dataset_is_classes(dataset) && i < vane_dataset_rows(dataset); i++) {
+        size_t ones = 0, zeros = 0;
+        FUZZ_CHECK(!vane_dataset_get(dataset, i, NULL, row), "%s", vane_last_error());
+        for (size_t j = 0; j < classes; j++) {
+            ones += row[j] == 1.0f;
+            zeros += row[j] == 0.0f;
+        }
+        FUZZ_CHECK(ones == 1 && zeros == classes - 1, "row %zu is of %zu classes", (size_t)i, ones);
+    }
+    free(row);
+}
+
 static bool is_narrow(const vane_dataset *dataset)
 {
     const size_t inputs = vane_dataset_inputs(dataset), targets = vane_dataset_targets(dataset);
@@ -82,6 +99,7 @@ void fuzz_rows(const fuzz_table *table)
                       MEMORY_MORE + (dataset && vane_dataset_is_classes(dataset) ? CLASSES_MORE : 0));
     FUZZ_CHECK(!status == (dataset != NULL), "status %d with%s a dataset", status, dataset ? "" : "out");
     if (dataset) {
+        check_classes(dataset);
         check_saved(dataset, ctx);
         check_split(dataset, ctx);
         if (is_narrow(dataset)) train(dataset, ctx, (unsigned)table->file.size);

@@ -12,7 +12,7 @@ static void put_size(fuzz_text *file, uint32_t size)
 /* Sizes at which a product wraps, and no bytes. */
 static void generate_wrapped(fuzz_text *file, fuzz_random *random)
 {
-    static const uint32_t odd[] = { 0, 1, 4, 0xffff, 0x10000, 0x7fffffff, 0x80000000, 0xfffffff0, 0xffffffff };
+    static const uint32_t odd[] = { 0, 1, 4, 0x10000, 0x10000, 0x80000000, 0x80000000, 0xffffffff };
     const uint32_t dimensions = 2 + fuzz_below(random, 4);
     put_size(file, 0x800 + dimensions);
     for (uint32_t i = 0; i < dimensions; i++) put_size(file, odd[fuzz_below(random, sizeof odd / sizeof *odd)]);
@@ -28,7 +28,7 @@ static void generate(fuzz_text *file, fuzz_random *random)
     const uint32_t items = 1 + fuzz_below(random, 6), dimensions = 1 + fuzz_below(random, 4);
     const uint32_t classes = 1 + fuzz_below(random, fuzz_one_in(random, 8) ? 256 : 8);
     uint32_t size = 1;
-    if (fuzz_one_in(random, 8)) {
+    if (fuzz_one_in(random, 4)) {
         generate_wrapped(file, random);
         return;
     }

@@ -10,7 +10,8 @@
 #include "tests/fuzz/mutate.h"
 
 static const char *const words[] = {
-    "\"vane.requires\":\"[]\",", "\"vane.inputs\":\"[null,\\\"a\\\"]\",", "\"vane.classes\":\"[\\\"a\\\"]\",",
+    "\\\"inputs\\\":16777216,", "\\\"units\\\":16777216,", "\"vane.requires\":\"[]\",",
+    "\"vane.inputs\":\"[null,\\\"a\\\"]\",", "\"vane.classes\":\"[\\\"a\\\"]\",",
     "\"note\":\"text\",", "\\\"shortcuts\\\":true,", "\\\"sum_limit\\\":3,", "\\\"frozen\\\":true,",
     "\\\"steepness\\\":0.5,", "\\\"kind\\\":\\\"sparse\\\",", "\\\"kind\\\":\\\"dense\\\",", "\\\"dropout\\\":0.5,",
     "\\\"initialiser\\\":\\\"zero\\\",", "\\\"groups\\\":[{\\\"units\\\":1,\\\"activation\\\":\\\"relu\\\"}],",
@@ -49,8 +50,9 @@ static size_t type_bytes(const char *type)
     return type[0] == 'B' ? 2 : type[1] == '8' ? 1 : type[1] == '1' ? 2 : type[1] == '6' ? 8 : 4;
 }
 
-/* Places one behind the other, as shapes and types say. Returns the end of the last. */
-static size_t mend_places(fuzz_text *file)
+/* Places one behind the other, as shapes and types say, now and then with a hole, or over another. Returns the end of
+ * the last. */
+static size_t mend_places(fuzz_text *file, fuzz_random *random)
 {
     size_t place = 0;
     for (size_t at = PREFIX; (at = behind(file, at, "\"dtype\":\"")) != 0;) {
@@ -62,6 +64,7 @@ static size_t mend_places(fuzz_text *file)
             const size_t factor = strtoul(size, &size, 10);
             bytes = factor < file->room ? bytes * factor : 0;
         }
+        if (fuzz_one_in(random, 32)) place = fuzz_one_in(random, 2) ? place + bytes : place / 2;
         size_t end = offsets;
         while (file->at[end] != ']' && file->at[end] != '}') end++;
         const int length = snprintf(text, sizeof text, "%zu,%zu", place, place + bytes);
@@ -102,7 +105,7 @@ static void mend_length(fuzz_text *file, size_t data)
 static void mend(fuzz_text *file, fuzz_random *random)
 {
     if (text_of(file).end == 0) return;
-    mend_length(file, fuzz_one_in(random, 2) ? mend_places(file) : data_size(file));
+    mend_length(file, fuzz_one_in(random, 2) ? mend_places(file, random) : data_size(file));
     const size_t check = behind(file, PREFIX, "\"" VANE_KEY_CHECK "\":\"");
     if (!check || check + VANE_CHECK_DIGITS > text_of(file).end) return;
     memset(file->at + check, '0', VANE_CHECK_DIGITS);

@@ -85,6 +85,7 @@ static void check_places(fuzz_bytes file)
     (void)!vane_net_load_memory(&net, ctx, file.at, file.size);
     if (net && !mentions(file, "vane.train") && !mentions(file, ".frozen") && !mentions(file, "FANN_")) {
         fuzz_bytes saved = fuzz_save(net, NULL);
+        FUZZ_CHECK(saved.at, "loaded, but can't be saved: %s", vane_last_error());
         FUZZ_CHECK(data_bytes(file) == data_bytes(saved), "%zu bytes of tensors from %zu", data_bytes(saved),
                    data_bytes(file));
         fuzz_free(&saved);

@@ -226,14 +226,29 @@ static void nudge_number(fuzz_text *text, fuzz_random *random)
     fuzz_replace(text, s, number, (size_t)length);
 }
 
-/* In place of something, or before it. */
+/* One of the members of the word's key, where the word is a member. */
+static fuzz_span pick_alike(const fuzz_text *text, const char *word, fuzz_random *random)
+{
+    const size_t key = strcspn(word, ":");
+    fuzz_span picked = { 0, 0 };
+    uint32_t seen = 0;
+    for (size_t at = 0; word[key] && at + key < text->size; at++) {
+        if (memcmp(text->at + at, word, key) != 0) continue;
+        const size_t end = end_of_member(text, at);
+        if (end > at && fuzz_one_in(random, ++seen)) picked = (fuzz_span){ at, end };
+    }
+    return picked;
+}
+
+/* In place of something, best of its like, or before it. */
 static void put_word(fuzz_text *text, kind what, fuzz_random *random)
 {
     const fuzz_format *format = &fuzz_format_of_harness;
     const char *word = format->words[fuzz_below(random, (uint32_t)format->word_count)];
-    fuzz_span s = pick(text, what, random);
+    const fuzz_span alike = pick_alike(text, word, random);
+    fuzz_span s = is_empty(alike) ? pick(text, what, random) : alike;
     if (is_empty(s)) s = pick(text, WORD, random);
-    if (fuzz_one_in(random, 2)) s.end = s.begin;
+    if (is_empty(alike) && fuzz_one_in(random, 2)) s.end = s.begin;
     fuzz_replace(text, s, word, strlen(word));
 }
 
@@ -291,10 +306,21 @@ static void change_blindly(fuzz_text *file)
     file->size = LLVMFuzzerMutate((uint8_t *)file->at, file->size, file->room);
 }
 
+/* Behind the text, where numbers of four bytes may lie: floats that aren't finite or very large, counts that are. */
+static void set_binary_number(fuzz_text *file, size_t begin, fuzz_random *random)
+{
+    static const uint32_t odd[] = { 0, 1, 2, 0x3f800000, 0x7f7fffff, 0x7f800000, 0x7fc00000, 0x80000000, 0xffffffff };
+    const size_t places = (file->size - begin) / sizeof *odd;
+    if (places == 0) return;
+    const size_t from_end = sizeof *odd * (1 + (size_t)fuzz_below(random, (uint32_t)places));
+    memcpy(file->at + file->size - from_end, &odd[fuzz_below(random, sizeof odd / sizeof *odd)], sizeof *odd);
+}
+
 static void change_text(fuzz_text *file, fuzz_random *random)
 {
     const fuzz_span s = text_of(file);
     const size_t around = file->size - (s.end - s.begin);
+    if (s.end < file->size && fuzz_one_in(random, 8)) set_binary_number(file, s.end, random);
     if (is_empty(s)) {
         change_blindly(file);
         return;
