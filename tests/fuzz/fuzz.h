@@ -29,7 +29,7 @@ fuzz_bytes fuzz_copy(const void *bytes, size_t size);
 void fuzz_free(fuzz_bytes *bytes);
 bool fuzz_same(fuzz_bytes a, fuzz_bytes b);
 
-/* Of each harness; and what libFuzzer, AFL++ and replay.c call, which is in fuzz.c. */
+/* Of each harness; and what libFuzzer and replay.c call, which is in fuzz.c. */
 void fuzz_one(fuzz_bytes file);
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size);
 
