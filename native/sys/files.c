@@ -28,6 +28,23 @@ static int failed(const char *doing, const char *path, int error)
     return vane_fail(VANE_ERR_FILE, "%s: can't %s: %s", path, doing, strerror(error));
 }
 
+/* A signal's handler may have run meanwhile: then the call is made again. */
+static int open_again(const char *path, int flags, mode_t mode)
+{
+    int descriptor;
+    do descriptor = open(path, flags | O_CLOEXEC, mode);
+    while (descriptor < 0 && errno == EINTR);
+    return descriptor;
+}
+
+static int fsync_again(int descriptor)
+{
+    int result;
+    do result = fsync(descriptor);
+    while (result && errno == EINTR);
+    return result;
+}
+
 /* ------------------------------------------------------------------------------------------------ reading ---- */
 int vane_file_open(void *user, vane_file **out, const char *path, uint64_t *size)
 {
@@ -36,8 +53,7 @@ int vane_file_open(void *user, vane_file **out, const char *path, uint64_t *size
     *out = NULL;
     vane_file *file = vane_malloc(NULL, sizeof *file);
     if (!file) return vane_fail(VANE_ERR_MEMORY, "out of memory: no %zu bytes for a file", sizeof *file);
-    do file->descriptor = open(path, O_RDONLY | O_CLOEXEC);
-    while (file->descriptor < 0 && errno == EINTR);
+    file->descriptor = open_again(path, O_RDONLY, 0);
     int status = file->descriptor < 0 ? failed("open", path, errno) : VANE_OK;
     if (!status && fstat(file->descriptor, &info)) status = failed("read", path, errno);
     if (!status && S_ISDIR(info.st_mode)) status = vane_fail(VANE_ERR_FILE, "%s: is a folder, not a file", path);
@@ -126,7 +142,7 @@ static int open_temporary(const char *target, const struct stat *old, char *name
             errno = ENAMETOOLONG;
             return -1;
         }
-        const int descriptor = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+        const int descriptor = open_again(name, O_WRONLY | O_CREAT | O_EXCL, mode);
         if (descriptor < 0 && errno == EEXIST) continue;
         if (descriptor >= 0 && old) (void)fchmod(descriptor, mode);
         return descriptor;
@@ -140,19 +156,20 @@ static void sync_folder(char *path)
 {
     char *slash = strrchr(path, '/');
     if (slash) slash[slash == path] = '\0';
-    const int descriptor = open(slash ? path : ".", O_RDONLY | O_CLOEXEC);
+    const int descriptor = open_again(slash ? path : ".", O_RDONLY, 0);
     if (descriptor < 0) return;
-    (void)fsync(descriptor);
+    (void)fsync_again(descriptor);
     close(descriptor);
 }
 
-/* The steps on an open temporary, in order; the first error ends them. */
+/* The steps on an open temporary, in order; the first error ends them. close is never made again: interrupted or not,
+ * Linux has given the descriptor up, and all bytes are on the disk by then. */
 static int fill_temporary(int descriptor, const vane_piece *pieces, size_t count)
 {
     int error = 0;
     for (size_t i = 0; i < count && !error; i++) error = write_piece(descriptor, &pieces[i]);
-    if (!error && fsync(descriptor)) error = errno;
-    if (close(descriptor) && !error) error = errno;
+    if (!error && fsync_again(descriptor)) error = errno;
+    if (close(descriptor) && errno != EINTR && !error) error = errno;
     return error;
 }
 
@@ -162,9 +179,13 @@ int vane_file_replace(void *user, const char *path, const vane_piece *pieces, si
     struct stat info;
     (void)user;
     /* A link stays a link: what it points to is replaced. */
-    if (!realpath(path, target) && vane_format(target, sizeof target, "%s", path) >= sizeof target)
-        return failed("write", path, ENAMETOOLONG);
+    if (!realpath(path, target)) {
+        if (errno != ENOENT) return failed("write", path, errno);
+        if (vane_format(target, sizeof target, "%s", path) >= sizeof target)
+            return failed("write", path, ENAMETOOLONG);
+    }
     const bool exists = stat(target, &info) == 0;
+    if (!exists && errno != ENOENT) return failed("write", path, errno);
     if (exists && !S_ISREG(info.st_mode))
         return vane_fail(VANE_ERR_FILE, "%s: is %s, not a file", path,
                          S_ISDIR(info.st_mode) ? "a folder" : "a device or a pipe");
