@@ -1,30 +1,39 @@
 /* data_write.c - training data to a file, byte by byte as FANN writes it: numbers multiplied and cut to whole ones, or
- * as they are. */
+ * as they are. Saving replaces a file in one step. */
 #include <limits.h>
-#include <stdbool.h>
 
+#include "core/base/text_buffer.h"
 #include "core/data/fann_data_write.h"
 #include "fann.h"
 #include "native/fann/context.h"
-#include "native/fann/error.h"
+#include "native/fann/network.h"
 
 #ifdef FIXEDFANN
-static void put_row(FILE *file, const fann_type *row, unsigned width)
+static void put_row(vane_text_buffer *text, const fann_type *row, unsigned width)
 {
-    for (unsigned i = 0; i < width; i++) fprintf(file, "%d ", row[i]);
-    fputc('\n', file);
+    for (unsigned i = 0; i < width; i++) {
+        vane_buffer_put_i64(text, row[i]);
+        vane_buffer_put(text, " ");
+    }
+    vane_buffer_put(text, "\n");
 }
 
 /* Whole numbers already, whatever `numbers` says. */
-static enum fann_errno_enum put_data(FILE *file, const struct fann_train_data *data, int numbers)
+static int put_data(char **bytes, size_t *size, const vane_ctx *ctx, const struct fann_train_data *data, int numbers)
 {
+    vane_text_buffer text = { .pool = ctx->pool };
     (void)numbers;
-    fprintf(file, "%u %u %u\n", data->num_data, data->num_input, data->num_output);
+    vane_buffer_put_i64(&text, data->num_data);
+    vane_buffer_put(&text, " ");
+    vane_buffer_put_i64(&text, data->num_input);
+    vane_buffer_put(&text, " ");
+    vane_buffer_put_i64(&text, data->num_output);
+    vane_buffer_put(&text, "\n");
     for (unsigned i = 0; i < data->num_data; i++) {
-        put_row(file, data->input[i], data->num_input);
-        put_row(file, data->output[i], data->num_output);
+        put_row(&text, data->input[i], data->num_input);
+        put_row(&text, data->output[i], data->num_output);
     }
-    return FANN_E_NO_ERROR;
+    return vane_buffer_end(&text, bytes, size);
 }
 #else
 static void show_row(const void *user, uint32_t index, const float **x, const float **t)
@@ -34,30 +43,25 @@ static void show_row(const void *user, uint32_t index, const float **x, const fl
     *t = data->output[index];
 }
 
-static enum fann_errno_enum put_data(FILE *file, const struct fann_train_data *data, int numbers)
+static int put_data(char **bytes, size_t *size, const vane_ctx *ctx, const struct fann_train_data *data, int numbers)
 {
     const vane_fann_rows rows = { data->num_data, data->num_input, data->num_output, data, show_row };
-    const vane_ctx *ctx = vane_fann_context();
-    char *bytes;
-    size_t size;
-    if (!ctx || vane_fann_data_write(&bytes, &size, ctx, &rows, numbers)) return FANN_E_CANT_ALLOCATE_MEM;
-    (void)fwrite(bytes, 1, size, file);     /* ferror tells */
-    vane_ctx_free(ctx, bytes);
-    return FANN_E_NO_ERROR;
+    return vane_fann_data_write(bytes, size, ctx, &rows, numbers);
 }
 #endif
 
-static int save(struct fann_train_data *data, const char *filename, int numbers)
+static int save(struct fann_train_data *data, const char *path, int numbers)
 {
-    FILE *file = fopen(filename, "w");
-    enum fann_errno_enum code = FANN_E_CANT_OPEN_TD_W;
-    if (file) {
-        code = put_data(file, data, numbers);
-        const bool written = !ferror(file);
-        if (fclose(file) || !written) code = FANN_E_CANT_OPEN_TD_W;
+    const vane_ctx *ctx = vane_fann_context();
+    char *bytes;
+    size_t size;
+    int status = ctx ? put_data(&bytes, &size, ctx, data, numbers) : VANE_ERR_MEMORY;
+    if (!status) {
+        status = ctx->host->file_replace(ctx->host->user, path, &(vane_piece){ bytes, size }, 1);
+        vane_ctx_free(ctx, bytes);
     }
-    if (code == FANN_E_NO_ERROR) return 0;
-    vane_fann_fail((struct fann_error *)data, code, filename);
+    if (!status) return 0;
+    vane_fann_fail((struct fann_error *)data, vane_fann_code(status, FANN_E_CANT_OPEN_TD_W), path);
     return -1;
 }
 
