@@ -3,18 +3,17 @@
 
 #include <pthread.h>
 
-static pthread_once_t once = PTHREAD_ONCE_INIT;
+static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static vane_ctx *context;
 
-static void make_context(void)
+/* Where there was no memory for it once, there may be later. */
+vane_ctx *vane_fann_context(void)
 {
     vane_options options = VANE_OPTIONS;
     options.threads = 1;
-    if (vane_ctx_create(&context, &options)) context = NULL;
-}
-
-vane_ctx *vane_fann_context(void)
-{
-    pthread_once(&once, make_context);
-    return context;
+    pthread_mutex_lock(&mutex);
+    if (!context && vane_ctx_create(&context, &options)) context = NULL;
+    vane_ctx *found = context;
+    pthread_mutex_unlock(&mutex);
+    return found;
 }
