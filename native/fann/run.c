@@ -6,12 +6,14 @@
 #include "native/fann/network.h"
 
 #ifndef FIXEDFANN
-/* Weights that aren't finite give outputs that are NaN, as do networks that there is no memory to run. */
+/* Weights that aren't finite give outputs that are NaN, as do networks that there is no memory to run: an error. */
 fann_type *fann_run(struct fann *ann, fann_type *input)
 {
     struct vane_fann *v = ann->vane;
     const vane_net *model = vane_fann_model(ann);
-    if (model && !vane_net_predict(model, input, 1, v->output)) return v->output;
+    const int status = model ? vane_net_predict(model, input, 1, v->output) : VANE_ERR_STATE;
+    if (!status) return v->output;
+    if (status == VANE_ERR_MEMORY) vane_fann_fail(vane_fann_errors_of(ann), FANN_E_CANT_ALLOCATE_MEM);
     for (uint32_t i = 0; i < vane_fann_net_outputs(&v->net); i++) v->output[i] = NAN;
     return v->output;
 }
