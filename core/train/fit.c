@@ -44,6 +44,7 @@ int vane_trainer_validate_rows(vane_trainer *t, vane_dataset *validation, uint64
     *done = true;
     const int status = validation ? measure(t, validation, max_rows, done) : VANE_OK;
     if (status || !*done) return status;
+    t->owes_validation = false;
     note_epoch(t, validation ? t->state.validation_loss : t->state.loss_sum / (double)t->state.rows);
     return metrics ? vane_trainer_metrics(t, metrics) : VANE_OK;
 }
@@ -64,15 +65,33 @@ int vane_trainer_restore_best(vane_trainer *t)
     return VANE_OK;
 }
 
+/* Of the last epoch: it failed when fit was called before. */
+static bool owes_validation(const vane_trainer *t)
+{
+    return t->owes_validation && t->state.cursor == 0 && t->state.rows > 0;
+}
+
+/* The next epoch, but where the last one is yet to be validated; *ended when a callback stopped it on its way. */
+static int next_epoch(vane_trainer *t, vane_dataset *dataset, vane_metrics *m, bool *ended)
+{
+    *ended = false;
+    if (owes_validation(t)) return VANE_OK;
+    const int status = vane_trainer_epoch(t, dataset, m);
+    *ended = m->stop && !m->epoch_done;
+    t->owes_validation = !status && !*ended;
+    return status;
+}
+
 int vane_trainer_fit(vane_trainer *t, vane_dataset *dataset, vane_dataset *validation, vane_metrics *metrics)
 {
     vane_metrics own, *m = metrics ? metrics : &own;
+    bool ended;
     int status = vane_trainer_metrics(t, m);
     if (status) return status;
-    while (t->state.epoch < t->options.epochs && !m->stop) {
-        status = vane_trainer_epoch(t, dataset, m);
+    while (owes_validation(t) || (t->state.epoch < t->options.epochs && !m->stop)) {
+        status = next_epoch(t, dataset, m, &ended);
         if (status) return status;
-        if (m->stop && !m->epoch_done) break;
+        if (ended) break;
         const int stop = m->stop;
         status = vane_trainer_validate(t, validation, m);
         if (status) return status;
