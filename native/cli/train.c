@@ -17,6 +17,7 @@ typedef struct run {
     vane_trainer *trainer;
     vane_meter meter;
     vane_recorder recorder;
+    uint64_t kept_batches; /* of the epoch, that are in the checkpoint */
     int checkpoint_status;
 } run;
 
@@ -119,13 +120,23 @@ static int save_checkpoint(run *r)
     return r->checkpoint_status;
 }
 
+/* Within an epoch: its end is on_epoch's. */
+static bool checkpoint_is_due(const run *r, const vane_metrics *metrics)
+{
+    if (metrics->epoch_done) return false;
+    return interrupted || metrics->batch - r->kept_batches >= r->args->checkpoint_every;
+}
+
 static int on_batch(void *user, const vane_metrics *metrics)
 {
     run *r = user;
     vane_meter_batch(&r->meter, metrics);
     vane_recorder_batch(&r->recorder, metrics);
     /* Here, not after the run, which may end by putting back the best weights. */
-    if (interrupted && !metrics->epoch_done) (void)save_checkpoint(r);
+    if (checkpoint_is_due(r, metrics)) {
+        r->kept_batches = metrics->batch;
+        if (save_checkpoint(r)) return 1;
+    }
     return interrupted;
 }
 
@@ -133,6 +144,7 @@ static int on_epoch(void *user, const vane_metrics *metrics)
 {
     run *r = user;
     vane_meter_epoch(&r->meter, metrics);
+    r->kept_batches = 0;
     vane_recorder_epoch(&r->recorder, metrics, vane_meter_rows_per_second(&r->meter));
     return save_checkpoint(r) || interrupted;
 }

@@ -92,6 +92,14 @@ static bool fits_resume(const vane_train_args *a, const vane_arg_group *decided,
     return true;
 }
 
+static bool fits_checkpoint(const vane_train_args *a)
+{
+    if (a->checkpoint_every == 0) vane_cli_usage("--checkpoint-every 0: expected a number from 1");
+    else if (a->checkpoint_every == VANE_NEVER || a->checkpoint) return true;
+    else vane_cli_usage("--checkpoint-every needs --checkpoint: where does it go?");
+    return false;
+}
+
 static const char text[] =
     "Trains a network on DATA: the last column, or the last N, are what it learns. Text columns and --labels are\n"
     "classes, and the last layer is then softmax; otherwise numbers are learnt, with a linear layer and mse.\n"
@@ -106,7 +114,7 @@ static const char text[] =
 
 bool vane_train_args_parse(vane_train_args *a, int argc, char **argv, int *exit_status)
 {
-    *a = (vane_train_args){.train = VANE_TRAIN_OPTIONS};
+    *a = (vane_train_args){.train = VANE_TRAIN_OPTIONS, .checkpoint_every = VANE_NEVER};
     vane_train_options *o = &a->train;
     raw r = {.loss = (int)o->loss, .optimizer = (int)o->optimizer, .schedule = (int)o->schedule, .batch = o->batch};
     const vane_arg network[] = {
@@ -165,6 +173,8 @@ bool vane_train_args_parse(vane_train_args *a, int argc, char **argv, int *exit_
     const vane_arg files[] = {
         {"--save", VANE_ARG_TEXT, "FILE", &a->save, "where the network goes at the end"},
         {"--checkpoint", VANE_ARG_TEXT, "FILE", &a->checkpoint, "written after every epoch, to go on from"},
+        {"--checkpoint-every", VANE_ARG_COUNT, "N", &a->checkpoint_every,
+         "writes it after every N batches too, where an epoch takes long"},
         {"--resume", VANE_ARG_TEXT, "FILE", &a->resume,
          "goes on from a checkpoint, as if never stopped; with the same data, --validation and --seed"},
         {"--log", VANE_ARG_TEXT, "FILE", &a->log,
@@ -189,7 +199,8 @@ bool vane_train_args_parse(vane_train_args *a, int argc, char **argv, int *exit_
     const vane_command command = {"train", "DATA [options]", text, groups, sizeof groups / sizeof *groups, 1, 1};
     if (!vane_args_parse(&command, argc, argv, &a->data, exit_status)) return false;
     *exit_status = VANE_EXIT_USAGE;
-    if (!fits_resume(a, groups, 3) || !take_layers(a, &r) || !take_validation(a, r.validation)) return false;
+    if (!fits_resume(a, groups, 3) || !fits_checkpoint(a)) return false;
+    if (!take_layers(a, &r) || !take_validation(a, r.validation)) return false;
     take_options(o, &r, a->seed);
     *exit_status = VANE_EXIT_OK;
     return true;

@@ -29,6 +29,7 @@ typedef struct vane_train_args {
     double validation_fraction; /* 0: none */
 
     const char *save, *checkpoint, *resume, *log;
+    uint64_t checkpoint_every; /* batches; VANE_NEVER: not within an epoch */
     bool dashboard, force, json, quiet;
 } vane_train_args;
 

@@ -114,6 +114,8 @@ class Help(Command):
         self.refuses("train", "a.csv", "--targets", "0", saying="--targets 0")
         self.refuses("train", "a.csv", "--separator", "xy", saying="--separator xy")
         self.refuses("train", "a.csv", "--resume", "b", "--lr", "1", saying="--lr doesn't go with --resume")
+        self.refuses("train", "a.csv", "--checkpoint-every", "5", saying="--checkpoint-every needs --checkpoint")
+        self.refuses("train", "a.csv", "--checkpoint", "c", "--checkpoint-every", "0", saying="from 1")
         self.refuses("info", saying="--cpu")
         self.refuses("info", "a.vane", "--cpu", saying="--cpu")
 
