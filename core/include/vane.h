@@ -641,8 +641,9 @@ VANE_CHECKED int vane_net_evaluate(const vane_net *net, vane_dataset *dataset, v
 
 /* ------------------------------------------------------------------------------------------------ files ----
  * A .vane file is a valid safetensors file: any safetensors reader opens its weights. Saving replaces the file in
- * one step: a crash at any instant leaves the old file or the new one. Saving is VANE_ERR_STATE while a weight or an
- * optimizer's moment isn't finite. Loading checks everything before it builds. */
+ * one step: a crash at any instant leaves the old file or the new one. A process that is killed meanwhile may leave
+ * what it had written beside it, as PATH.*.tmp, which no later call minds. Saving is VANE_ERR_STATE while a weight or
+ * an optimizer's moment isn't finite. Loading checks everything before it builds. */
 VANE_CHECKED int vane_net_save(const vane_net *net, const char *path);
 VANE_CHECKED int vane_net_load(vane_net **out, vane_ctx *ctx, const char *path);
 
