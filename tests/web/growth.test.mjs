@@ -34,8 +34,8 @@ const steps = {
         copy.dispose();
         return y;
     },
-    async deserialize(_, file) {
-        const copy = await Network.deserialize(file);
+    async deserialize(_, file, backend) {
+        const copy = await Network.deserialize(file, backend);
         const y = copy.predict(one);
         copy.dispose();
         return y;
@@ -66,8 +66,8 @@ async function runThrough(backend, file) {
     const { value: before } = net ? await outcome(() => net.predict(one)) : {};
     const results = { create: before ? { value: before } : { refused: true } };
     for (const [name, step] of before ? Object.entries(steps) : []) {
-        results[name] = await outcome(() => step(net, file));
-        if (results[name].refused) await outcome(() => step(net, file));    // and once more
+        results[name] = await outcome(() => step(net, file, backend));
+        if (results[name].refused) await outcome(() => step(net, file, backend));    // and once more
         const trained = name === 'train' && !results[name].refused;
         assert.deepEqual(net.predict(one), trained ? results[name].value : before, `after ${name}`);
     }
@@ -75,16 +75,17 @@ async function runThrough(backend, file) {
     return results;
 }
 
-test('each growth that is refused is an error, and nothing but that', async () => {
-    const whole = await create();
+/** From 64 pages on, by `step` more, until nothing is refused. */
+async function runThroughAll(t, backend, step) {
+    const whole = await create(backend);
     const file = whole.serialize();
     whole.dispose();
-    const undisturbed = await runThrough({}, file);
+    const undisturbed = await runThrough(backend, file);
     const refusals = Object.fromEntries(Object.keys(undisturbed).map((name) => [name, 0]));
     let all = 0;
-    for (pages = 64; all < Object.keys(refusals).length; pages += 6) {
+    for (pages = 64; all < Object.keys(refusals).length; pages += step) {
         assert.ok(pages < 1024, 'it ends with enough room');
-        const results = await runThrough({}, file);
+        const results = await runThrough(backend, file);
         for (const [name, result] of Object.entries(results)) {
             if (result.refused) refusals[name]++;
             else assert.deepEqual(result, undisturbed[name], name);
@@ -93,7 +94,12 @@ test('each growth that is refused is an error, and nothing but that', async () =
     }
     pages = Infinity;
     for (const [name, count] of Object.entries(refusals)) assert.ok(count > 0, `${name} was never refused`);
-});
+    const sum = Object.values(refusals).reduce((a, b) => a + b);
+    t.diagnostic(`growths: ${sum} refused, ${sum} survived`);       // each call, each time with less room
+}
+
+test('each growth that is refused is an error, and nothing but that', (t) => runThroughAll(t, {}, 6));
+test('so it is where threads share the memory', (t) => runThroughAll(t, { threads: 2 }, 12));
 
 test('a shared instance without room refuses the next network, and has room when one goes', async () => {
     pages = 80;
