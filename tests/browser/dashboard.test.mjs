@@ -285,6 +285,7 @@ test('the page as one file opens recorded runs without a server', async () => {
         assert.equal(alone.name, 'vane-dashboard.html');
         assert.ok((await readFile(alone.path)).length < 400000, 'it carries no more than it needs');
         await openRuns(alone.page, [adam()]);
+        await alone.page.locator('.chart canvas').nth(4).waitFor();
         assert.equal(await alone.page.locator('.chart canvas').count(), 5);
         assert.deepEqual([...errors, ...alone.errors], []);
     });

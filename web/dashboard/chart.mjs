@@ -50,19 +50,18 @@ function sample({ style, faint }) {
 /** The newest y that is known at a point. */
 const knownAt = (column, index) => column.slice(0, index + 1).findLast((y) => y !== null && y !== undefined) ?? null;
 
-const waiting = new Set();      // charts whose tables are behind
+const jobs = new Set();         // two in a frame, charts to be made or tables of thousands of rows, are a long task
 
-/** One table a frame: of thousands of rows, two are a long task. */
-function showTables() {
-    const [chart] = waiting;
-    waiting.delete(chart);
-    chart?.showTable();       // those of a closed dashboard are gone
-    if (waiting.size > 0) requestAnimationFrame(showTables);
+function doNext() {
+    const [job] = jobs;
+    jobs.delete(job);
+    job?.();        // those of a closed dashboard are gone
+    if (jobs.size > 0) requestAnimationFrame(doNext);
 }
 
-function showTableSoon(chart) {
-    if (waiting.size === 0) requestAnimationFrame(showTables);
-    waiting.add(chart);
+function doSoon(job) {
+    if (jobs.size === 0) requestAnimationFrame(doNext);
+    jobs.add(job);
 }
 
 export class Chart {
@@ -85,7 +84,8 @@ export class Chart {
         signal.addEventListener('abort', () => {
             observer.disconnect();
             clearTimeout(this.#tableTimer);
-            waiting.delete(this);
+            jobs.delete(this.#restart);
+            jobs.delete(this.#showTable);
             this.#plot?.destroy();
         });
     }
@@ -95,7 +95,7 @@ export class Chart {
         this.legend = make('ul', { className: 'legend figures' });
         this.table = new Table(`${this.title}: all points`);
         this.details = make('details', {}, make('summary', { textContent: 'Table' }), this.table.element);
-        this.details.addEventListener('toggle', () => this.showTable());
+        this.details.addEventListener('toggle', this.#showTable);
         const head = make('div', { className: 'head' }, make('h2', { textContent: this.title }));
         if (logarithmic) head.append(this.#switch());
         this.element = make('section', { className: 'card chart', ariaLabel: this.title }, head, this.canvas, this.legend, this.details);
@@ -120,15 +120,16 @@ export class Chart {
         if (shape !== this.shape) {
             this.shape = shape;
             this.legend.replaceChildren();
-            this.#restart();
+            if (this.#plot) this.#restart();
+            else doSoon(this.#restart);
         } else {
-            this.#plot.setData(this.#drawn());
+            this.#plot?.setData(this.#drawn());
         }
-        this.#tell(this.#plot.cursor.idx);
+        this.#tell(this.#plot?.cursor.idx);
         // A table of thousands of rows costs more than the chart.
         this.#tableTimer ||= setTimeout(() => {
             this.#tableTimer = 0;
-            showTableSoon(this);
+            doSoon(this.#showTable);
         }, TABLE_MS);
     }
 
@@ -142,10 +143,10 @@ export class Chart {
         return [xs, ...columns.map((column) => Array.from(column, clip))];
     }
 
-    #restart() {
+    #restart = () => {
         this.#plot?.destroy();
         this.#plot = new uPlot(this.#options(), this.#drawn(), this.canvas);
-    }
+    };
 
     #options() {
         const [ink, line, card] = ['quiet', 'line', 'card'].map(colour);
@@ -189,10 +190,10 @@ export class Chart {
         this.canvas.ariaLabel = `${this.title}: ${values.map((each) => each.join(' ')).join(', ') || 'no points yet'}`;
     }
 
-    showTable() {
+    #showTable = () => {
         if (!this.details.open) return;
         const [xs, ...columns] = this.#data;
         const rows = xs.map((x, i) => [this.x.write(x), ...columns.map((column) => (column[i] === undefined ? '' : this.write(column[i])))]);
         this.table.show([this.x.label, ...this.#lines.map(({ label }) => label)], rows);
-    }
+    };
 }

@@ -66,9 +66,10 @@ export class Dashboard {
     #paint() {
         this.#showPicker();
         if (!this.#shown) return;
-        this.element.classList.toggle('waiting', !this.#shown.run.isKnown);
-        const runs = this.#runs.map(({ run }) => run);
-        for (const view of this.views) view.show(this.#shown.run, runs);
+        const { run } = this.#shown;
+        this.element.classList.toggle('waiting', !run.isKnown);
+        const runs = this.#runs.map((entry) => entry.run);
+        for (const view of run.isKnown ? this.views : [this.figures]) view.show(run, runs);
     }
 
     #showPicker() {
