@@ -1,16 +1,21 @@
 // The page that reads drawn digits, and learns them.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { readDigits } from '../../web/demo/mnist.mjs';
 import { Network } from '../../web/src/index.mjs';
 import { traced } from './browser.mjs';
+import { says } from './dashboard_page.mjs';
 import { draw, drawingOf, drawings, finger, isReady, mouse } from './drawings.mjs';
-import { inspect, inspectEverywhere, openPage, withSite } from './pages.mjs';
+import { inspect, inspectEverywhere, openAsOneFile, openPage, take, withSite } from './pages.mjs';
 
 const SIZES = [0.3, 0.6, 0.95]; // of what is drawn, as shares of the paper
 const OFFSETS = [[0.5, 0.5], [0, 0], [1, 0], [0, 1], [1, 1]];   // of what is left of the paper
 const RIGHT = 0.9;
 const LONG_MS = 50;
 const QUIET_MS = 1500;      // after which what was said has been read aloud
+const UPDATES_PER_SECOND = 5;
+const NEW_RIGHT = 0.9;      // of digits that a network trained in the page has not seen
 
 /** Opens the page and waits for its network. */
 async function open(browser, site, options) {
@@ -23,6 +28,8 @@ const answer = (page) => page.locator('#answer').textContent();
 const learnt = (page) => page.locator('#learnt', { hasText: /^Learnt/ }).waitFor();
 /** How sure it is of a digit, in percent. */
 const belief = async (page, digit) => parseInt(await page.locator('.digit .percent').nth(digit).textContent(), 10);
+
+const trained = (page) => page.locator('#trained', { hasText: 'It reads your drawing now.' }).waitFor();
 
 /** Upright bands of ink in what the network sees. */
 const bands = (page) => page.evaluate(() => {
@@ -245,5 +252,137 @@ test('a link may bring another network; one that does not fit, and one that is n
             await page.goto(`${site}/demo/digits/?model=${model}`);
             await page.locator('#answer', { hasText: complaint }).waitFor();
         }
+    });
+});
+
+/** Notes when the dashboard, once it is there, shows another loss, until it has ended: gives the times. */
+const updates = (page) => page.evaluate(() => new Promise((resolve) => {
+    const times = [];
+    let shown = '';
+    new MutationObserver((_, observer) => {
+        const loss = document.querySelector('.tiles dd')?.textContent ?? shown;
+        if (loss !== shown) times.push(performance.now());
+        shown = loss;
+        if (document.querySelector('.state')?.dataset.state !== 'ended') return;
+        observer.disconnect();
+        resolve(times);
+    }).observe(document.getElementById('run'), { childList: true, characterData: true, subtree: true });
+}));
+
+test('a network is trained from the start beside a dashboard, which is well made at every width', async () => {
+    await withSite((browser, site) => inspectEverywhere(browser, `${site}/demo/digits/`, 'digits-trained', async (page) => {
+        await isReady(page);
+        await page.click('#train');
+        await page.locator('.tiles', { hasText: /validation [\d.]+ %/ }).waitFor();
+        await page.click('#train');
+        await says(page, 'Run ended: stopped');
+    }));
+});
+
+test('by mouse: a new network is watched as it learns, reads the drawing, and is taken away', async (t) => {
+    await withSite(async (browser, site) => {
+        const asked = [];
+        const { page, errors } = await openPage(browser, 'about:blank');
+        page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+        await page.goto(`${site}/demo/digits/`);
+        await isReady(page);
+        await draw(page, drawingOf(4), mouse(page));
+        assert.deepEqual(asked.filter((path) => path.includes('dashboard')), [], 'the dashboard comes when it is asked for');
+        const first = await readFile((await take(page, 'Download .vane')).path);
+        const { result: times, tasks, longest } = await traced(browser, async () => {
+            const seen = updates(page);
+            await page.click('#train');
+            await trained(page);
+            return seen;
+        });
+        const perSecond = 1000 * (times.length - 1) / (times.at(-1) - times[0]);
+        t.diagnostic(`${perSecond.toFixed(1)} updates a second; ${tasks} tasks, the longest of ${longest.toFixed(1)} ms`);
+        assert.ok(times.length > 10 && perSecond >= UPDATES_PER_SECOND, `${times.length} updates, ${perSecond} a second`);
+        assert.ok(tasks > 50 && longest < LONG_MS, `a task of ${longest} ms`);
+        await says(page, 'Run ended: finished');
+        assert.equal(await answer(page), 'This looks like 4.');
+
+        const model = await take(page, 'Download .vane');
+        const bytes = await readFile(model.path);
+        assert.ok(!bytes.equals(first));
+        const net = await Network.deserialize(bytes);
+        const unseen = (await readDigits()).test;
+        const { accuracy } = await net.evaluate({
+            inputs: unseen.map(({ pixels }) => Float32Array.from(pixels, (byte) => byte / 255)), targets: unseen.map(({ label }) => label),
+        });
+        net.dispose();
+        t.diagnostic(`${(100 * accuracy).toFixed(1)} % of ${unseen.length} digits`);
+        assert.ok(accuracy >= NEW_RIGHT, `${accuracy}`);
+
+        await page.click('#train');
+        await page.locator('.runs button', { hasText: 'Network 2' }).waitFor();
+        await page.click('#train');
+        await page.getByText('Stopped. The network is as it was.').waitFor();
+        assert.ok((await readFile((await take(page, 'Download .vane')).path)).equals(bytes), 'one that was stopped is not taken');
+        assert.deepEqual(errors, []);
+    });
+});
+
+test('by touch: what was taught is taught to the new network too, and forgotten by it', async () => {
+    await withSite(async (browser, site) => {
+        const { page, errors } = await open(browser, site, { width: 390, touch: true });
+        await draw(page, drawingOf(1), await finger(page));
+        await page.locator('#digits button').nth(7).tap();
+        await learnt(page);
+        await page.locator('#train').tap();
+        await trained(page);
+        await page.getByText('It has learnt 1 drawing of yours.').waitFor();
+        assert.equal(await answer(page), 'This looks like 7.');
+        await page.locator('#forget').tap();
+        await page.getByText('It is as it was at first.').waitFor();
+        assert.equal(await answer(page), 'This looks like 1.');
+        assert.deepEqual(errors, []);
+    });
+});
+
+test('by keyboard alone: training is begun and stopped, and the network stays', async () => {
+    await withSite(async (browser, site) => {
+        const { page, errors } = await open(browser, site, { calm: true });
+        await draw(page, drawingOf(4), mouse(page));
+        const before = await belief(page, 4);
+        for (let i = 0; i < 30 && await page.evaluate(() => document.activeElement.id) !== 'train'; i++) await page.keyboard.press('Tab');
+        await page.keyboard.press('Enter');
+        await page.locator('.tiles').waitFor();
+        assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Stop');
+        await page.keyboard.press('Enter');
+        await page.getByText('Stopped. The network is as it was.').waitFor();
+        await says(page, 'Run ended: stopped');
+        assert.equal(await belief(page, 4), before);
+        await page.getByRole('button', { name: 'Train a new network' }).waitFor();
+        assert.deepEqual(errors, []);
+    });
+});
+
+test('a dashboard that cannot be had is said, and had when it can', async () => {
+    await withSite(async (browser, site) => {
+        const { page } = await open(browser, site);
+        await page.route('**/dashboard/*', (route) => route.abort());
+        await page.click('#train');
+        await page.locator('#trained', { hasText: 'It could not be trained.' }).waitFor();
+        await page.unroute('**/dashboard/*');
+        await page.click('#train');
+        await trained(page);
+    });
+});
+
+test('the page as one file trains too, with its dashboard, and asks for nothing', async () => {
+    await withSite(async (browser, site) => {
+        const { page, errors } = await open(browser, site);
+        const alone = await openAsOneFile(browser, page);
+        await isReady(alone.page);
+        await draw(alone.page, drawingOf(4), mouse(alone.page));
+        await alone.page.click('#train');
+        await trained(alone.page);
+        await says(alone.page, 'Run ended: finished');
+        assert.equal(await answer(alone.page), 'This looks like 4.');
+        const columns = await alone.page.locator('.tiles').evaluate((tiles) => getComputedStyle(tiles).gridTemplateColumns.split(' ').length);
+        assert.equal(columns, 4, 'it has its styles');
+        assert.deepEqual(alone.requests, [`file://${alone.path}`]);
+        assert.deepEqual([...errors, ...alone.errors], []);
     });
 });

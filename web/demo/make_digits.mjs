@@ -2,8 +2,9 @@
 import { writeFile } from 'node:fs/promises';
 import { Network } from '../dist/node.mjs';
 import { augment, random } from './digits/augment.mjs';
+import { NETWORK, TRAINING } from './digits/from_start.mjs';
 import { pack } from './digits/records.mjs';
-import { CLASSES, PIXELS, readDigits } from './mnist.mjs';
+import { CLASSES, readDigits } from './mnist.mjs';
 
 const EPOCHS = 12;
 const ROWS = 100;
@@ -18,10 +19,7 @@ function choose(digits) {
 }
 
 async function trainNetwork(digits) {
-    const net = await Network.create({
-        inputs: PIXELS, seed: 42, deterministic: true,
-        layers: [{ units: 128, activation: 'relu', dropout: 0.2 }, { units: CLASSES, activation: 'softmax' }],
-    });
+    const net = await Network.create({ ...NETWORK, seed: 42, deterministic: true });
     let passes = 0;
     /** Other pictures of the same digits at each pass, in an order that mixes the classes. */
     function* pass() {
@@ -31,7 +29,7 @@ async function trainNetwork(digits) {
             yield { inputs: rows.map((digit) => augment(inks(digit), next)), targets: rows.map(({ label }) => label) };
         }
     }
-    await net.train(pass, { epochs: EPOCHS, learningRate: 0.002, schedule: 'cosine', shuffleBuffer: digits.length, seed: 1 });
+    await net.train(pass, { ...TRAINING, epochs: EPOCHS, shuffleBuffer: digits.length, seed: 1 });
     return net;
 }
 

@@ -5,6 +5,7 @@ import { learn } from './learn.mjs';
 import { Paper, paintPicture } from './paper.mjs';
 import { picture, SIDE } from './picture.mjs';
 import { pack, unpack } from './records.mjs';
+import { offerTraining } from './train.mjs';
 
 const DIGITS = 10;
 const MOST_DRAWINGS = 40;
@@ -19,7 +20,7 @@ const percent = (share) => `${Math.round(100 * share)}%`;
 
 const paper = new Paper(element('paper'), (isDone) => (isDone ? read() : readSoon()));
 const rows = Array.from({ length: DIGITS }, (_, digit) => makeRow(digit));
-let base = null;            // as it came
+let base = null;            // as it came, or was trained here
 let network = null;         // as it is with the drawings learnt
 let samples = [];
 let drawings = [];          // that the user has named
@@ -135,11 +136,8 @@ function showDrawings() {
         : `Press a drawing and it is forgotten. They are kept ${isKept ? 'in this browser' : 'until this page is closed'}.`;
 }
 
-/** Learns these drawings in place of those before; false when others came in between. */
-async function setDrawings(changed) {
-    drawings = changed;
-    isKept = remember(KEPT, btoa(String.fromCharCode(...pack(drawings))));
-    showDrawings();
+/** Learns the drawings; false when others came in between. */
+async function learnDrawings() {
     learning.abort();
     const { signal } = learning = new AbortController();
     element('learnt').textContent = 'Learning …';
@@ -155,6 +153,23 @@ async function setDrawings(changed) {
     showAnswer();
     element('learnt').textContent = drawings.length === 0 ? 'It is as it was at first.' : `It has learnt ${plural(drawings.length)} of yours.`;
     return true;
+}
+
+/** Learns these drawings in place of those before. */
+function setDrawings(changed) {
+    drawings = changed;
+    isKept = remember(KEPT, btoa(String.fromCharCode(...pack(drawings))));
+    showDrawings();
+    return learnDrawings();
+}
+
+/** Takes a network in the place of the one that there is, and teaches it the drawings. */
+async function setBase(trained) {
+    const before = base;
+    base = trained;
+    const isLearnt = await learnDrawings();
+    if (network !== before) before.dispose();
+    if (isLearnt && drawings.length === 0) element('learnt').textContent = '';
 }
 
 /** The drawing is this digit, whatever was said of it before. */
@@ -212,6 +227,7 @@ try {
     network = base;
     showShelf();
     read();
+    offerTraining(samples, setBase);
     drawings = recallDrawings();
     if (drawings.length > 0) {
         await setDrawings(drawings);

@@ -1,0 +1,26 @@
+// The dashboard inside a page. It comes, with its styles, when it is first asked for.
+import { make } from './page.mjs';
+
+const STYLES = [new URL('../../dashboard/uplot.css', import.meta.url), new URL('../../dashboard/dashboard.css', import.meta.url)];
+
+const addStyle = ({ href }) => new Promise((resolve, reject) => {
+    const onerror = () => reject(new Error('The styles of the dashboard could not be loaded.'));
+    document.head.append(make('link', { rel: 'stylesheet', href, onload: resolve, onerror }));
+});
+
+async function load() {
+    const styles = Promise.all(STYLES.map(addStyle));
+    const [{ Dashboard }, { monitor }] = await Promise.all([import('../../dashboard/dashboard.mjs'), import('../../dashboard/monitor.mjs'), styles]);
+    return { Dashboard, monitor };
+}
+
+let loaded = null;
+
+/** { Dashboard, monitor }, as the dashboard's modules have them. */
+export function loadDashboard() {
+    loaded ??= load().catch((error) => {
+        loaded = null;
+        throw error;
+    });
+    return loaded;
+}
