@@ -15,6 +15,10 @@ if(VANE_SANITIZE)
   target_link_options(vane_flags INTERFACE ${sanitize})
 endif()
 
+# Misuse of the public interface is told where that may cost something (core/base/guard.h).
+target_compile_definitions(vane_flags INTERFACE
+  $<$<OR:$<CONFIG:Debug,Coverage>,$<BOOL:${VANE_SANITIZE}>>:VANE_CHECKS>)
+
 # i686: SSE arithmetic, because x87 registers round differently.
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64|i.86" AND CMAKE_SIZEOF_VOID_P EQUAL 4)
   target_compile_options(vane_flags INTERFACE -msse2 -mfpmath=sse)

@@ -106,6 +106,7 @@ int vane_dataset_of_table(vane_dataset **out, vane_table *table)
         vane_table_release(table);
         return status;
     }
+    VANE_GUARD_BEGIN(VANE_DATASET, dataset, ctx);
     dataset->ctx = ctx;
     dataset->table = table;
     dataset->rows = table->rows;
@@ -130,9 +131,10 @@ int vane_dataset_create(vane_dataset **out, vane_ctx *ctx, const float *x, size_
     vane_table *table;
     if (!out) return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_create: out is NULL");
     *out = NULL;
-    if (!ctx || !x || (!t && targets))
-        return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_create: %s is NULL", !ctx ? "ctx" : !x ? "x" : "t");
-    int status = check_widths("vane_dataset_create", inputs, targets);
+    int status = vane_check(VANE_CONTEXT, ctx);
+    if (!status && (!x || (!t && targets)))
+        status = vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_create: %s is NULL", x ? "t" : "x");
+    if (!status) status = check_widths("vane_dataset_create", inputs, targets);
     if (!status && rows == 0) status = vane_fail(VANE_ERR_SHAPE, "vane_dataset_create: the data has no rows");
     if (!status) status = vane_table_create(&table, ctx, rows, inputs, targets);
     if (status) return status;
@@ -154,15 +156,17 @@ int vane_dataset_from_source(vane_dataset **out, vane_ctx *ctx, const vane_sourc
     vane_dataset *dataset;
     if (!out) return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_from_source: out is NULL");
     *out = NULL;
-    if (!ctx || !source)
-        return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_from_source: %s is NULL", ctx ? "source" : "ctx");
+    int status = vane_check(VANE_CONTEXT, ctx);
+    if (status) return status;
+    if (!source) return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_from_source: source is NULL");
     if (source->struct_size < offsetof(vane_source, prefetch))
         return vane_fail(VANE_ERR_ARGUMENT, "vane_source.struct_size is %zu: begin from VANE_SOURCE",
                          source->struct_size);
     if (!source->read) return vane_fail(VANE_ERR_ARGUMENT, "vane_source.read is NULL");
-    int status = check_widths("vane_dataset_from_source", source->inputs, source->targets);
+    status = check_widths("vane_dataset_from_source", source->inputs, source->targets);
     if (!status) status = vane_ctx_alloc_zeroed(&dataset, ctx, 1, sizeof *dataset);
     if (status) return status;
+    VANE_GUARD_BEGIN(VANE_DATASET, dataset, ctx);
     dataset->ctx = ctx;
     dataset->rows = source->rows;
     status = vane_feed_open(&dataset->feed, ctx, source);
@@ -177,6 +181,7 @@ int vane_dataset_from_source(vane_dataset **out, vane_ctx *ctx, const vane_sourc
 void vane_dataset_destroy(vane_dataset *dataset)
 {
     if (!dataset) return;
+    VANE_GUARD_END(VANE_DATASET, dataset);
     const vane_ctx *ctx = dataset->ctx;
     vane_feed_close(&dataset->feed);
     vane_table_release(dataset->table);
@@ -184,29 +189,57 @@ void vane_dataset_destroy(vane_dataset *dataset)
     vane_ctx_free(ctx, dataset);
 }
 
-size_t vane_dataset_inputs(const vane_dataset *d) { return d->table ? d->table->inputs : d->feed.source.inputs; }
-size_t vane_dataset_targets(const vane_dataset *d) { return d->table ? d->table->targets : d->feed.source.targets; }
-uint64_t vane_dataset_rows(const vane_dataset *d) { return d->rows; }
-int vane_dataset_is_classes(const vane_dataset *d) { return d->table && d->table->classes; }
+size_t vane_dataset_inputs(const vane_dataset *d)
+{
+    VANE_ASSERT_OBJECT(VANE_DATASET, d);
+    return d->table ? d->table->inputs : d->feed.source.inputs;
+}
+
+size_t vane_dataset_targets(const vane_dataset *d)
+{
+    VANE_ASSERT_OBJECT(VANE_DATASET, d);
+    return d->table ? d->table->targets : d->feed.source.targets;
+}
+
+uint64_t vane_dataset_rows(const vane_dataset *d)
+{
+    VANE_ASSERT_OBJECT(VANE_DATASET, d);
+    return d->rows;
+}
+
+int vane_dataset_is_classes(const vane_dataset *d)
+{
+    VANE_ASSERT_OBJECT(VANE_DATASET, d);
+    return d->table && d->table->classes;
+}
+
 bool vane_dataset_seekable(const vane_dataset *d) { return d->table != NULL; }
 
 const char *vane_dataset_input_name(const vane_dataset *d, size_t i)
 {
+    VANE_ASSERT_OBJECT(VANE_DATASET, d);
     return d->table && d->table->input_names && i < d->table->inputs ? d->table->input_names[i] : NULL;
 }
 
 const char *vane_dataset_target_name(const vane_dataset *d, size_t i)
 {
+    VANE_ASSERT_OBJECT(VANE_DATASET, d);
     return d->table && d->table->target_names && i < d->table->targets ? d->table->target_names[i] : NULL;
 }
 
 uint64_t vane_dataset_row(const vane_dataset *d, uint64_t index) { return d->part ? d->part[index] : index; }
 
+int vane_dataset_check_table(const vane_dataset *d)
+{
+    const int status = vane_check(VANE_DATASET, d);
+    if (status || d->table) return status;
+    return vane_fail(VANE_ERR_ARGUMENT, "the dataset is a source: it has no rows in memory");
+}
+
 int vane_dataset_get(const vane_dataset *d, uint64_t row, float *x, float *t)
 {
-    if (!d || !d->table)
-        return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_get: %s",
-                         d ? "a source has no rows in memory" : "dataset is NULL");
+    const int status = vane_dataset_check_table(d);
+    if (status) return status;
     if (row >= d->rows)
         return vane_fail(VANE_ERR_ARGUMENT, "row %llu: the dataset has %llu, numbered from 0", (unsigned long long)row,
                          (unsigned long long)d->rows);

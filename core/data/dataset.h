@@ -21,6 +21,7 @@ typedef struct vane_table {
 } vane_table;
 
 struct vane_dataset {
+    VANE_GUARD
     const vane_ctx *ctx;
     vane_table *table;          /* NULL: reads feed */
     uint64_t *part;             /* rows of the table that belong to this part, NULL: all */
@@ -47,6 +48,9 @@ void vane_table_drop_target_names(vane_table *table);
 
 /* Takes over the caller's ownership of table, also when it fails; refuses values that aren't finite. */
 int vane_dataset_of_table(vane_dataset **out, vane_table *table);
+
+/* Refuses NULL, what isn't a dataset, a source. */
+int vane_dataset_check_table(const vane_dataset *dataset);
 
 /* Row of the table that stands at `index` of the dataset. */
 uint64_t vane_dataset_row(const vane_dataset *dataset, uint64_t index);

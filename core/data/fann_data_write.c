@@ -84,10 +84,9 @@ int vane_dataset_save(const vane_dataset *dataset, const char *path)
 {
     char *bytes;
     size_t size;
-    if (!dataset || !path)
-        return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_save: %s is NULL", dataset ? "path" : "dataset");
-    if (!dataset->table)
-        return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_save: a source has no rows in memory");
+    int status = vane_dataset_check_table(dataset);
+    if (status) return status;
+    if (!path) return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_save: path is NULL");
     if (vane_is_named_table(path))
         return vane_fail(VANE_ERR_UNSUPPORTED, "%s: data are saved in FANN's format alone: name the file .data", path);
     if (dataset->rows > UINT32_MAX)
@@ -96,7 +95,7 @@ int vane_dataset_save(const vane_dataset *dataset, const char *path)
     const vane_ctx *ctx = dataset->ctx;
     const vane_fann_rows rows = { (uint32_t)dataset->rows, vane_dataset_inputs(dataset), vane_dataset_targets(dataset),
                                   dataset, show_row };
-    int status = vane_fann_data_write(&bytes, &size, ctx, &rows, VANE_FANN_SHORTEST);
+    status = vane_fann_data_write(&bytes, &size, ctx, &rows, VANE_FANN_SHORTEST);
     if (status) return status;
     status = ctx->host->file_replace(ctx->host->user, path, &(vane_piece){ bytes, size }, 1);
     vane_ctx_free(ctx, bytes);

@@ -72,7 +72,9 @@ static int check_arguments(const char *function, vane_dataset **out, const vane_
 {
     if (!out) return vane_fail(VANE_ERR_ARGUMENT, "%s: out is NULL", function);
     *out = NULL;
-    if (!ctx || !data) return vane_fail(VANE_ERR_ARGUMENT, "%s: %s is NULL", function, ctx ? "the data" : "ctx");
+    const int status = vane_check(VANE_CONTEXT, ctx);
+    if (status) return status;
+    if (!data) return vane_fail(VANE_ERR_ARGUMENT, "%s: the data is NULL", function);
     if (options->struct_size < sizeof *options)
         return vane_fail(VANE_ERR_ARGUMENT, "vane_data_options.struct_size is %zu: begin from VANE_DATA_OPTIONS",
                          options->struct_size);

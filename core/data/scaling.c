@@ -85,11 +85,9 @@ static int check_targets(const vane_net *net, const vane_dataset *d, vane_scale 
 
 static int check_fit(const vane_net *net, const vane_dataset *d, vane_scale inputs, vane_scale targets)
 {
-    const int status = vane_net_check_built(net);
+    int status = vane_net_check_built(net);
+    if (!status) status = vane_dataset_check_table(d);
     if (status) return status;
-    if (!d || !d->table)
-        return vane_fail(VANE_ERR_ARGUMENT, "vane_net_fit_scaling: %s",
-                         d ? "a source has no rows in memory" : "dataset is NULL");
     if (!vane_enum_name("scale", (int)inputs) || !vane_enum_name("scale", (int)targets))
         return vane_fail(VANE_ERR_ARGUMENT, "unknown scale number %d",
                          vane_enum_name("scale", (int)inputs) ? (int)targets : (int)inputs);
@@ -135,7 +133,7 @@ int vane_net_fit_scaling(vane_net *net, const vane_dataset *d, vane_scale inputs
 int vane_net_take_names(vane_net *net, const vane_dataset *d)
 {
     int status = vane_net_check_built(net);
-    if (!status && !d) status = vane_fail(VANE_ERR_ARGUMENT, "vane_net_take_names: dataset is NULL");
+    if (!status) status = vane_check(VANE_DATASET, d);
     for (size_t i = 0; !status && i < net->inputs && i < vane_dataset_inputs(d); i++)
         if (vane_dataset_input_name(d, i)) status = vane_net_set_input_name(net, i, vane_dataset_input_name(d, i));
     for (size_t i = 0;

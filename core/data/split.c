@@ -15,6 +15,7 @@ static int make_part(vane_dataset **out, const vane_dataset *whole, const vane_s
     }
     for (uint64_t i = 0; i < count; i++)
         part->part[i] = vane_dataset_row(whole, vane_shuffle_index(order, whole->rows, from + i));
+    VANE_GUARD_BEGIN(VANE_DATASET, part, whole->ctx);
     part->ctx = whole->ctx;
     part->rows = count;
     part->table = whole->table;
@@ -40,13 +41,12 @@ int vane_dataset_split(vane_dataset **first, vane_dataset **second, const vane_d
 {
     if (!first || !second) return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_split: an out pointer is NULL");
     *first = *second = NULL;
-    if (!dataset || !dataset->table)
-        return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_split: %s",
-                         dataset ? "a source has no rows in memory" : "dataset is NULL");
+    int status = vane_dataset_check_table(dataset);
+    if (status) return status;
     const uint64_t rows = dataset->rows;
     vane_stream order;
     uint64_t count;
-    int status = vane_split_plan(&order, &count, rows, fraction, seed);
+    status = vane_split_plan(&order, &count, rows, fraction, seed);
     if (!status) status = make_part(first, dataset, &order, 0, rows - count);
     if (!status) status = make_part(second, dataset, &order, rows - count, count);
     if (status) {

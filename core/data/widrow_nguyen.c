@@ -85,8 +85,7 @@ int vane_net_init_widrow_nguyen(vane_net *net, vane_dataset *dataset, uint64_t s
 {
     range r;
     int status = vane_net_check_built(net);
-    if (!status && !dataset)
-        status = vane_fail(VANE_ERR_ARGUMENT, "vane_net_init_widrow_nguyen: dataset is NULL");
+    if (!status) status = vane_check(VANE_DATASET, dataset);
     if (!status && vane_dataset_inputs(dataset) != net->inputs)
         status = vane_fail(VANE_ERR_SHAPE, "the data has %zu inputs a row, the network %zu",
                            vane_dataset_inputs(dataset), net->inputs);

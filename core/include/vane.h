@@ -24,7 +24,8 @@
  * Errors      Every function that can fail returns int: VANE_OK (0) or a negative VANE_ERR_ code, and then
  *             vane_last_error() has one line for a person. A function that makes an object gives it through its
  *             first parameter, NULL on failure; a failed call changes nothing else. The library never aborts,
- *             never prints, and reads the environment (VANE_ISA, VANE_THREADS) only in vane_ctx_create.
+ *             never prints (but see Misuse), and reads the environment (VANE_ISA, VANE_THREADS) in
+ *             vane_ctx_create alone.
  * Ownership   What a create, load or open function gives is yours: end it with the matching destroy, which takes
  *             NULL. Pointers that you pass in are read or written during the call and never kept, but where the
  *             text says so. No function gives a pointer into a network's parameters: get and set copy.
@@ -32,6 +33,12 @@
  * Threads     A context may be shared by threads. A built network may be used by any number of threads for
  *             vane_net_predict, vane_net_evaluate and the getters, as long as none changes it (a set function, a
  *             trainer). A trainer and a dataset belong to one thread at a time. Errors are per thread.
+ * Misuse      NULL where an object is wanted, and calls in the wrong order, are a status in every build; but functions
+ *             that return no status must get an object that lives, and all must get what this library made and has
+ *             not destroyed. Debug builds (CMAKE_BUILD_TYPE=Debug) keep account of that: a destroyed object is
+ *             VANE_ERR_ARGUMENT, a trainer that another thread is at work on VANE_ERR_STATE; and where there is no
+ *             status (a second destroy, an object that goes before what was made with it, a getter) they, and they
+ *             alone, print one line and abort.
  * Options     Start every options struct from its initialiser macro, which holds the struct's size and all the
  *             defaults; then 0 means 0. A NULL options pointer means the defaults.
  * Matrices    float32, row-major, one sample a row, no gap between rows, any alignment.

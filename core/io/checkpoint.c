@@ -116,13 +116,10 @@ static int check_arguments(vane_trainer **out, vane_net **net, const vane_ctx *c
 {
     if (out) *out = NULL;
     if (net) *net = NULL;
-    if (!out || !net || !ctx || !from)
-        return vane_fail(VANE_ERR_ARGUMENT, "resuming: %s is NULL",
-                         !out   ? "out"
-                         : !net ? "net"
-                         : !ctx ? "ctx"
-                                : "the checkpoint");
-    return given ? vane_train_options_check_size(given) : VANE_OK;
+    if (!out || !net || !from)
+        return vane_fail(VANE_ERR_ARGUMENT, "resuming: %s is NULL", !out ? "out" : !net ? "net" : "the checkpoint");
+    const int status = vane_check(VANE_CONTEXT, ctx);
+    return status || !given ? status : vane_train_options_check_size(given);
 }
 
 int vane_trainer_resume_memory(vane_trainer **out, vane_net **net, vane_ctx *ctx, const void *bytes, size_t size,

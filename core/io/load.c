@@ -7,7 +7,9 @@ int vane_net_load_memory(vane_net **out, vane_ctx *ctx, const void *bytes, size_
 {
     if (!out) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_load_memory: out is NULL");
     *out = NULL;
-    if (!ctx || !bytes) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_load_memory: %s is NULL", ctx ? "bytes" : "ctx");
+    const int status = vane_check(VANE_CONTEXT, ctx);
+    if (status) return status;
+    if (!bytes) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_load_memory: bytes is NULL");
     if (vane_is_fann_net(bytes, size)) return vane_net_load_fann_memory(out, ctx, bytes, size);
     return vane_model_load(out, ctx, &(vane_safe_input){ "model", size, bytes, NULL });
 }
@@ -32,9 +34,11 @@ int vane_net_load(vane_net **out, vane_ctx *ctx, const char *path)
     vane_safe_input input = { .name = path };
     if (!out) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_load: out is NULL");
     *out = NULL;
-    if (!ctx || !path) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_load: %s is NULL", ctx ? "path" : "ctx");
+    int status = vane_check(VANE_CONTEXT, ctx);
+    if (status) return status;
+    if (!path) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_load: path is NULL");
     bool fann;
-    int status = is_fann_file(&fann, ctx, path);
+    status = is_fann_file(&fann, ctx, path);
     if (status) return status;
     if (fann) return vane_net_load_fann(out, ctx, path);
     status = vane_ctx_open_file(&input.file, ctx, path, &input.size);

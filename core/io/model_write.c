@@ -360,10 +360,12 @@ static const training_parts checkpoint = { count_blocks, block_item, put_trainin
 
 int vane_trainer_save_memory(const vane_trainer *trainer, void *bytes, size_t *size)
 {
-    return save_memory(&(subject){ trainer ? trainer->net : NULL, trainer, &checkpoint }, bytes, size);
+    const int status = vane_check(VANE_TRAINER, trainer);
+    return status ? status : save_memory(&(subject){ trainer->net, trainer, &checkpoint }, bytes, size);
 }
 
 int vane_trainer_save(const vane_trainer *trainer, const char *path)
 {
-    return save_file(&(subject){ trainer ? trainer->net : NULL, trainer, &checkpoint }, path);
+    const int status = vane_check(VANE_TRAINER, trainer);
+    return status ? status : save_file(&(subject){ trainer->net, trainer, &checkpoint }, path);
 }

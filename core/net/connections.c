@@ -111,8 +111,8 @@ void vane_connections_destroy(const vane_ctx *ctx, vane_connections *c)
 
 int vane_net_get_connections(const vane_net *net, size_t layer, size_t *connections, uint32_t *sources)
 {
-    if (!net) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_get_connections: net is NULL");
-    const int status = vane_net_check_layer(net, layer);
+    int status = vane_check(VANE_NETWORK, net);
+    if (!status) status = vane_net_check_layer(net, layer);
     if (status) return status;
     const vane_layer *l = &net->layers[layer];
     const vane_connections *c = l->connections;

@@ -103,6 +103,7 @@ int vane_ctx_create(vane_ctx **out, const vane_options *given)
         return status;
     }
     *ctx = made;
+    VANE_GUARD_BEGIN(VANE_CONTEXT, ctx, NULL);
     *out = ctx;
     return VANE_OK;
 }
@@ -110,16 +111,36 @@ int vane_ctx_create(vane_ctx **out, const vane_options *given)
 void vane_ctx_destroy(vane_ctx *ctx)
 {
     if (!ctx) return;
+    VANE_GUARD_END(VANE_CONTEXT, ctx);
     vane_pool *pool = ctx->pool;
     if (ctx->threads) ctx->host->threads_destroy(ctx->host->user, ctx->threads);
     vane_pool_free(pool, ctx);
     vane_pool_destroy(pool);
 }
 
-const char *vane_ctx_isa(const vane_ctx *ctx) { return ctx->kernels->name; }
-unsigned vane_ctx_threads(const vane_ctx *ctx) { return ctx->thread_count; }
-void vane_ctx_memory(const vane_ctx *ctx, vane_memory_stats *stats) { vane_pool_stats_get(ctx->pool, stats); }
-void vane_ctx_trim(vane_ctx *ctx, size_t keep_bytes) { vane_pool_trim(ctx->pool, keep_bytes); }
+const char *vane_ctx_isa(const vane_ctx *ctx)
+{
+    VANE_ASSERT_OBJECT(VANE_CONTEXT, ctx);
+    return ctx->kernels->name;
+}
+
+unsigned vane_ctx_threads(const vane_ctx *ctx)
+{
+    VANE_ASSERT_OBJECT(VANE_CONTEXT, ctx);
+    return ctx->thread_count;
+}
+
+void vane_ctx_memory(const vane_ctx *ctx, vane_memory_stats *stats)
+{
+    VANE_ASSERT_OBJECT(VANE_CONTEXT, ctx);
+    vane_pool_stats_get(ctx->pool, stats);
+}
+
+void vane_ctx_trim(vane_ctx *ctx, size_t keep_bytes)
+{
+    VANE_ASSERT_OBJECT(VANE_CONTEXT, ctx);
+    vane_pool_trim(ctx->pool, keep_bytes);
+}
 
 void vane_limits_get(vane_limits *limits)
 {

@@ -81,8 +81,17 @@ int vane_net_set_input_name(vane_net *net, size_t index, const char *name)
     return set_name(net, net ? &net->input_names : NULL, "input name", net ? net->inputs : 0, index, name);
 }
 
-const char *vane_net_class_name(const vane_net *net, size_t index) { return name_at(&net->class_names, index); }
-const char *vane_net_input_name(const vane_net *net, size_t index) { return name_at(&net->input_names, index); }
+const char *vane_net_class_name(const vane_net *net, size_t index)
+{
+    VANE_ASSERT_OBJECT(VANE_NETWORK, net);
+    return name_at(&net->class_names, index);
+}
+
+const char *vane_net_input_name(const vane_net *net, size_t index)
+{
+    VANE_ASSERT_OBJECT(VANE_NETWORK, net);
+    return name_at(&net->input_names, index);
+}
 
 /* ---------------------------------------------------------------------------------------------- notes ---- */
 /* Notes fill slots 0 .. used - 1 of both lists, in the order in which they were first set. */
@@ -136,11 +145,16 @@ int vane_net_set_note(vane_net *net, const char *key, const char *text)
 
 const char *vane_net_note(const vane_net *net, const char *key)
 {
+    VANE_ASSERT_OBJECT(VANE_NETWORK, net);
     const size_t at = key ? find_note(net, key) : net->note_keys.count;
     return name_at(&net->note_texts, name_at(&net->note_keys, at) ? at : net->note_texts.count);
 }
 
-const char *vane_net_note_key(const vane_net *net, size_t index) { return name_at(&net->note_keys, index); }
+const char *vane_net_note_key(const vane_net *net, size_t index)
+{
+    VANE_ASSERT_OBJECT(VANE_NETWORK, net);
+    return name_at(&net->note_keys, index);
+}
 
 /* ------------------------------------------------------------------------------------------ whole networks ---- */
 static int copy_names(const vane_ctx *ctx, vane_names *to, const vane_names *from)

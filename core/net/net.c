@@ -9,7 +9,8 @@ enum { FIRST_CAPACITY = 4 };
 
 int vane_net_check_built(const vane_net *net)
 {
-    if (!net) return vane_fail(VANE_ERR_ARGUMENT, "the network is NULL");
+    const int status = vane_check(VANE_NETWORK, net);
+    if (status) return status;
     if (!net->built) return vane_fail(VANE_ERR_STATE, "the network is not built: call vane_net_build first");
     return VANE_OK;
 }
@@ -20,13 +21,15 @@ int vane_net_create(vane_net **out, vane_ctx *ctx, size_t inputs)
     vane_limits_get(&limits);
     if (!out) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_create: out is NULL");
     *out = NULL;
-    if (!ctx) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_create: ctx is NULL");
+    int status = vane_check(VANE_CONTEXT, ctx);
+    if (status) return status;
     if (inputs == 0 || inputs > limits.width)
         return vane_fail(inputs ? VANE_ERR_LIMIT : VANE_ERR_ARGUMENT, "a network of %zu inputs: expected 1 to %zu",
                          inputs, limits.width);
     vane_net *net;
-    const int status = vane_ctx_alloc_zeroed(&net, ctx, 1, sizeof *net);
+    status = vane_ctx_alloc_zeroed(&net, ctx, 1, sizeof *net);
     if (status) return status;
+    VANE_GUARD_BEGIN(VANE_NETWORK, net, ctx);
     net->ctx = ctx;
     net->inputs = inputs;
     net->sum_limit = VANE_NO_SUM_LIMIT;
@@ -78,20 +81,30 @@ static int make_room(vane_net *net)
     return VANE_OK;
 }
 
+/* For functions that report later, or nothing: they pass NULL over. */
+static bool is_there(const vane_net *net)
+{
+    if (net) VANE_ASSERT_OBJECT(VANE_NETWORK, net);
+    return net != NULL;
+}
+
 void vane_net_set_shortcuts(vane_net *net, int on)
 {
-    if (!net || net->built) return;
+    if (!is_there(net) || net->built) return;
     if (net->layer_count > 0)
         keep_error(net, vane_fail(VANE_ERR_STATE, "shortcuts are chosen before the first layer is added"));
     net->shortcuts = on != 0;
 }
 
-
 /* Constants in a lean module, whose linker then drops all that hangs on them. */
 #ifdef VANE_LEAN
 int vane_net_shortcuts(const vane_net *net) { return (void)net, 0; }
 #else
-int vane_net_shortcuts(const vane_net *net) { return net->shortcuts; }
+int vane_net_shortcuts(const vane_net *net)
+{
+    VANE_ASSERT_OBJECT(VANE_NETWORK, net);
+    return net->shortcuts;
+}
 #endif
 
 /* What the next layer reads. */
@@ -136,14 +149,14 @@ static int add_layer(vane_net *net, size_t units, vane_activation activation, co
 
 void vane_net_add_dense(vane_net *net, size_t units, vane_activation activation)
 {
-    if (!net || net->error) return;
+    if (!is_there(net) || net->error) return;
     keep_error(net, add_layer(net, units, activation, NULL, NULL));
 }
 
 void vane_net_add_connections(vane_net *net, size_t units, vane_activation activation, const uint32_t *first,
                               const uint32_t *source)
 {
-    if (!net || net->error) return;
+    if (!is_there(net) || net->error) return;
     keep_error(net, add_layer(net, units, activation, first, source));
 }
 
@@ -174,7 +187,7 @@ static int add_sparse(vane_net *net, size_t units, vane_activation activation, c
 void vane_net_add_sparse(vane_net *net, size_t units, vane_activation activation, const size_t *connections,
                          const uint32_t *sources)
 {
-    if (!net || net->error) return;
+    if (!is_there(net) || net->error) return;
     keep_error(net, add_sparse(net, units, activation, connections, sources));
 }
 
@@ -187,7 +200,7 @@ int vane_net_check_layer(const vane_net *net, size_t layer)
 
 void vane_net_set_dropout(vane_net *net, size_t layer, float rate)
 {
-    if (!net || net->built) return;
+    if (!is_there(net) || net->built) return;
     int status = vane_net_check_layer(net, layer);
     if (!status && !(rate >= 0.0f && rate < 1.0f))
         status = vane_fail(VANE_ERR_ARGUMENT, "layer %zu: dropout is %g, expected 0 up to but not including 1", layer,
@@ -198,7 +211,7 @@ void vane_net_set_dropout(vane_net *net, size_t layer, float rate)
 
 void vane_net_set_initialiser(vane_net *net, size_t layer, vane_initialiser initialiser)
 {
-    if (!net || net->built) return;
+    if (!is_there(net) || net->built) return;
     int status = vane_net_check_layer(net, layer);
     if (!status && !vane_enum_name("initialiser", (int)initialiser))
         status = vane_fail(VANE_ERR_ARGUMENT, "layer %zu: unknown initialiser number %d", layer, (int)initialiser);
@@ -237,8 +250,8 @@ int vane_net_allocate(vane_net *net)
 
 int vane_net_build(vane_net *net, uint64_t seed)
 {
-    if (!net) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_build: net is NULL");
-    const int status = vane_net_allocate(net);
+    int status = vane_check(VANE_NETWORK, net);
+    if (!status) status = vane_net_allocate(net);
     if (status) return status;
     const vane_host *host = net->ctx->host;
     const uint64_t before = host->float_enter(host->user);
@@ -250,6 +263,7 @@ int vane_net_build(vane_net *net, uint64_t seed)
 void vane_net_destroy(vane_net *net)
 {
     if (!net) return;
+    VANE_GUARD_END(VANE_NETWORK, net);
     vane_net_free_sessions(net);
     vane_net_free_names(net);
     vane_ctx_free(net->ctx, net->input_scaling.scale);
@@ -267,9 +281,24 @@ void vane_net_destroy(vane_net *net)
     vane_ctx_free(net->ctx, net);
 }
 
-size_t vane_net_inputs(const vane_net *net) { return net->inputs; }
-size_t vane_net_outputs(const vane_net *net) { return net->layer_count ? net->layers[net->layer_count - 1].units : 0; }
-size_t vane_net_layers(const vane_net *net) { return net->layer_count; }
+size_t vane_net_inputs(const vane_net *net)
+{
+    VANE_ASSERT_OBJECT(VANE_NETWORK, net);
+    return net->inputs;
+}
+
+size_t vane_net_outputs(const vane_net *net)
+{
+    VANE_ASSERT_OBJECT(VANE_NETWORK, net);
+    return net->layer_count ? net->layers[net->layer_count - 1].units : 0;
+}
+
+size_t vane_net_layers(const vane_net *net)
+{
+    VANE_ASSERT_OBJECT(VANE_NETWORK, net);
+    return net->layer_count;
+}
+
 size_t vane_net_classes(const vane_net *net) { return vane_net_outputs(net) == 1 ? 2 : vane_net_outputs(net); }
 
 size_t vane_net_widest(const vane_net *net)
@@ -284,11 +313,13 @@ size_t vane_net_row(const vane_net *net) { return net->layers[net->layer_count -
 
 int vane_net_layer(const vane_net *net, size_t layer, vane_layer_info *info)
 {
-    if (!net || !info) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_layer: an argument is NULL");
+    int status = vane_check(VANE_NETWORK, net);
+    if (status) return status;
+    if (!info) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_layer: info is NULL");
     if (info->struct_size < sizeof *info)
         return vane_fail(VANE_ERR_ARGUMENT, "vane_layer_info.struct_size is %zu: set it to sizeof(vane_layer_info)",
                          info->struct_size);
-    const int status = vane_net_check_layer(net, layer);
+    status = vane_net_check_layer(net, layer);
     if (status) return status;
     const vane_layer *l = &net->layers[layer];
     *info = (vane_layer_info){ sizeof *info, l->inputs, l->units, l->all.activation, l->dropout, l->frozen,

@@ -8,12 +8,14 @@
 #include <stdint.h>
 
 #include "core/base/arena.h"
+#include "core/base/guard.h"
 #include "core/base/pool.h"
 #include "core/kernels/kernels.h"
 #include "core/sys/host.h"
 #include "vane.h"
 
 struct vane_ctx {
+    VANE_GUARD
     const vane_host *host;
     const vane_kernels *kernels;
     vane_pool *pool;
@@ -239,6 +241,7 @@ typedef struct vane_session vane_session;
 enum { VANE_SESSION_SLOTS = 64, VANE_PREDICT_ROWS = 256 };
 
 struct vane_net {
+    VANE_GUARD
     vane_ctx *ctx;
     size_t inputs;
     bool shortcuts;             /* a layer reads the inputs and the outputs of all layers before it, side by side in one
@@ -282,7 +285,7 @@ int vane_net_check_layer(const vane_net *net, size_t layer);
 /* Refuses an activation that has no number, or that the kernels of a lean module lack. */
 int vane_net_check_activation(const vane_net *net, size_t layer, vane_activation activation);
 
-/* Refuses NULL, a network that isn't built. */
+/* Refuses NULL, what isn't a network, one that isn't built. */
 int vane_net_check_built(const vane_net *net);
 
 /* Refuses these, a layer that isn't there, and a bias where a layer has none of its own. */

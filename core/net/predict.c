@@ -74,9 +74,17 @@ int vane_session_borrow(vane_session **out, const vane_net *net)
     return session_create(out, net);
 }
 
+static bool is_idle(const vane_net *net, const vane_session *session)
+{
+    for (size_t i = 0; i < VANE_SESSION_SLOTS; i++)
+        if (atomic_load_explicit(&net->sessions[i], memory_order_relaxed) == session) return true;
+    return false;
+}
+
 void vane_session_return(const vane_net *net, vane_session *session)
 {
     _Atomic(vane_session *) *slots = slots_of(net);
+    VANE_ASSERT(!is_idle(net, session), "the session was returned before");
     for (size_t i = 0; i < VANE_SESSION_SLOTS; i++) {
         vane_session *empty = NULL;
         if (atomic_compare_exchange_strong_explicit(&slots[i], &empty, session, memory_order_release,

@@ -72,6 +72,7 @@ uint64_t vane_layer_parameters(const vane_layer *l)
 
 size_t vane_net_parameters(const vane_net *net)
 {
+    VANE_ASSERT_OBJECT(VANE_NETWORK, net);
     size_t count = 0;
     for (size_t i = 0; i < net->parameter_tensors; i++) count += net->tensors[i].count;
     return count;

@@ -81,8 +81,8 @@ int vane_net_set_units(vane_net *net, size_t layer, size_t first, size_t count, 
 {
     const vane_unit_group wanted = { count, activation, steepness };
     vane_unit_group *groups;
-    if (!net) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_set_units: net is NULL");
-    int status = vane_net_check_layer(net, layer);
+    int status = vane_check(VANE_NETWORK, net);
+    if (!status) status = vane_net_check_layer(net, layer);
     if (status) return status;
     vane_layer *l = &net->layers[layer];
     status = check_units(net, layer, first, count, &wanted);
@@ -119,9 +119,10 @@ int vane_net_set_groups(vane_net *net, size_t layer, const vane_unit_group *give
 int vane_net_get_unit(const vane_net *net, size_t layer, size_t unit, vane_activation *activation, float *steepness)
 {
     size_t count, i = 0;
-    if (!net || !activation || !steepness)
-        return vane_fail(VANE_ERR_ARGUMENT, "vane_net_get_unit: an argument is NULL");
-    const int status = vane_net_check_layer(net, layer);
+    int status = vane_check(VANE_NETWORK, net);
+    if (!status && (!activation || !steepness))
+        status = vane_fail(VANE_ERR_ARGUMENT, "vane_net_get_unit: %s is NULL", activation ? "steepness" : "activation");
+    if (!status) status = vane_net_check_layer(net, layer);
     if (status) return status;
     const vane_layer *l = &net->layers[layer];
     if (unit >= l->units)
@@ -135,7 +136,8 @@ int vane_net_get_unit(const vane_net *net, size_t layer, size_t unit, vane_activ
 
 int vane_net_set_sum_limit(vane_net *net, float limit)
 {
-    if (!net) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_set_sum_limit: net is NULL");
+    const int status = vane_check(VANE_NETWORK, net);
+    if (status) return status;
     if (!(limit > 0.0f)) return vane_fail(VANE_ERR_ARGUMENT, "a sum limit of %g: expected above 0", (double)limit);
     net->sum_limit = limit;
     for (size_t i = 0; i < net->layer_count; i++) net->layers[i].sum_limit = limit;

@@ -97,7 +97,9 @@ static double seconds_of(const vane_counting *c)
 int vane_trainer_counters(const vane_trainer *t, vane_counters *counters)
 {
     const double zero = 0.0;
-    if (!t || !counters) return vane_fail(VANE_ERR_ARGUMENT, "%s is NULL", t ? "counters" : "the trainer");
+    const int status = vane_check(VANE_TRAINER, t);
+    if (status) return status;
+    if (!counters) return vane_fail(VANE_ERR_ARGUMENT, "counters is NULL");
     vane_counting c = t->counting;
     if (c.times_call) vane_time_call_end(&c, t);
     *counters = (vane_counters){
@@ -114,7 +116,9 @@ int vane_trainer_counters(const vane_trainer *t, vane_counters *counters)
 
 int vane_trainer_layer_times(const vane_trainer *t, vane_layer_time *times)
 {
-    if (!t || !times) return vane_fail(VANE_ERR_ARGUMENT, "%s is NULL", t ? "times" : "the trainer");
+    const int status = vane_check(VANE_TRAINER, t);
+    if (status) return status;
+    if (!times) return vane_fail(VANE_ERR_ARGUMENT, "times is NULL");
     for (size_t i = 0; i < t->net->layer_count; i++) {
         const uint64_t *nanoseconds = t->layers[i].nanoseconds;
         times[i] = (vane_layer_time){ 1e-9 * (double)nanoseconds[VANE_FORWARD],

@@ -37,12 +37,13 @@ static int measure(vane_trainer *t, vane_dataset *validation, uint64_t max_rows,
 int vane_trainer_validate_rows(vane_trainer *t, vane_dataset *validation, uint64_t max_rows, bool *done,
                                vane_metrics *metrics)
 {
-    if (!t) return vane_fail(VANE_ERR_ARGUMENT, "the trainer is NULL");
+    int status = vane_check(VANE_TRAINER, t);
+    if (status) return status;
     if (t->state.cursor != 0 || t->state.rows == 0)
         return vane_fail(VANE_ERR_STATE, "validation comes after a whole epoch: %llu batches of epoch %llu are done",
                          (unsigned long long)t->state.batches, (unsigned long long)t->state.epoch);
     *done = true;
-    const int status = validation ? measure(t, validation, max_rows, done) : VANE_OK;
+    status = validation ? measure(t, validation, max_rows, done) : VANE_OK;
     if (status || !*done) return status;
     t->owes_validation = false;
     note_epoch(t, validation ? t->state.validation_loss : t->state.loss_sum / (double)t->state.rows);
@@ -57,7 +58,8 @@ int vane_trainer_validate(vane_trainer *t, vane_dataset *validation, vane_metric
 
 int vane_trainer_restore_best(vane_trainer *t)
 {
-    if (!t) return vane_fail(VANE_ERR_ARGUMENT, "the trainer is NULL");
+    const int status = vane_check(VANE_TRAINER, t);
+    if (status) return status;
     if (t->best && t->state.best_loss - t->state.best_loss == 0.0) {
         copy_weights(t, t->net->params, t->best);
         t->net->version++;
@@ -82,9 +84,8 @@ static int next_epoch(vane_trainer *t, vane_dataset *dataset, vane_metrics *m, b
     return status;
 }
 
-int vane_trainer_fit(vane_trainer *t, vane_dataset *dataset, vane_dataset *validation, vane_metrics *metrics)
+static int fit(vane_trainer *t, vane_dataset *dataset, vane_dataset *validation, vane_metrics *m)
 {
-    vane_metrics own, *m = metrics ? metrics : &own;
     bool ended;
     int status = vane_trainer_metrics(t, m);
     if (status) return status;
@@ -99,4 +100,14 @@ int vane_trainer_fit(vane_trainer *t, vane_dataset *dataset, vane_dataset *valid
         m->stop |= stop | asked;
     }
     return t->options.restore_best ? vane_trainer_restore_best(t) : VANE_OK;
+}
+
+int vane_trainer_fit(vane_trainer *t, vane_dataset *dataset, vane_dataset *validation, vane_metrics *metrics)
+{
+    vane_metrics own;
+    int status = vane_enter(VANE_TRAINER, t);
+    if (status) return status;
+    status = fit(t, dataset, validation, metrics ? metrics : &own);
+    vane_leave(VANE_TRAINER, t);
+    return status;
 }

@@ -42,12 +42,14 @@ static int collect_all(vane_trainer *t, float *gradients)
 
 int vane_trainer_gradients(vane_trainer *t, float *gradients)
 {
-    if (!t || !gradients) return vane_fail(VANE_ERR_ARGUMENT, "%s is NULL", t ? "gradients" : "the trainer");
+    int status = vane_check(VANE_TRAINER, t);
+    if (status) return status;
+    if (!gradients) return vane_fail(VANE_ERR_ARGUMENT, "gradients is NULL");
     if (t->block_rows == 0)
         return vane_fail(VANE_ERR_STATE, "gradients are of the last batch of a run: there is none yet");
     const vane_host *host = t->net->ctx->host;
     const uint64_t before = host->float_enter(host->user);
-    const int status = collect_all(t, gradients);
+    status = collect_all(t, gradients);
     host->float_leave(host->user, before);
     return status;
 }

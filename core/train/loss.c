@@ -101,7 +101,8 @@ bool vane_reached_goal(const vane_train_options *o, double loss, uint64_t bit_fa
 
 int vane_check_dataset(const vane_net *net, const vane_dataset *dataset)
 {
-    if (!dataset) return vane_fail(VANE_ERR_ARGUMENT, "the dataset is NULL");
+    const int status = vane_check(VANE_DATASET, dataset);
+    if (status) return status;
     if (vane_dataset_inputs(dataset) != net->inputs)
         return vane_fail(VANE_ERR_SHAPE, "the data has %zu inputs a row, the network %zu", vane_dataset_inputs(dataset),
                          net->inputs);

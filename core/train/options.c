@@ -164,8 +164,8 @@ int vane_trainer_options(const vane_trainer *t, vane_train_options *options)
 
 int vane_trainer_set_learning_rate(vane_trainer *t, float learning_rate)
 {
-    if (!t) return vane_fail(VANE_ERR_ARGUMENT, "the trainer is NULL");
-    const int status = check_range("learning_rate", learning_rate, POSITIVE);
+    int status = vane_check(VANE_TRAINER, t);
+    if (!status) status = check_range("learning_rate", learning_rate, POSITIVE);
     if (!status) t->options.learning_rate = learning_rate;
     return status;
 }

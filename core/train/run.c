@@ -316,13 +316,15 @@ int vane_trainer_run_rows(vane_trainer *t, vane_dataset *dataset, uint64_t max_b
                           vane_metrics *metrics)
 {
     vane_metrics own;
-    if (!t) return vane_fail(VANE_ERR_ARGUMENT, "the trainer is NULL");
+    int status = vane_enter(VANE_TRAINER, t);
+    if (status) return status;
     const vane_host *host = t->net->ctx->host;
     const uint64_t before = host->float_enter(host->user);
     vane_count_call(t);
-    const int status = run(t, dataset, max_batches, max_rows, metrics ? metrics : &own);
+    status = run(t, dataset, max_batches, max_rows, metrics ? metrics : &own);
     vane_count_call_end(t);
     host->float_leave(host->user, before);
+    vane_leave(VANE_TRAINER, t);
     return status;
 }
 
@@ -338,7 +340,9 @@ int vane_trainer_epoch(vane_trainer *t, vane_dataset *dataset, vane_metrics *met
 
 int vane_trainer_metrics(const vane_trainer *t, vane_metrics *metrics)
 {
-    if (!t || !metrics) return vane_fail(VANE_ERR_ARGUMENT, "%s is NULL", t ? "metrics" : "the trainer");
+    const int status = vane_check(VANE_TRAINER, t);
+    if (status) return status;
+    if (!metrics) return vane_fail(VANE_ERR_ARGUMENT, "metrics is NULL");
     fill_metrics(t, metrics);
     return VANE_OK;
 }
@@ -367,18 +371,21 @@ static int step(vane_trainer *t, vane_dataset *dataset, vane_metrics *m)
 int vane_trainer_step(vane_trainer *t, vane_dataset *dataset, vane_metrics *metrics)
 {
     vane_metrics own;
-    if (!t) return vane_fail(VANE_ERR_ARGUMENT, "the trainer is NULL");
-    const vane_host *host = t->net->ctx->host;
-    int status = vane_check_dataset(t->net, dataset);
+    int status = vane_enter(VANE_TRAINER, t);
+    if (status) return status;
+    status = vane_check_dataset(t->net, dataset);
     if (!status && t->course != VANE_COURSE_WHOLE && vane_dataset_rows(dataset) > t->batch_rows)
         status = vane_fail(VANE_ERR_SHAPE, "a step of %llu rows: expected at most a batch of %zu",
                            (unsigned long long)vane_dataset_rows(dataset), t->batch_rows);
     if (!status) status = vane_dataset_begin(dataset, NULL, 0);
-    if (status) return status;
-    const uint64_t before = host->float_enter(host->user);
-    vane_count_call(t);
-    status = step(t, dataset, metrics ? metrics : &own);
-    vane_count_call_end(t);
-    host->float_leave(host->user, before);
+    if (!status) {
+        const vane_host *host = t->net->ctx->host;
+        const uint64_t before = host->float_enter(host->user);
+        vane_count_call(t);
+        status = step(t, dataset, metrics ? metrics : &own);
+        vane_count_call_end(t);
+        host->float_leave(host->user, before);
+    }
+    vane_leave(VANE_TRAINER, t);
     return status;
 }

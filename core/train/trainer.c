@@ -171,6 +171,7 @@ int vane_trainer_create(vane_trainer **out, vane_net *net, const vane_train_opti
     vane_trainer *t;
     status = vane_ctx_alloc_zeroed(&t, net->ctx, 1, sizeof *t);
     if (status) return status;
+    VANE_GUARD_BEGIN(VANE_TRAINER, t, net);
     t->net = net;
     t->options = *options;
     t->options.loss = loss;
@@ -197,6 +198,7 @@ int vane_trainer_create(vane_trainer **out, vane_net *net, const vane_train_opti
 void vane_trainer_destroy(vane_trainer *t)
 {
     if (!t) return;
+    VANE_GUARD_END(VANE_TRAINER, t);
     const vane_ctx *ctx = t->net->ctx;
     vane_arena_free(&t->memory);
     vane_ctx_free(ctx, t->gradients);

@@ -84,6 +84,7 @@ typedef struct vane_counting {
 } vane_counting;
 
 struct vane_trainer {
+    VANE_GUARD
     vane_net *net;
     vane_train_options options; /* loss resolved, class_weights pointing at the copy below or NULL */
     float *class_weights;

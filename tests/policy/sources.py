@@ -36,7 +36,8 @@ NO_PUBLIC_HEADER = {"vec"}
 # The C headers that need nothing from a system.
 PORTABLE = {"float.h", "limits.h", "stdalign.h", "stdarg.h", "stdatomic.h", "stdbool.h", "stddef.h",
             "stdint.h", "string.h"}
-PORTABLE_IN = {"core/base/alloc.c": {"stdlib.h"}}
+PORTABLE_IN = {"core/base/alloc.c": {"stdlib.h"},
+               "core/base/guard.c": {"stdio.h", "stdlib.h"}}    # in builds for debugging alone
 SANITIZER = "sanitizer/"  # interface headers, included only in a sanitizer build
 
 INTRINSIC = re.compile(
