@@ -64,6 +64,14 @@ VT_TEST(status, format_verbs)
     VT_CHECK(formats("0.30000000000000004 1e+300", "%g %g", 0.1 + 0.2, 1e300));
 }
 
+VT_TEST(status, sizes_may_be_negative_and_unknown_verbs_end_the_text)
+{
+    char out[32];
+    char unknown[] = "a %d %? b"; /* an array: compilers don't read it */
+    VT_CHECK(formats("-5 7", "%zd %zu", (ptrdiff_t)-5, (size_t)7));
+    VT_CHECK(vane_format(out, sizeof out, unknown, 3) == 4 && strcmp(out, "a 3 ") == 0);
+}
+
 VT_TEST(status, precision_bounds_what_is_read)
 {
     const char unterminated[3] = {'a', 'b', 'c'};

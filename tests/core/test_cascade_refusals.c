@@ -147,6 +147,24 @@ VT_TEST(cascade_refusals, networks_and_data_that_do_not_fit_are_refused)
     vane_ctx_destroy(ctx);
 }
 
+VT_TEST(cascade_refusals, a_sparse_last_layer_is_refused)
+{
+    static const size_t connections[] = { 2 };
+    static const uint32_t sources[] = { 0, 2 };
+    vane_ctx *ctx = dt_context();
+    vane_net *net;
+    vane_dataset *data;
+    VT_CHECK(ctx && !vane_tools_xor(&data, ctx) && !vane_net_create(&net, ctx, 2));
+    vane_net_set_shortcuts(net, 1);
+    vane_net_add_sparse(net, 1, VANE_TANH, connections, sources);
+    VT_CHECK(!vane_net_build(net, 1));
+    VT_CHECK(vane_cascade_train(net, data, NULL, NULL) == VANE_ERR_UNSUPPORTED && vane_tools_says("dense last layer"));
+    VT_CHECK(vane_net_layers(net) == 1);
+    vane_net_destroy(net);
+    vane_dataset_destroy(data);
+    vane_ctx_destroy(ctx);
+}
+
 VT_TEST(cascade_refusals, a_loss_that_is_not_finite_leaves_the_network)
 {
     vane_ctx *ctx;

@@ -157,6 +157,22 @@ VT_TEST(data_csv, classes_do_not_depend_on_the_order_of_rows)
     vane_ctx_destroy(ctx);
 }
 
+VT_TEST(data_csv, a_label_that_is_too_long_is_named_by_its_place)
+{
+    static const char begin[] = "1,7\n2,\"";
+    char text[sizeof begin + 256 + 2];
+    vane_ctx *ctx = dt_context();
+    const vane_data_options options = OPTIONS(.labels = 1);
+    vane_dataset *d;
+    memset(text, 'x', sizeof text);
+    memcpy(text, begin, sizeof begin - 1);
+    memcpy(text + sizeof begin - 1 + 256, "\"\n", 3);
+    VT_CHECK(dt_parse(&d, ctx, "x.csv", text, &options) == VANE_ERR_FORMAT && !d);
+    VT_CHECK_MSG(strstr(vane_last_error(), "x.csv:2:3: this class label has more than 255 bytes"), "%s",
+                 vane_last_error());
+    vane_ctx_destroy(ctx);
+}
+
 VT_TEST(data_csv, bad_options_and_arguments)
 {
     vane_ctx *ctx = dt_context();

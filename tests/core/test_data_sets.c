@@ -287,6 +287,47 @@ VT_TEST(data_sets, sources_that_fail)
     vane_ctx_destroy(ctx);
 }
 
+/* Sources of one row {1} -> {2} that break their promise. */
+static int reads_too_much(void *user, size_t max_rows, float *x, float *t, size_t *rows)
+{
+    (void)user;
+    x[0] = 1;
+    t[0] = 2;
+    *rows = max_rows + 1;
+    return VANE_OK;
+}
+
+static int reads_a_bad_target(void *user, size_t max_rows, float *x, float *t, size_t *rows)
+{
+    (void)user, (void)max_rows;
+    x[0] = 1;
+    t[0] = (float)(1e308 * 10);
+    *rows = 1;
+    return VANE_OK;
+}
+
+VT_TEST(data_sets, sources_that_break_their_promise)
+{
+    float x[2], t[2], weights[2];
+    size_t rows;
+    vane_source source = VANE_SOURCE;
+    vane_dataset *d;
+    vane_rows at;
+    vane_ctx *ctx = dt_context();
+    source.inputs = source.targets = 1;
+    source.read = reads_too_much;
+    VT_CHECK(!vane_dataset_from_source(&d, ctx, &source) && !vane_dataset_begin(d, NULL, 0));
+    VT_CHECK(vane_dataset_next(d, 1, x, t, weights, &at, &rows) == VANE_ERR_ARGUMENT);
+    VT_CHECK_MSG(strstr(vane_last_error(), "gave 2 rows, asked for at most 1"), "%s", vane_last_error());
+    vane_dataset_destroy(d);
+    source.read = reads_a_bad_target;
+    VT_CHECK(!vane_dataset_from_source(&d, ctx, &source) && !vane_dataset_begin(d, NULL, 0));
+    VT_CHECK(vane_dataset_next(d, 1, x, t, weights, &at, &rows) == VANE_ERR_ARGUMENT);
+    VT_CHECK_MSG(strstr(vane_last_error(), "row 0, target 0 is inf"), "%s", vane_last_error());
+    vane_dataset_destroy(d);
+    vane_ctx_destroy(ctx);
+}
+
 VT_TEST(data_sets, refused_sources)
 {
     vane_ctx *ctx = dt_context();

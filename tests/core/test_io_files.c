@@ -176,3 +176,56 @@ VT_TEST(io_files, the_longest_notes_and_names_come_back)
     vane_net_destroy(net);
     vane_ctx_destroy(ctx);
 }
+
+VT_TEST(io_files, what_is_saved_for_fann_is_loaded)
+{
+    const float x[] = {0.5f, -1, 2, 0, 0.25f, 3};
+    float y[4], again[4];
+    vane_ctx *ctx = make_context();
+    vane_net *net, *same;
+    VT_CHECK(ctx != NULL);
+    const size_t before = dt_live(ctx);
+    VT_CHECK(!vane_tools_net(&net, ctx, 3, 4, VANE_TANH, 2, VANE_LINEAR));
+    VT_CHECK(!vane_net_save_fann(net, "a.net") && strcmp(stored_path, "a.net") == 0);
+    dt_files = (const dt_file[]){{"a.net", stored, stored_size, stored_size}, {NULL, NULL, 0, 0}};
+    VT_CHECK_MSG(!vane_net_load(&same, ctx, "a.net"), "%s", vane_last_error());
+    VT_CHECK(!vane_net_predict(net, x, 2, y) && !vane_net_predict(same, x, 2, again));
+    for (size_t i = 0; i < 4; i++) VT_NEAR(y[i], again[i], 1e-6);
+    VT_CHECK(vane_net_save_fann(net, "full") == VANE_ERR_FILE && vane_tools_says("no space left"));
+    vane_net_destroy(net);
+    VT_CHECK(!vane_tools_net(&net, ctx, 3, 4, VANE_SILU, 2, VANE_LINEAR));
+    VT_CHECK(vane_net_save_fann(net, "b.net") == VANE_ERR_UNSUPPORTED && vane_tools_says("silu"));
+    VT_CHECK(strcmp(stored_path, "a.net") == 0);
+    dt_files = (const dt_file[]){{"a.net", "FANN_FLO_9.1\n", 13, 13}, {NULL, NULL, 0, 0}};
+    vane_net *none;
+    VT_CHECK(vane_net_load(&none, ctx, "a.net") != VANE_OK && !none && vane_tools_says("a.net"));
+    VT_CHECK(vane_net_load(&none, ctx, "b.net") == VANE_ERR_FILE && !none);
+    vane_net_destroy(net);
+    vane_net_destroy(same);
+    VT_CHECK(dt_live(ctx) == before);
+    vane_ctx_destroy(ctx);
+}
+
+VT_TEST(io_files, what_fann_leaves_out_is_told)
+{
+    static const char *const losses[] = {"dropout", "frozen layers", "notes", "names of inputs", "names of classes"};
+    vane_ctx *ctx = make_context();
+    vane_net *net;
+    VT_CHECK(ctx != NULL && !vane_net_create(&net, ctx, 2));
+    vane_net_add_dense(net, 3, VANE_TANH);
+    vane_net_add_dense(net, 2, VANE_LINEAR);
+    vane_net_set_dropout(net, 0, 0.5f);
+    VT_CHECK(!vane_net_build(net, 1));
+    VT_CHECK(strcmp(vane_net_fann_leaves_out(net, 0), "dropout") == 0 && !vane_net_fann_leaves_out(net, 1));
+    VT_CHECK(!vane_net_set_note(net, "fann.learning_rate", "0.5") && !vane_net_fann_leaves_out(net, 1));
+    VT_CHECK(!vane_net_set_frozen(net, 1, 1) && !vane_net_set_note(net, "by", "me"));
+    VT_CHECK(!vane_net_set_input_name(net, 1, "wide") && !vane_net_set_class_name(net, 0, "no"));
+    for (size_t i = 0; i < sizeof losses / sizeof *losses; i++)
+        VT_CHECK_MSG(strcmp(vane_net_fann_leaves_out(net, i), losses[i]) == 0, "%zu: %s", i,
+                     vane_net_fann_leaves_out(net, i));
+    VT_CHECK(!vane_net_fann_leaves_out(net, 5));
+    VT_CHECK(!vane_net_set_input_name(net, 1, NULL));
+    VT_CHECK(strcmp(vane_net_fann_leaves_out(net, 3), "names of classes") == 0);
+    vane_net_destroy(net);
+    vane_ctx_destroy(ctx);
+}

@@ -1,5 +1,6 @@
 /* Describing, building, changing and copying networks: what is refused, and with which words. */
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "core/net/net.h"
@@ -183,6 +184,24 @@ VT_TEST(net_build, contexts_refuse_what_they_cannot_give)
 }
 
 /* ------------------------------------------------------------------------------------------------ parameters ---- */
+VT_TEST(net_build, contexts_give_memory_back_and_tell_the_version)
+{
+    vane_ctx *ctx;
+    vane_net *net;
+    vane_memory_stats stats;
+    int major, minor, patch;
+    VT_CHECK(sscanf(vane_version(), "%d.%d.%d", &major, &minor, &patch) == 3);
+    VT_CHECK(major == VANE_VERSION_MAJOR && minor == VANE_VERSION_MINOR && patch == VANE_VERSION_PATCH);
+    VT_CHECK(!vane_ctx_create(&ctx, NULL) && !vane_net_create(&net, ctx, 4));
+    vane_net_destroy(net);
+    vane_ctx_memory(ctx, &stats);
+    VT_CHECK(stats.bytes_cached > 0);
+    vane_ctx_trim(ctx, 0);
+    vane_ctx_memory(ctx, &stats);
+    VT_CHECK(stats.bytes_cached == 0 && stats.host_frees > 0);
+    vane_ctx_destroy(ctx);
+}
+
 VT_TEST(net_build, sizes_and_settings_are_told)
 {
     vane_ctx *ctx;
