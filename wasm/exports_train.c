@@ -76,7 +76,7 @@ const char *vane_js_train_options_differ(const vane_train_options *from, size_t 
     };
     if (options.loss == VANE_LOSS_AUTO) options.loss = from->loss;
     for (const vane_js_option *o = table; o < table + OPTIONS; o++)
-        if (memcmp((char *)&options + o->offset, (const char *)from + o->offset, bytes[o->type])) return o->name;
+        if (memcmp((char *)&options + o->offset, (const char *)from + o->offset, bytes[o->type]) != 0) return o->name;
     const float *set = options.class_weights, *kept = from->class_weights;
     const bool same = set == kept || (set && kept && memcmp(set, kept, outputs * sizeof *set) == 0);
     return same ? NULL : "classWeights";

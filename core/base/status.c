@@ -13,6 +13,7 @@ const char *vane_last_error(void)
     return message;
 }
 
+#undef vane_fail
 int vane_fail(int code, const char *format, ...)
 {
     char text[VANE_MESSAGE_MAX]; /* not `message` itself, which the arguments may point into */

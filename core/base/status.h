@@ -26,6 +26,11 @@
 enum { VANE_MESSAGE_MAX = 512 };
 int vane_fail(int code, const char *format, ...) VANE_PRINTF(2, 3);
 
+/* Analysers see one file at a time, and so not that what fails never returns VANE_OK. */
+#ifdef VANE_ANALYSE
+#define vane_fail(code, ...) (vane_fail(code, __VA_ARGS__), (code))
+#endif
+
 /* Writes at most size bytes, the last of them always '\0' (nothing at all when size is 0), and
  * returns the length of the whole text without its terminator, as snprintf does.
  *

@@ -15,10 +15,10 @@ static int check_rows(const vane_feed *f, size_t rows, size_t max_rows, const fl
     const size_t bad_x = k->find_nonfinite(rows * s->inputs, x), bad_t = k->find_nonfinite(rows * s->targets, t);
     if (bad_x < rows * s->inputs)
         return vane_fail(VANE_ERR_ARGUMENT, "row %llu, input %zu is %g: data must be finite",
-                         (unsigned long long)(f->cursor + bad_x / s->inputs), bad_x % s->inputs, (double)x[bad_x]);
+                         (unsigned long long)f->cursor + bad_x / s->inputs, bad_x % s->inputs, (double)x[bad_x]);
     if (bad_t < rows * s->targets)
         return vane_fail(VANE_ERR_ARGUMENT, "row %llu, target %zu is %g: data must be finite",
-                         (unsigned long long)(f->cursor + bad_t / s->targets), bad_t % s->targets, (double)t[bad_t]);
+                         (unsigned long long)f->cursor + bad_t / s->targets, bad_t % s->targets, (double)t[bad_t]);
     return VANE_OK;
 }
 
