@@ -1,11 +1,8 @@
 /* classes.c - a file's own classes brought into a network's order, so that both mean the same by "class 3". */
 #include <string.h>
 
-#include "core/base/sizes.h"
 #include "core/base/status.h"
 #include "core/data/reader.h"
-
-enum { ABSENT = 65536 };
 
 bool vane_net_has_classes(const vane_net *net)
 {
@@ -14,32 +11,50 @@ bool vane_net_has_classes(const vane_net *net)
     return false;
 }
 
+/* The number of the network's class of this name; how many it has, where none has it. */
+static size_t find_class(const vane_net *net, const char *wanted)
+{
+    const size_t count = vane_net_classes(net);
+    for (size_t i = 0; i < count; i++) {
+        const char *name = vane_net_class_name(net, i);
+        if (name && strcmp(name, wanted) == 0) return i;
+    }
+    return count;
+}
+
 /* For each class of the table, its number in the network. */
 static int map_classes(const vane_table *table, const vane_net *net, size_t *to)
 {
     for (size_t i = 0; i < table->targets; i++) {
-        to[i] = ABSENT;
-        for (size_t j = 0; j < vane_net_classes(net); j++) {
-            const char *name = vane_net_class_name(net, j);
-            if (name && strcmp(name, table->target_names[i]) == 0) to[i] = j;
-        }
-        if (to[i] == ABSENT)
+        to[i] = find_class(net, table->target_names[i]);
+        if (to[i] == vane_net_classes(net))
             return vane_fail(VANE_ERR_SHAPE, "the data has the class \"%s\", which the network does not know",
                              table->target_names[i]);
     }
     return VANE_OK;
 }
 
-/* Targets as the network gives them: one-hot, or, with a single output, 0 or 1. */
-static void rewrite_targets(vane_table *table, const size_t *to, float *t, size_t outputs)
+/* For each row its class in the network. */
+static void number_rows(const vane_table *table, const size_t *to, uint32_t *class)
 {
-    memset(t, 0, table->rows * outputs * sizeof *t);
+    const float *t = table->t;
+    for (size_t i = 0; i < table->rows; i++, t += table->targets)
+        for (size_t j = 0; j < table->targets; j++)
+            if (t[j] != 0.0f) class[i] = (uint32_t)to[j];
+}
+
+/* Targets as the network gives them: one-hot, or, with a single output, 0 or 1. The old ones go first: both may be as
+ * large as a file may make them. */
+static int replace_targets(vane_table *table, const uint32_t *class, size_t outputs)
+{
+    vane_ctx_free(table->ctx, table->t);
+    const int status = vane_matrix_alloc(&table->t, table->ctx, table->rows, outputs);
+    if (status) return status;
+    memset(table->t, 0, table->rows * outputs * sizeof *table->t);
     for (size_t i = 0; i < table->rows; i++)
-        for (size_t j = 0; j < table->targets; j++) {
-            if (table->t[i * table->targets + j] == 0.0f) continue;
-            if (outputs == 1) t[i] = (float)to[j];
-            else t[i * outputs + to[j]] = 1.0f;
-        }
+        if (outputs == 1) table->t[i] = (float)class[i];
+        else table->t[i * outputs + class[i]] = 1.0f;
+    return VANE_OK;
 }
 
 static int rename_targets(vane_table *table, const vane_net *net, size_t outputs)
@@ -55,25 +70,25 @@ static int rename_targets(vane_table *table, const vane_net *net, size_t outputs
     return status;
 }
 
-int vane_table_take_classes(vane_table *table, const vane_net *net)
+int vane_table_take_classes(vane_table *table, const vane_net *net, const char *name, size_t file_bytes)
 {
     const vane_ctx *ctx = table->ctx;
-    const size_t outputs = vane_net_outputs(net);
-    size_t *to, count = 0;
-    float *t = NULL;
+    const size_t outputs = vane_net_outputs(net), most = vane_most_classes(table->rows, file_bytes);
+    size_t *to = NULL;
+    uint32_t *class = NULL;
     if (!table->classes || !vane_net_has_classes(net)) return VANE_OK;
+    if (outputs > most)
+        return vane_fail(VANE_ERR_LIMIT, "%s: the network has %zu classes, more than %zu, the most for a file of its "
+                         "size with %zu rows", name, outputs, most, table->rows);
     int status = vane_ctx_alloc(&to, ctx, table->targets, sizeof *to);
-    if (status) return status;
-    status = map_classes(table, net, to);
-    if (!status && !vane_size_mul(table->rows, outputs, &count))
-        status = vane_fail(VANE_ERR_MEMORY, "out of memory: %zu rows of %zu classes", table->rows, outputs);
-    if (!status) status = vane_ctx_alloc(&t, ctx, count, sizeof *t);
+    if (!status) status = vane_ctx_alloc(&class, ctx, table->rows, sizeof *class);
+    if (!status) status = map_classes(table, net, to);
     if (!status) {
-        rewrite_targets(table, to, t, outputs);
-        vane_ctx_free(ctx, table->t);
-        table->t = t;
-        status = rename_targets(table, net, outputs);
+        number_rows(table, to, class);
+        status = replace_targets(table, class, outputs);
     }
+    if (!status) status = rename_targets(table, net, outputs);
+    vane_ctx_free(ctx, class);
     vane_ctx_free(ctx, to);
     return status;
 }

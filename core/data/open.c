@@ -31,6 +31,8 @@ static vane_bytes bytes_of(const char *data, size_t size, const char *name)
     return (vane_bytes){ data, data ? data + size : NULL, name };
 }
 
+static size_t size_of(const vane_bytes *bytes) { return (size_t)(bytes->end - bytes->begin); }
+
 /* With a network's classes, a single target column holds labels, whatever they look like. */
 static int holds_labels(const vane_data_options *o)
 {
@@ -58,10 +60,13 @@ static int make_dataset(vane_dataset **out, vane_ctx *ctx, const vane_bytes *byt
                         const vane_data_options *options)
 {
     vane_table *table;
+    const size_t size = size_of(bytes) + (labels ? size_of(labels) : 0);
     const uint64_t before = ctx->host->float_enter(ctx->host->user);
     int status = read_table(&table, ctx, bytes, labels, options);
-    if (!status && options->classes_of && (status = vane_table_take_classes(table, options->classes_of)) != VANE_OK)
-        vane_table_release(table);
+    if (!status && options->classes_of) {
+        status = vane_table_take_classes(table, options->classes_of, bytes->name, size);
+        if (status) vane_table_release(table);
+    }
     if (!status) status = vane_dataset_of_table(out, table);
     ctx->host->float_leave(ctx->host->user, before);
     return status;

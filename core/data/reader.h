@@ -63,8 +63,8 @@ int vane_read_idx(vane_table **out, const vane_ctx *ctx, const vane_bytes *image
                   const vane_data_options *options);
 
 /* Where a table's targets are classes and the network has class names, brings the targets into the network's order; a
- * class that it doesn't know is VANE_ERR_SHAPE. */
-int vane_table_take_classes(vane_table *table, const vane_net *net);
+ * class that it doesn't know is VANE_ERR_SHAPE, more classes than a file of so many bytes may have VANE_ERR_LIMIT. */
+int vane_table_take_classes(vane_table *table, const vane_net *net, const char *name, size_t file_bytes);
 bool vane_net_has_classes(const vane_net *net);
 
 #endif

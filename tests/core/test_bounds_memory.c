@@ -1,4 +1,6 @@
 /* What readers take is bounded by the size of the file, counted by the host that gives it. */
+#include <stdio.h>
+
 #include "core/sys/host.h"
 #include "tests/core/hostile.h"
 #include "tests/vtest.h"
@@ -63,4 +65,52 @@ VT_TEST(bounds, memory_is_a_small_multiple_of_a_files_size)
                          "%s, %s: %zu bytes for %zu", kind->name, kind->what, bytes, size);
         }
     vane_ctx_destroy(ctx);
+}
+
+/* ------------------------------------------------------------------------------------- a network's classes ----
+ * Rows of as many classes as a file of their size may have, read for a network of as many, or of more. */
+enum { ROWS = 1 << 14, ROW = 6, SIZE = ROWS * ROW, FOR_CLASSES = CLASSES + 64 * SIZE,
+       MOST_CLASSES = FOR_CLASSES / (192 + ROWS * 4) };
+
+static vane_net *net_of_classes(vane_ctx *ctx, size_t classes)
+{
+    char name[8];
+    vane_net *net;
+    if (vane_net_create(&net, ctx, 1)) return NULL;
+    vane_net_add_dense(net, classes, VANE_SOFTMAX);
+    int status = vane_net_build(net, 1);
+    for (unsigned i = 0; !status && i < MOST_CLASSES; i++) {
+        snprintf(name, sizeof name, "%03u", i);
+        status = vane_net_set_class_name(net, i, name);
+    }
+    return status ? NULL : net;
+}
+
+VT_TEST(bounds, classes_of_a_network_are_bounded_by_the_files_size)
+{
+    static const struct {
+        size_t classes;
+        int status;
+    } cases[] = { { MOST_CLASSES, VANE_OK }, { MOST_CLASSES + 1, VANE_ERR_LIMIT }, { 1 << 16, VANE_ERR_LIMIT } };
+    static char file[SIZE + 1];
+    for (unsigned i = 0; i < ROWS; i++) snprintf(file + ROW * i, ROW + 1, "1,%03u\n", i % MOST_CLASSES);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        vane_ctx *ctx = begin();
+        VT_CHECK(ctx);
+        vane_data_options options = VANE_DATA_OPTIONS;
+        vane_dataset *data;
+        vane_net *net = net_of_classes(ctx, cases[i].classes);
+        VT_CHECK(net);
+        options.classes_of = net;
+        const size_t before = live;
+        peak = before;
+        const int status = vane_dataset_parse(&data, ctx, file, SIZE, "a.csv", &options);
+        VT_CHECK_MSG(status == cases[i].status, "%zu classes: %s", cases[i].classes, vane_last_error());
+        VT_CHECK_MSG(peak - before <= BY_ITSELF + FOR_CLASSES + 48 * SIZE, "%zu bytes", peak - before);
+        VT_CHECK(status || vane_dataset_targets(data) == cases[i].classes);
+        vane_dataset_destroy(data);
+        VT_CHECK(live == before);
+        vane_net_destroy(net);
+        vane_ctx_destroy(ctx);
+    }
 }
