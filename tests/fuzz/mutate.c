@@ -1,7 +1,7 @@
-/* mutate.c - libFuzzer's hooks: changes that keep most of a text well-formed, so that what is behind the first check is
- * reached too. Lines, tuples, words, numbers and the parts of JSON are dropped, doubled, swapped, copied; numbers
- * become their neighbours or those at which counts wrap and ranges end; two files cross over. Some inputs are made new
- * by a generator; now and then bytes are changed blindly, as libFuzzer does. */
+/* mutate.c - libFuzzer's hooks, AFL++'s through afl.c: changes that keep most of a text well-formed, so that what is
+ * behind the first check is reached too. Lines, tuples, words, numbers and the parts of JSON are dropped, doubled,
+ * swapped, copied; numbers become their neighbours or those at which counts wrap and ranges end; two files cross over.
+ * Some inputs are made new by a generator; now and then bytes are changed blindly, as libFuzzer does. */
 #include "tests/fuzz/mutate.h"
 
 #include <stdarg.h>
@@ -9,13 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-size_t LLVMFuzzerMutate(uint8_t *bytes, size_t size, size_t room);
-size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t size, size_t room, unsigned seed);
-size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size, uint8_t *out,
-                                 size_t room, unsigned seed);
-
 /* -------------------------------------------------------------------------------------------------- random ---- */
-static fuzz_random random_of(unsigned seed) { return (fuzz_random){ (seed + 1) * 0x9e3779b97f4a7c15u }; }
+fuzz_random fuzz_random_of(unsigned seed) { return (fuzz_random){ (seed + 1) * 0x9e3779b97f4a7c15u }; }
 
 uint32_t fuzz_below(fuzz_random *random, uint32_t n)
 {
@@ -335,7 +330,7 @@ static void change_text(fuzz_text *file, fuzz_random *random)
 
 size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t size, size_t room, unsigned seed)
 {
-    fuzz_random random = random_of(seed);
+    fuzz_random random = fuzz_random_of(seed);
     fuzz_text file = { (char *)bytes, size, room };
     const uint32_t way = fuzz_below(&random, 16);
     if (way > 0 && (way <= 3 || size == 0)) {
@@ -352,7 +347,7 @@ size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t size, size_t room, unsigne
 size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size, uint8_t *out,
                                  size_t room, unsigned seed)
 {
-    fuzz_random random = random_of(seed);
+    fuzz_random random = fuzz_random_of(seed);
     const kind what = (kind)fuzz_below(&random, KINDS);
     const fuzz_text first = { (char *)a, a_size, a_size }, second = { (char *)b, b_size, b_size };
     const fuzz_span s = text_of(&first), t = text_of(&second);

@@ -6,11 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* xorshift64* (Marsaglia 2003, Vigna 2016): what libFuzzer's seed decides, and nothing else. */
+/* xorshift64* (Marsaglia 2003, Vigna 2016): what the fuzzer's seed decides, and nothing else. */
 typedef struct fuzz_random {
     uint64_t state;
 } fuzz_random;
 
+fuzz_random fuzz_random_of(unsigned seed);
 uint32_t fuzz_below(fuzz_random *random, uint32_t n);           /* 0 to n - 1 */
 bool fuzz_one_in(fuzz_random *random, uint32_t n);
 
@@ -43,5 +44,11 @@ extern const fuzz_format fuzz_format_of_harness;
 
 /* A number as text, of all kinds that a parser may be given. */
 const char *fuzz_odd_number(fuzz_random *random);
+
+/* libFuzzer's hooks, in mutate.c, and what they ask of the fuzzer: bytes changed without regard to what they mean. */
+size_t LLVMFuzzerCustomMutator(uint8_t *bytes, size_t size, size_t room, unsigned seed);
+size_t LLVMFuzzerCustomCrossOver(const uint8_t *a, size_t a_size, const uint8_t *b, size_t b_size, uint8_t *out,
+                                 size_t room, unsigned seed);
+size_t LLVMFuzzerMutate(uint8_t *bytes, size_t size, size_t room);
 
 #endif
