@@ -166,6 +166,14 @@ char *__wrap_realpath(const char *path, char *resolved)
     return fails(SYSTEM_PATH) ? NULL : __real_realpath(path, resolved);
 }
 
+/* The same in a Release build, whose C library checks sizes. */
+char *__real___realpath_chk(const char *path, char *resolved, size_t room);
+char *__wrap___realpath_chk(const char *path, char *resolved, size_t room);
+char *__wrap___realpath_chk(const char *path, char *resolved, size_t room)
+{
+    return fails(SYSTEM_PATH) ? NULL : __real___realpath_chk(path, resolved, room);
+}
+
 int __real_fchmod(int descriptor, mode_t mode);
 int __wrap_fchmod(int descriptor, mode_t mode);
 int __wrap_fchmod(int descriptor, mode_t mode) { return fails(SYSTEM_MODE) ? -1 : __real_fchmod(descriptor, mode); }

@@ -4,10 +4,12 @@
     objects.py MANIFEST
 
 The manifest, written by tests/CMakeLists.txt, has a line "<part> <path>" for each file: part is core, native,
-header (vane.h, vane_cascade.h), shared (libvane.so), or a vector width for its kernel object. Prints complaints, exits 1 when
+header (vane.h, vane_cascade.h), shared (libvane.so), linked (all that is: libraries and the command), or a vector width
+for its kernel object. Prints complaints, exits 1 when
 there is one. test_policy.py shows that each rule can fail.
 """
 
+import os
 import re
 import subprocess
 import sys
@@ -20,6 +22,8 @@ MEMORY = {"memcpy", "memset"}
 LIBC_IN_CORE = MEMORY | {"memmove", "memcmp", "memchr", "strlen", "strcmp", "strncmp", "strchr", "strstr"}
 ALLOCATION = {"malloc", "free", "aligned_alloc"}
 COMPILER = re.compile(r"__tls_get_addr|_GLOBAL_OFFSET_TABLE_|__stack_chk_fail|__aarch64_\w+")
+
+CHECKED = re.compile(r"__(\w+)_chk")       # memcpy and its kin with -D_FORTIFY_SOURCE
 
 LIBM = ("acos asin atan atan2 cbrt ceil copysign cos cosh erf erfc exp exp2 expm1 fabs fdim floor fma fmax fmin fmod "
         "frexp hypot ilogb ldexp lgamma log log10 log1p log2 logb lrint lround llrint llround modf nearbyint "
@@ -69,7 +73,7 @@ def core_needs_no_system(part, path):
     if part == "core":
         allowed = LIBC_IN_CORE | (ALLOCATION if Path(path).name.startswith("alloc.c.") else set())
         for name in sorted(undefined(path) - allowed):
-            if not name.startswith("vane_") and not COMPILER.fullmatch(name):
+            if CHECKED.sub(r"\1", name) not in allowed and not re.match("vane_", name) and not COMPILER.fullmatch(name):
                 yield f"needs {name}, which the portable core does without"
 
 
@@ -93,8 +97,14 @@ def plain_code_is_not_fused(part, path):
                 return
 
 
+def jumps_lead_to_marked_places(part, path):
+    """With -fcf-protection, of which a linked file has no more than the least of its objects."""
+    if os.uname().machine == "x86_64" and not any("IBT, SHSTK" in line for line in run("readelf", "--notes", path)):
+        yield "has no marks of where jumps may lead (IBT, SHSTK)"
+
+
 RULES = (kernel_object_exports_its_table, core_needs_no_system, library_never_ends_or_prints,
-         symbols_have_the_prefix, plain_code_is_not_fused)
+         symbols_have_the_prefix, plain_code_is_not_fused, jumps_lead_to_marked_places)
 
 
 def shared_library_exports_the_headers(headers, shared):
@@ -103,6 +113,25 @@ def shared_library_exports_the_headers(headers, shared):
     declared, exported = set(DECLARATION.findall(text)), defined(shared, "--dyn-syms")
     for name in sorted(declared ^ exported):
         yield f"{name} is {'declared, not exported' if name in declared else 'exported, not declared'}"
+
+
+# What readelf says of a linked file that is hardened.
+HARDENED = {
+    "its table of addresses is read-only from the start on (BIND_NOW)": r"\(FLAGS_1\).*\bNOW\b",
+    "its table of addresses is read-only (RELRO)": r"\bGNU_RELRO\b",
+    "its stack is not executable": r"\bGNU_STACK\b.* RW ",
+    "its stack is guarded": r"\b__stack_chk_fail\b",
+    "calls of the C library are checked for sizes": r"\b__(?!stack)\w+_chk\b",
+}
+HARDENED_PROGRAM = {"a program has no fixed place (PIE)": r"\(FLAGS_1\).*\bPIE\b"}
+
+
+def linked_file_is_hardened(path):
+    text = "\n".join(run("readelf", "--wide", "--segments", "--dynamic", "--dyn-syms", path))
+    wanted = HARDENED if ".so" in Path(path).name else HARDENED | HARDENED_PROGRAM
+    for what, pattern in wanted.items():
+        if not re.search(pattern, text):
+            yield f"{Path(path).name} is not hardened: {what}"
 
 
 def read_manifest(path):
@@ -117,6 +146,7 @@ def main():
     parts = read_manifest(sys.argv[1])
     headers, (shared,) = parts.pop("header"), parts.pop("shared")
     found = list(shared_library_exports_the_headers(headers, shared))
+    found += [text for path in parts.pop("linked") for text in linked_file_is_hardened(path)]
     for part, paths in parts.items():
         for path in paths:
             found += [f"{part} {Path(path).name} {text}" for rule in RULES for text in rule(part, path)]

@@ -71,6 +71,9 @@ OBJECTS = {
          "void *malloc(unsigned long); void *vane_a(void) { return malloc(8); }"),
         ("native", "char *getenv(const char *); char *vane_a(void) { return getenv(\"A\"); }", None),
         ("core", None, "char *getenv(const char *); char *vane_a(void) { return getenv(\"A\"); }"),
+        ("core", "void *__memcpy_chk(void *, void *, unsigned long, unsigned long);\n"
+         "void *vane_a(void *p, void *q) { return __memcpy_chk(p, q, 8, 8); }",
+         "void *__gets_chk(char *, unsigned long); void *vane_a(char *p) { return __gets_chk(p, 8); }"),
     ],
     objects.library_never_ends_or_prints: [
         ("native", "int open(const char *, int, ...); int vane_a(void) { return open(\"a\", 0); }",
@@ -83,14 +86,23 @@ OBJECTS = {
     objects.symbols_have_the_prefix: [
         ("core", "static int f(void) { return 1; } int vane_a(void) { return f(); }", "int f(void) { return 1; }"),
     ],
+    objects.jumps_lead_to_marked_places: [
+        ("core", "int vane_a(void) { return 1; }", "UNMARKED" if os.uname().machine == "x86_64" else None),
+    ],
     objects.plain_code_is_not_fused: [
         ("core", "float vane_a(float x) { return x * x + x; }", "FUSED"),
         ("sse2", "float vane_a(float x) { return x * x + x; }", "FUSED"),
         ("avx2", "FUSED", None),
     ],
 }
+MARKED_FLAGS = ["-fcf-protection=full"] if os.uname().machine == "x86_64" else []
 FUSED_FLAGS = ["-ffp-contract=fast"] + (["-mfma"] if os.uname().machine == "x86_64" else [])
 FUSED_TEXT = "float vane_a(float x, float y, float z) { return x * y + z; }"
+SPECIAL = {"FUSED": (FUSED_FLAGS, FUSED_TEXT), "UNMARKED": (["-fcf-protection=none"], "int vane_a;")}
+
+HARDENED = ("-fPIE", "-pie", "-Wl,-z,relro,-z,now", "-fstack-protector-strong", "-fbuiltin", "-D_FORTIFY_SOURCE=2")
+HARDENED_TEXT = """#include <string.h>
+int main(int count, char **texts) { char t[9]; strcpy(t, texts[count - 1]); return t[0]; }"""
 
 
 class Policy(unittest.TestCase):
@@ -102,8 +114,8 @@ class Policy(unittest.TestCase):
     def compile(self, text, name="a.o", *flags):
         objects.symbols.cache_clear()
         source, target = self.root / "a.c", self.root / name
-        source.write_text(FUSED_TEXT if text == "FUSED" else text)
-        more = FUSED_FLAGS if text == "FUSED" else []
+        more, source_text = SPECIAL.get(text, (MARKED_FLAGS, text))
+        source.write_text(source_text)
         subprocess.run([os.environ.get("CC", "cc"), "-O2", "-fno-builtin", *more, *flags, "-o", target, source],
                        check=True)
         return str(target)
@@ -137,6 +149,16 @@ class Policy(unittest.TestCase):
                         self.assertEqual(list(rule(part, self.compile(good, "a.o", "-c"))), [])
                     if bad is not None:
                         self.assertNotEqual(list(rule(part, self.compile(bad, "a.o", "-c"))), [])
+
+    def test_linked_files_are_hardened(self):
+        self.assertEqual(list(objects.linked_file_is_hardened(self.compile(HARDENED_TEXT, "program", *HARDENED))), [])
+        self.assertEqual(list(objects.linked_file_is_hardened(self.compile(
+            HARDENED_TEXT, "a.so", "-shared", "-fPIC", *HARDENED[2:]))), [])
+        for flag, complaints in {"-no-pie": 1, "-Wl,-z,norelro": 1, "-Wl,-z,lazy": 1, "-Wl,-z,execstack": 1,
+                                 "-fno-stack-protector": 1, "-U_FORTIFY_SOURCE": 1}.items():
+            with self.subTest(flag=flag):
+                found = list(objects.linked_file_is_hardened(self.compile(HARDENED_TEXT, "program", *HARDENED, flag)))
+                self.assertEqual(len(found), complaints, found)
 
     def test_header_and_library_agree(self):
         header = self.root / "vane.h"
