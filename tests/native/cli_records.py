@@ -254,6 +254,64 @@ class Dashboard(cli.Command):
             self.assertEqual(self.status(path, Cookie=cookie), 404, path)
         self.interrupt()
 
+    def test_the_token_counts_whole_and_in_its_place_alone(self):
+        self.serve()
+        path, token = "/dashboard/", self.token
+        for wrong in (token[:-1], token[:1], token + "0", f"+{token}", f"%20{token}", f"%00{token}", f"{token}%00",
+                      token[::-1], "*", "%2e", "0" * 32, "0" * 100000):
+            self.assertIn(self.status(f"{path}?token={wrong}"), (400, 403, 414), wrong[:40])
+        for query in (f"?t={token}", f"?{token}", f"?x=token={token}", f"?token=&token={token}", f"#token={token}"):
+            self.assertEqual(self.status(path + query), 403, query)
+        for headers in ({"Authorization": f"Bearer {token}"}, {"X-Token": token}, {"Referer": f"http://127.0.0.1/?token={token}"},
+                        {"Cookie": f"token={token}"}, {"Cookie": token}, {"Cookie": f"xvane_{self.port}={token}"}):
+            self.assertEqual(self.status(path, **headers), 403, headers)
+        self.assertEqual(self.status(f"/{token}/dashboard/"), 403)
+        self.assertEqual(self.status(path, "POST", f"token={token}".encode()), 403)
+        self.interrupt()
+
+    def test_paths_lead_to_the_pages_files_alone(self):
+        self.serve()
+        cookie = f"vane_{self.port}={self.token}"
+        for path in ("/dashboard/../../../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/dashboard/%2e%2e/%2e%2e/%2e%2e/etc/passwd",
+                     "/dashboard/..%2f..%2fetc/passwd", "/..%5c..%5cetc%5cpasswd", "//etc/passwd", "/dashboard//index.mjs",
+                     "/dashboard/index.mjs%00.html", "/%00", "/dashboard/%", "/dashboard/%zz", "/dashboard/" + "a" * 20000,
+                     "/dashboard/" + "../" * 5000, "http://evil.example/etc/passwd", "*"):
+            self.assertIn(self.status(path, Cookie=cookie), (400, 404, 414), path[:60])
+        self.assertIn(self.status("/dashboard/", Cookie=cookie + "; x=" + "a" * 200000), (400, 413, 431))
+        self.assertEqual(self.status("/dashboard/", Cookie=cookie), 200)
+        self.interrupt()
+
+    def progress(self, seconds):
+        """Steps of the run in so many seconds."""
+        steps = []
+        for moment, line in self.events():
+            record = json.loads(line)
+            if record["event"] == "progress":
+                steps.append((moment, record["steps"]))
+            if len(steps) > 2 and moment - steps[2][0] > seconds:
+                return (steps[-1][1] - steps[2][1]) / (steps[-1][0] - steps[2][0])
+
+    def test_slow_clients_and_a_hundred_others_harm_no_run(self):
+        self.serve()
+        before = self.progress(1.5)
+        stream = self.events()
+        next(stream)
+        crowd = [socket.create_connection(("127.0.0.1", self.port)) for _ in range(100)]
+        half = f"GET /dashboard/?token={self.token} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nX: "
+        steps = []
+        for byte in half.encode() * 3:      # a byte at a time, from each
+            for each in crowd:
+                with contextlib.suppress(ConnectionError):
+                    each.send(bytes([byte]))
+            if byte == ord("X"):
+                steps += [json.loads(next(stream)[1]) for _ in range(3)]
+        self.assertTrue(all(record["event"] in ("progress", "epoch", "start") for record in steps))
+        for each in crowd:
+            each.close()
+        stream.close()
+        self.assertGreater(self.progress(1.5), before / 3)
+        self.interrupt()
+
     def test_five_updates_a_second(self):
         self.serve()
         times = []

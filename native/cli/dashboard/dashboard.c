@@ -245,13 +245,21 @@ static bool make_token(vane_dashboard *d)
     return true;
 }
 
+/* Nothing that can be asked for has escapes. Left as they are, none ends a text or stands for something else. */
+static size_t leave_escapes(void *user, struct MHD_Connection *c, char *text)
+{
+    (void)user, (void)c;
+    return strlen(text);
+}
+
 static bool start(vane_dashboard *d)
 {
     struct sockaddr_in address = {.sin_family = AF_INET};
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     d->daemon = MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, answer, d,
                                  MHD_OPTION_SOCK_ADDR, &address, MHD_OPTION_CONNECTION_LIMIT, CONNECTIONS_MAX,
-                                 MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT_SECONDS, MHD_OPTION_END);
+                                 MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)TIMEOUT_SECONDS,
+                                 MHD_OPTION_UNESCAPE_CALLBACK, leave_escapes, NULL, MHD_OPTION_END);
     if (!d->daemon) return false;
     d->port = MHD_get_daemon_info(d->daemon, MHD_DAEMON_INFO_BIND_PORT)->port;
     snprintf(d->cookie, sizeof d->cookie, "vane_%u", d->port);    /* cookies know no ports */
