@@ -54,6 +54,12 @@ export function object(value, what) {
     return value;
 }
 
+/** What a literal has itself, without what a page may have given to all objects; another object is as it is. */
+export function own(value) {
+    if (value === null || typeof value !== 'object' || Object.getPrototypeOf(value) !== Object.prototype) return value;
+    return { __proto__: null, ...value };
+}
+
 /** `options` as an object that has no other keys than `known`. */
 export function options(value, known, what) {
     for (const key of Object.keys(object(value, what))) {
@@ -62,7 +68,7 @@ export function options(value, known, what) {
             throw argumentError(TypeError, `unknown name ${show(key)} in ${what}: did you mean "${meant}"?`, key, value[key]);
         }
     }
-    return value;
+    return own(value);
 }
 
 export function integer(value, what, max = 2 ** 32 - 1) {

@@ -38,7 +38,7 @@ export class Table {
     /** Copies rows [first, first + count) of each column to its pointer. */
     copyRows(first, count, instance, pointers) {
         this.columns.forEach(({ value, width, what }, i) => {
-            copyRows(value, width, first, count, instance.f32, pointers[i] >>> 2, what);
+            copyRows(value, width, first, count, instance, pointers[i], what);
         });
     }
 
@@ -81,7 +81,7 @@ export async function readTraining(given, options, net, inHands) {
         throw outOfRange('shuffleBuffer', shuffleBuffer, 'at least 1');
     }
     const data = given === null && inHands ? null : await readData(given, net, 'data', shuffleBuffer);
-    const read = { ...options };
+    const read = { __proto__: null, ...options };
     if (isObject(validation)) read.validation = await readData(validation, { ...net, ...data?.names }, 'validation');
     if (isObject(classWeights) && !isRow(classWeights)) {
         const { factorsOf } = await import('./forms.mjs');

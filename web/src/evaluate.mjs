@@ -7,14 +7,17 @@ import { withCopy } from './with_copy.mjs';
 
 const MAX_CONFUSION = 1024;         // classes above which no confusion is counted
 
-function measure({ instance, net }, table, lossName) {
+/** Of the network at where(), which the user's code may end while the table is copied. */
+function measure(where, table, lossName) {
+    const { instance } = where();
     const { calls } = instance;
     const loss = instance.enumParse('loss', lossName);
-    const outputs = calls.net_outputs(net);
+    const outputs = calls.net_outputs(where().net);
     const classes = outputs === 1 ? 2 : outputs;
     const counted = classes <= MAX_CONFUSION;
     const dataset = table.copyInto(instance);
     try {
+        const { net } = where();
         return instance.withMemory(counted ? 8 * classes * classes : 8, (at) => {
             if (counted) instance.f64.fill(0, at >>> 3, (at >>> 3) + classes * classes);
             instance.check(calls.net_evaluate(net, dataset, loss, counted ? at : 0, classes));
@@ -37,7 +40,7 @@ export async function evaluate(where, shape, data, options) {
         const here = where();
         const whole = needsWhole(loss);
         const stays = table.bytes <= SHARED_BYTES && (here.instance.whole || !whole);
-        return stays ? measure(here, table, loss) : withCopy(here, table.bytes, whole, (copy) => measure(copy, table, loss));
+        return stays ? measure(where, table, loss) : withCopy(here, table.bytes, whole, (copy) => measure(() => copy, table, loss));
     };
     return source.evaluate ? source.evaluate(measureTable) : measureTable(source);
 }

@@ -1,4 +1,4 @@
-import { boolean, integer, options as checkOptions } from './check.mjs';
+import { boolean, integer, options as checkOptions, own } from './check.mjs';
 import { readTraining } from './dataset.mjs';
 import { build, describeLayer, readDescription, readNames, readScaling, writeNames } from './describe.mjs';
 import { VaneError } from './errors.mjs';
@@ -7,6 +7,7 @@ import { backendNames, endGuest, endRun, release, settle, SHARED_BYTES } from '.
 import { MADE, Network, whenForgotten } from './network.mjs';
 import { openInstance } from './open.mjs';
 import { activationsOf, checkInto, checkRows, isFlat, predictInto, rank } from './predict.mjs';
+import { readRows } from './rows.mjs';
 import { Run } from './run.mjs';
 import { ofTrain, readRun, train } from './train.mjs';
 import { getWeights, setWeights } from './weights.mjs';
@@ -84,9 +85,10 @@ class LocalNetwork extends Network {
     set classNames(names) { writeNames(this.#idle(), 'class', this.#outputs, names); }
 
     predict(inputs, options) {
-        const at = this.#at();
+        this.#at();
         const rows = checkRows(inputs, this.#inputs, options);
-        return predictInto(at, inputs, this.#inputs, rows, new Float32Array(rows * this.#outputs));
+        const read = readRows(inputs, this.#inputs, 0, rows, 'inputs');
+        return predictInto(this.#at(), read, this.#inputs, rows, new Float32Array(rows * this.#outputs));
     }
 
     predictInto(inputs, rows, outputs) {
@@ -105,9 +107,10 @@ class LocalNetwork extends Network {
     }
 
     activations(inputs) {
-        const at = this.#at();
+        this.#at();
         checkRows(inputs, this.#inputs, { rows: 1 });
-        return this.layers.map(({ units }, i) => activationsOf(at, inputs, this.#inputs, i, units));
+        const read = readRows(inputs, this.#inputs, 0, 1, 'inputs');
+        return this.layers.map(({ units }, i) => activationsOf(this.#at(), read, i, units));
     }
 
     /** What the forms of data are read for. */
@@ -122,7 +125,8 @@ class LocalNetwork extends Network {
     }
 
     /** Trains to the end, or until the user wants no more. */
-    async train(data, options = {}) {
+    async train(data, given = {}) {
+        const options = own(given);
         const run = await this.#startRun(data, options, ofTrain);
         try {
             this.history = await train(run, options);
@@ -135,7 +139,7 @@ class LocalNetwork extends Network {
 
     async trainer(data, options = {}) {
         const { Trainer } = await import('./trainer.mjs');
-        return new Trainer(await this.#startRun(data, options));
+        return new Trainer(await this.#startRun(data, own(options)));
     }
 
     async #startRun(data, options, more) {
@@ -181,7 +185,7 @@ class LocalNetwork extends Network {
     }
 
     getWeights(layer) { return getWeights(this.#at(), layer); }
-    setWeights(layer, values) { setWeights(this.#idle(), layer, values); }
+    setWeights(layer, values) { setWeights(() => this.#idle(), layer, values); }
 
     setFrozen(layer, frozen) {
         const { instance, net } = this.#idle();
@@ -243,8 +247,9 @@ class LocalNetwork extends Network {
 if (Symbol.dispose) LocalNetwork.prototype[Symbol.dispose] = LocalNetwork.prototype.dispose;
 
 function read(description) {
-    const { isa, deterministic, threads } = checkOptions(description, descriptionNames, 'the description');
-    return { plan: readDescription(description), backend: { isa, deterministic, threads } };
+    const checked = checkOptions(description, descriptionNames, 'the description');
+    const { isa, deterministic, threads } = checked;
+    return { plan: readDescription(checked), backend: { isa, deterministic, threads } };
 }
 
 /** The network of a home. */

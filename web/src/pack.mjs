@@ -2,7 +2,7 @@
 // arrays that change hands; records, labels and all else are copied as they are, and checked there.
 import * as host from '#host';
 import { isRow, isTyped } from './check.mjs';
-import { copyRows, countRows } from './rows.mjs';
+import { countRows, readRows } from './rows.mjs';
 
 const SLICE_MS = 4;         // and a part on top
 const PART_MS = 1;          // aimed at for one part
@@ -20,11 +20,7 @@ function columnOf(name, value, width, what) {
     if (width === undefined || !isRow(value[0])) {
         return { name, type: 'Array', length: value.length, step: 1, part: (at, count) => value.slice(at, at + count) };
     }
-    const part = (at, count) => {
-        const numbers = new Float32Array(count);
-        copyRows(value, width, at / width, count / width, numbers, 0, what);
-        return numbers;
-    };
+    const part = (at, count) => readRows(value, width, at / width, count / width, what);
     return { name, type: 'Float32Array', length: countRows(value, width, what) * width, step: width, part };
 }
 

@@ -1,7 +1,7 @@
 // What networks make of rows.
 import { argumentError, integer, options as checkOptions, wrongType } from './check.mjs';
 import { VaneError } from './errors.mjs';
-import { checkTyped, copyRows, countRows, expectRows } from './rows.mjs';
+import { checkTyped, countRows, expectRows, readRows } from './rows.mjs';
 
 const BLOCK_BYTES = 2 ** 20;        // of rows and results in one call, when one row fits into it
 
@@ -33,7 +33,7 @@ export function checkInto(inputs, width, rows, outputs, outputWidth) {
     checkLength(outputs, rows, outputWidth, 'outputs');
 }
 
-/** Writes the outputs of checked rows to a Float32Array, and gives that. Allocates nothing. */
+/** Writes the outputs of rows, checked and in a typed array, to a Float32Array, and gives that. Allocates nothing. */
 export function predictInto({ instance, net }, inputs, width, rows, outputs) {
     const outputWidth = outputs.length / rows;
     const block = Math.min(rows, Math.max(1, Math.floor(BLOCK_BYTES / (4 * (width + outputWidth)))));
@@ -41,7 +41,7 @@ export function predictInto({ instance, net }, inputs, width, rows, outputs) {
     const y = x + 4 * block * width;
     for (let row = 0; row < rows; row += block) {
         const count = Math.min(block, rows - row);
-        copyRows(inputs, width, row, count, instance.f32, x >>> 2, 'inputs');
+        instance.f32.set(readRows(inputs, width, row, count, 'inputs'), x >>> 2);
         instance.check(instance.calls.net_predict(net, x, count, y));
         const { f32 } = instance;
         for (let i = 0, from = y >>> 2, to = row * outputWidth; i < count * outputWidth; i++) outputs[to + i] = f32[from + i];
@@ -49,11 +49,11 @@ export function predictInto({ instance, net }, inputs, width, rows, outputs) {
     return outputs;
 }
 
-/** What the layer `index` gives for a row. */
-export function activationsOf({ instance, net }, inputs, width, index, units) {
-    const x = instance.scratch(4 * (width + units));
-    const y = x + 4 * width;
-    copyRows(inputs, width, 0, 1, instance.f32, x >>> 2, 'inputs');
+/** What the layer `index` gives for a row in a typed array. */
+export function activationsOf({ instance, net }, inputs, index, units) {
+    const x = instance.scratch(4 * (inputs.length + units));
+    const y = x + 4 * inputs.length;
+    instance.f32.set(inputs, x >>> 2);
     instance.check(instance.calls.net_activations(net, index + 1, x, y));
     return instance.f32.slice(y >>> 2, (y >>> 2) + units);
 }

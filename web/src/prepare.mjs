@@ -1,6 +1,6 @@
 // What a network and its trainer get from the data of a run: scaling, names, factors of classes.
 import { argumentError } from './check.mjs';
-import { copyRows, countRows } from './rows.mjs';
+import { countRows, readRows } from './rows.mjs';
 
 function fitScaling(instance, net, dataset, { scale = 'none', scaleTargets = 'none' }) {
     const kinds = Object.entries({ scale, scaleTargets }).map(([option, name]) => instance.enumParse('scale', name, option));
@@ -20,20 +20,21 @@ function fitNet(instance, net, { table, options }, dataset) {
     }
 }
 
+/** A user's classWeights as numbers, where they are neither missing nor 'balanced'. */
+export function readFactors(classWeights, outputs) {
+    if (classWeights === undefined || classWeights === 'balanced') return classWeights;
+    const rows = countRows(classWeights, outputs, 'classWeights');
+    if (rows === 1) return readRows(classWeights, outputs, 0, 1, 'classWeights');
+    throw argumentError(RangeError, `classWeights has ${rows * outputs} numbers: expected ${outputs}`, 'classWeights', classWeights);
+}
+
 /** The factors of classes are among the options under construction while create() runs. */
-export function withClassWeights(instance, { options: { classWeights }, outputs }, dataset, create) {
+export function withClassWeights(instance, { factors, outputs }, dataset, create) {
     const { calls } = instance;
-    if (classWeights === undefined) return create();
-    if (classWeights !== 'balanced') {
-        const rows = countRows(classWeights, outputs, 'classWeights');
-        if (rows !== 1) {
-            throw argumentError(RangeError, `classWeights has ${rows * outputs} numbers: expected ${outputs}`, 'classWeights',
-                classWeights);
-        }
-    }
+    if (factors === undefined) return create();
     return instance.withMemory(4 * outputs, (at) => {
-        if (classWeights === 'balanced') instance.check(calls.dataset_balance(dataset, at), 'classWeights', classWeights);
-        else copyRows(classWeights, outputs, 0, 1, instance.f32, at >>> 2, 'classWeights');
+        if (factors === 'balanced') instance.check(calls.dataset_balance(dataset, at), 'classWeights', factors);
+        else instance.f32.set(factors, at >>> 2);
         calls.option_class_weights(at);
         return create();
     });

@@ -1,30 +1,14 @@
 // Rows of numbers as users have them: one typed array, one array, or an array of rows.
 import { argumentError, isRow, isTyped, wrongType } from './check.mjs';
 
+const BLOCK = 2 ** 16;        // numbers that are read from the user's arrays at once
+
 const wrongLength = (message, what, value) => argumentError(RangeError, `${what} ${message}`, what, value);
 
 /** Refuses BigInts. */
 export function checkTyped(value, what) {
     if (value instanceof BigInt64Array || value instanceof BigUint64Array) {
         throw wrongType(what, value, 'numbers, not BigInts');
-    }
-}
-
-/** Copies `count` numbers. The length was checked, but the user's code may have run since; and a hole
- *  or a string in a plain array would become NaN or 0 without a word. */
-function copyRow(row, count, to, at, what) {
-    if (row.length !== count) {
-        throw wrongLength(`changed: ${row.length} numbers instead of ${count}`, what, row);
-    }
-    if (isTyped(row)) {
-        to.set(row, at);
-        return;
-    }
-    for (let i = 0; i < row.length; i++) {
-        if (typeof row[i] !== 'number') {
-            throw wrongType(`${what}[${i}]`, row[i], 'a number');
-        }
-        to[at + i] = row[i];
     }
 }
 
@@ -59,17 +43,44 @@ export function expectRows(value, rows, width, what) {
     throw argumentError(RangeError, `${what} has ${count} ${unit}: expected ${rows} rows of ${width}`, what, value);
 }
 
-/** Copies rows [first, first + count) of what countRows has checked to the Float32Array `to`, from
- *  `at` on. */
-export function copyRows(value, width, first, count, to, at, what) {
-    if (!isRow(value[0])) {
-        const [begin, end] = [first * width, (first + count) * width];
-        const whole = begin === 0 && end === value.length;
-        const part = () => (isTyped(value) ? value.subarray(begin, end) : value.slice(begin, end));
-        copyRow(whole ? value : part(), count * width, to, at, what);
-        return;
+/** Copies numbers of a plain array: a hole or a string in it would become NaN or 0 without a word. */
+function readNumbers(array, begin, count, to, at, what) {
+    for (let i = begin; i < begin + count; i++) {
+        const value = array[i];
+        if (typeof value !== 'number') throw wrongType(`${what}[${i}]`, value, 'a number');
+        to[at++] = value;
     }
-    for (let i = first; i < first + count; i++) {
-        copyRow(value[i], width, to, at + (i - first) * width, `${what}[${i}]`);
+}
+
+/** Copies a row. Its length was checked, but the user's code may have run since. */
+function readRow(row, width, to, at, what) {
+    if (row?.length !== width) throw wrongLength(`changed: ${row?.length} numbers instead of ${width}`, what, row);
+    checkTyped(row, what);
+    if (isTyped(row)) to.set(row, at);
+    else readNumbers(row, 0, width, to, at, what);
+}
+
+/** The numbers of rows [first, first + count) of what countRows has checked; of a typed array, a part of it. The user's code
+ *  may run while they are read, as arrays may be proxies: what it can end or move, such as networks and views of memory, has to
+ *  be looked up after that. */
+export function readRows(value, width, first, count, what) {
+    const length = count * width;
+    if (isTyped(value)) {
+        const part = value.length === length ? value : value.subarray(first * width, first * width + length);
+        if (part.length !== length) throw wrongLength(`changed: ${part.length} numbers instead of ${length}`, what, value);
+        return part;
+    }
+    const numbers = new Float32Array(length);
+    if (!isRow(value[0])) readNumbers(value, first * width, length, numbers, 0, what);
+    else for (let i = 0; i < count; i++) readRow(value[first + i], width, numbers, i * width, `${what}[${first + i}]`);
+    return numbers;
+}
+
+/** Copies them into the memory of an instance, at a pointer. */
+export function copyRows(value, width, first, count, instance, at, what) {
+    const block = isTyped(value) ? count : Math.max(1, Math.floor(BLOCK / width));
+    for (let done = 0; done < count; done += block) {
+        const numbers = readRows(value, width, first + done, Math.min(block, count - done), what);
+        instance.f32.set(numbers, (at >>> 2) + done * width);
     }
 }

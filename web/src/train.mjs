@@ -2,6 +2,7 @@
 import * as host from '#host';
 import { callback, object, options as checkOptions, outOfRange, wrongType } from './check.mjs';
 import { Table } from './dataset.mjs';
+import { readFactors } from './prepare.mjs';
 import { needsWhole, wholeOptions } from './whole.mjs';
 
 const YIELD_MS = 16;        // a frame: then the event loop has its turn
@@ -17,7 +18,7 @@ export const ofTrain = [...callbacks, 'checkpoint', 'counters', 'signal'];
 
 /** Options as the module takes them. */
 export const withoutNulls = (options) =>
-    ({ ...options, ...Object.fromEntries(goals.map((name) => [name, options[name] ?? undefined])) });
+    ({ __proto__: null, ...options, ...Object.fromEntries(goals.map((name) => [name, options[name] ?? undefined])) });
 
 /** A user's data, null for none, and options, of which `more` are not a trainer's and none for a run that is to be in the
  *  user's hands; checked as far as that takes no instance. */
@@ -33,7 +34,7 @@ export function readRun(data, options, inputs, outputs, optionNames, more = []) 
     if (table?.fill && inHands) throw wrongType('data', data, 'rows at hand: train and trainStream wait for others');
     const given = withoutNulls(options);
     const run = {
-        options: given, outputs, resume,
+        options: given, factors: readFactors(options.classWeights, outputs), outputs, resume,
         whole: inHands || resume !== null || options.checkpoint !== undefined || options.counters === true
             || needsWhole(options.optimizer, options.loss) || given.fannWay > 0 || table?.whole === true || wholeOptions.some((name) => options[name] !== undefined),
         table, validation: null, fraction: null,

@@ -47,12 +47,12 @@ export class Trainer {
 
     /** One update from the rows given, beside the epochs. */
     step(inputs, targets, weights) {
-        const { instance, net, trainer } = this.#run;
+        const { instance, net } = this.#run;
         const { calls } = instance;
         const table = new Table({ inputs, targets, weights }, calls.net_inputs(net), calls.net_outputs(net), 'step');
         const dataset = table.copyInto(instance);
         try {
-            instance.check(calls.trainer_step(trainer, dataset));
+            instance.check(calls.trainer_step(this.#run.trainer, dataset));
             const { rows, loss, accuracy, learningRate } = instance.record('metrics');
             return { rows, loss, accuracy, learningRate };
         } catch (error) {

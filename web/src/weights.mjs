@@ -1,7 +1,7 @@
 // A layer's weights [inputs][units] and bias [units], out of an instance and into it.
 import { integer, options as checkOptions } from './check.mjs';
 import { VaneError } from './errors.mjs';
-import { copyRows, expectRows } from './rows.mjs';
+import { expectRows, readRows } from './rows.mjs';
 
 function sizesOf({ instance, net }, layer) {
     instance.check(instance.calls.net_layer(net, integer(layer, 'layer')), 'layer', layer);
@@ -20,20 +20,24 @@ export function getWeights(at, layer) {
     });
 }
 
-/** Makes them the user's { weights, bias }, either of which may be missing. */
-export function setWeights(at, layer, values) {
-    const { instance, net } = at;
-    const { inputs, weights, units, connections } = sizesOf(at, layer);
+/** Makes them the user's { weights, bias }, either of which may be missing, in the network at where(). */
+export function setWeights(where, layer, values) {
+    const { inputs, weights, units, connections } = sizesOf(where(), layer);
     if (connections) throw new VaneError('unsupported', `layer ${layer} is sparse: it takes no weights of a dense one`);
     checkOptions(values, ['weights', 'bias'], 'the weights');
-    const given = [['weights', inputs], ['bias', 1]].map(([name, rows]) => ({ name, value: values[name], rows }));
-    for (const { name, value, rows } of given) if (value !== undefined) expectRows(value, rows, units, name);
+    const given = [['weights', inputs], ['bias', 1]].map(([name, rows]) => {
+        const value = values[name];
+        if (value === undefined) return null;
+        expectRows(value, rows, units, name);
+        return readRows(value, units, 0, rows, name);
+    });
+    const { instance, net } = where();
     instance.withMemory(4 * (weights + units), (begin) => {
-        const pointers = given.map(({ name, value, rows }) => {
-            if (value === undefined) return 0;
+        const pointers = given.map((numbers) => {
+            if (numbers === null) return 0;
             const to = begin;
-            copyRows(value, units, 0, rows, instance.f32, to >>> 2, name);
-            begin += 4 * units * rows;
+            instance.f32.set(numbers, to >>> 2);
+            begin += 4 * numbers.length;
             return to;
         });
         instance.check(instance.calls.net_set_weights(net, layer, ...pointers));

@@ -28,7 +28,7 @@ export class Engine {
 
     /** Of a layer, from 0: { weights: [inputs][units], bias }. */
     getWeights(layer) { return getWeights(this.#home, layer); }
-    setWeights(layer, values) { setWeights(this.#home, layer, values); }
+    setWeights(layer, values) { setWeights(() => this.#home, layer, values); }
 
     /** Training by these options from now on. What moves the weights goes on from one call to the next, while they
      *  stay. */
