@@ -1,5 +1,5 @@
 // Cascade training, in an instance of a whole module.
-import { number, object, options as checkOptions, string, wrongType } from './check.mjs';
+import { number, object, options as checkOptions, own, string, wrongType } from './check.mjs';
 import { Table } from './dataset.mjs';
 import { fannWayNumber } from './fann.mjs';
 import { load, save } from './files.mjs';
@@ -13,13 +13,13 @@ const shared = /^(loss|optimizer|learningRate|seed|bitFailLimit|stopLoss|stopBit
 
 /** The user's data and options, checked as far as that takes no instance of a whole module. */
 function read(data, options, inputs, outputs) {
-    const { kinds, fannWay, ...rest } = object(options, 'the cascade options');
+    const { kinds, fannWay, ...rest } = own(object(options, 'the cascade options'));
     if (kinds !== undefined && !(Array.isArray(kinds) && kinds.length > 0)) {
         throw wrongType('kinds', kinds, 'an array of at least one { activation, steepness }');
     }
     return {
         table: new Table(data, inputs, outputs, 'data'),
-        kinds: (kinds ?? []).map((kind, i) => {
+        kinds: Array.from(kinds ?? [], (kind, i) => {
             const what = `kinds[${i}]`;
             const { activation, steepness = 1 } = checkOptions(kind, ['activation', 'steepness'], what);
             return {

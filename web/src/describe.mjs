@@ -1,6 +1,6 @@
 // Descriptions of networks: a user's, checked; built in an instance; and read back from there.
 import {
-    argumentError, boolean, integer, names as checkNames, number, options as checkOptions, string, wrongType,
+    argumentError, boolean, integer, names as checkNames, number, options as checkOptions, own, string, wrongType,
 } from './check.mjs';
 import { needsWhole } from './whole.mjs';
 
@@ -16,7 +16,7 @@ function perUnit(value, units, check, what) {
         throw argumentError(RangeError,
             `${what} has ${value.length} elements: expected one for each of ${units} units`, what, value);
     }
-    value.forEach((element, i) => check(element, `${what}[${i}]`));
+    for (const [i, element] of value.entries()) check(element, `${what}[${i}]`);
     return (unit) => value[unit];
 }
 
@@ -58,7 +58,8 @@ function countParameters(inputs, layers, shortcuts) {
 }
 
 /** A plan for build, from what a user wrote. */
-export function readDescription({ inputs, layers, seed = 0, shortcuts = false, sumLimit = Infinity }) {
+export function readDescription(description) {
+    const { inputs, layers, seed = 0, shortcuts = false, sumLimit = Infinity } = own(description);
     integer(inputs, 'inputs');
     integer(seed, 'seed', Number.MAX_SAFE_INTEGER);
     number(sumLimit, 'sumLimit');

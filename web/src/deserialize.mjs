@@ -28,8 +28,8 @@ async function settleFile(value, options) {
     }
 }
 
-export async function deserialize(value, backend = {}) {
-    checkOptions(backend, backendNames, 'the options');
+export async function deserialize(value, options = {}) {
+    const backend = checkOptions(options, backendNames, 'the options');
     const bytes = asBytes(value);
     if (isJsonFile(bytes)) return fromJSON(decode(bytes).replace(/^\uFEFF/, ''), backend);
     return inhabit(await settleFile(value, backend), backend);
@@ -46,8 +46,8 @@ export async function fromFann(source, backend) {
     return deserialize(bytes, backend);
 }
 
-export async function fromJSON(json, backend = {}) {
-    checkOptions(backend, backendNames, 'the options');
+export async function fromJSON(json, options = {}) {
+    const backend = checkOptions(options, backendNames, 'the options');
     const { describeJson } = await import('./read_json.mjs');
     const { description, weights, inputNames, classNames } = describeJson(json);
     const net = await create({ ...description, ...backend });

@@ -1,5 +1,5 @@
 // A network made and trained for data: sizes, the last layer and scaling follow from them.
-import { argumentError, isNamed, isRow, names as checkNames, object, wrongType } from './check.mjs';
+import { argumentError, isNamed, isRow, names as checkNames, object, own, wrongType } from './check.mjs';
 import { create } from './local.mjs';
 
 const ROWS_SEEN = 200000;       // by training, unless epochs says otherwise
@@ -12,11 +12,13 @@ const isRows = (column) => isRow(column[0]) || isNamed(column[0]);
 function checkColumn(column, what) {
     if (!isRow(column)) throw wrongType(what, column, 'a typed array or an array');
     if (column.length === 0) throw argumentError(RangeError, `${what} is empty`, what, column);
+    if (column[0] === undefined) throw wrongType(`${what}[0]`, undefined, 'a number, a row or a label');
 }
 
 /** Numbers a row of a column. */
 function widthOf(column, rows, what) {
-    const width = isRow(column[0]) ? column[0].length : isNamed(column[0]) ? Object.keys(column[0]).length : column.length / rows;
+    const first = column[0];
+    const width = isRow(first) ? first.length : isNamed(first) ? Object.keys(first).length : column.length / rows;
     if (Number.isInteger(width) && width > 0) return width;
     throw argumentError(RangeError, `${what} has ${column.length} numbers: expected as many for each of ${rows} rows`, what, column);
 }
@@ -53,7 +55,7 @@ async function readTargets(targets, rows, { output, classNames }) {
 
 function readHidden(hidden) {
     const layers = Array.isArray(hidden) ? hidden : [hidden];
-    return layers.map((layer, i) => {
+    return Array.from(layers, (layer, i) => {
         if (typeof layer === 'number') return { units: layer, activation: 'relu' };
         return { activation: 'relu', ...object(layer, `hidden[${i}]`) };
     });
@@ -61,22 +63,23 @@ function readHidden(hidden) {
 
 /** What create and train take for these data. */
 async function plan(inputs, targets, options) {
-    const { hidden = 64, output, inputNames, classNames, ...rest } = object(options, 'the options');
+    const { hidden = 64, output, inputNames, classNames, ...rest } = own(object(options, 'the options'));
     if (classNames !== undefined) checkNames(classNames, 'classNames');
     checkColumn(inputs, 'inputs');
     checkColumn(targets, 'targets');
     const rows = isRows(inputs) ? inputs.length : isRows(targets) ? targets.length : Math.min(inputs.length, targets.length);
     const last = await readTargets(targets, rows, { output, classNames });
-    const description = { inputs: widthOf(inputs, rows, 'inputs'), layers: [...readHidden(hidden), last] };
+    const given = Object.entries(rest).filter(([, value]) => value !== undefined);
+    const pick = (isWanted) => Object.fromEntries(given.filter(([name]) => isWanted(name)));
+    const description = {
+        inputs: widthOf(inputs, rows, 'inputs'), layers: [...readHidden(hidden), last],
+        ...pick((name) => name === 'seed' || descriptionNames.includes(name)),
+    };
     const training = {
         epochs: Math.min(MOST, Math.max(FEWEST, Math.ceil(ROWS_SEEN / rows))), scale: 'zscore',
         scaleTargets: last.activation === 'linear' ? 'zscore' : 'none',
+        ...pick((name) => !descriptionNames.includes(name)),
     };
-    for (const [name, value] of Object.entries(rest)) {
-        if (name === 'seed') description.seed = value;
-        if (descriptionNames.includes(name)) description[name] = value;
-        else if (value !== undefined) training[name] = value;
-    }
     return { description, training, data: { inputs, targets, ...(inputNames && { inputNames }), ...(classNames && { classNames }) } };
 }
 

@@ -1,6 +1,6 @@
 // Where networks live: in an instance, which small ones share.
 import * as host from '#host';
-import { boolean } from './check.mjs';
+import { boolean, own, string } from './check.mjs';
 import { load, save } from './files.mjs';
 import { openInstance, sharedInstance, sharedInstanceNow } from './open.mjs';
 import { countThreads } from './threads.mjs';
@@ -11,8 +11,13 @@ export const SHARED_BYTES = 2 ** 20;
 
 export const backendNames = ['isa', 'deterministic', 'threads'];
 
-const readBackend = ({ isa, deterministic = false, threads = 1 }) =>
-    ({ isa, deterministic: boolean(deterministic, 'deterministic'), threads: countThreads(threads) });
+function readBackend(options) {
+    const { isa, deterministic = false, threads = 1 } = own(options);
+    return {
+        isa: isa === undefined ? isa : string(isa, 'isa'),
+        deterministic: boolean(deterministic, 'deterministic'), threads: countThreads(threads),
+    };
+}
 
 /** Ends an instance that no other network shares. */
 function leave(instance) {

@@ -1,5 +1,5 @@
 // brain.js's JSON: that of 1.6.1, and of 2.0.0-beta. A file is checked whole before anything is made of it.
-import { show, wrongType } from './check.mjs';
+import { own, show, wrongType } from './check.mjs';
 import { VaneError } from './errors.mjs';
 import { LEAK } from './json.mjs';
 
@@ -8,7 +8,7 @@ const refuse = (message) => { throw new VaneError('format', `brain.js: ${message
 const isObject = (value) => value !== null && typeof value === 'object' && !Array.isArray(value);
 
 function checkObject(value, what) {
-    return isObject(value) ? value : refuse(`${what} is ${show(value)}: expected an object`);
+    return isObject(value) ? own(value) : refuse(`${what} is ${show(value)}: expected an object`);
 }
 
 function checkArray(value, length, what) {
@@ -26,9 +26,9 @@ function checkNumber(value, what) {
 
 function checkSizes(sizes) {
     if (!Array.isArray(sizes) || sizes.length < 2) refuse(`sizes is ${show(sizes)}: expected an array of at least 2`);
-    sizes.forEach((size, i) => {
+    for (const [i, size] of sizes.entries()) {
         if (!(Number.isInteger(size) && size > 0)) refuse(`sizes[${i}] is ${show(size)}: expected an integer above 0`);
-    });
+    }
     return sizes;
 }
 
@@ -117,8 +117,9 @@ const activations = ['sigmoid', 'relu', 'leaky-relu', 'tanh'];
 
 /** All that a file says of the network, and its options. `isOldLeaky`: its activation is that of brain.js 1, which says
  *  leaky-relu and gives 0 for what is negative, leakyReluAlpha times what isn't. It doesn't write that number, Vane does. */
-export function readJson(json) {
-    const type = checkObject(json, 'the JSON').type ?? 'NeuralNetwork';
+export function readJson(value) {
+    const json = checkObject(value, 'the JSON');
+    const type = json.type ?? 'NeuralNetwork';
     if (!['NeuralNetwork', 'NeuralNetworkGPU'].includes(type)) {
         throw new VaneError('unsupported', `brain.js: type is ${show(type)}: only NeuralNetwork is read`);
     }

@@ -1,5 +1,5 @@
 // A run of training: its options and data in an instance, and what each call of the module did.
-import { boolean, number } from './check.mjs';
+import { boolean, number, own } from './check.mjs';
 import { VaneError } from './errors.mjs';
 import { createTrainer } from './prepare.mjs';
 
@@ -25,7 +25,8 @@ function setOption(instance, index, value, name) {
 }
 
 /** Sets those of the options that training has, in the set under construction in the instance. */
-export function setOptions(instance, options) {
+export function setOptions(instance, given) {
+    const options = own(given);
     instance.optionNames.forEach((name, index) => {
         if (options[name] !== undefined) setOption(instance, index, options[name], name);
     });

@@ -53,7 +53,7 @@ const networkChecks = {
     hiddenLayers(value, what) {
         if (value === null) return;
         if (!Array.isArray(value)) throw wrongType(what, value, 'an array of sizes');
-        value.forEach((size, i) => count(size, `${what}[${i}]`));
+        for (const [i, size] of value.entries()) count(size, `${what}[${i}]`);
     },
 };
 
@@ -77,7 +77,7 @@ const trainChecks = {
 function merge(current, given, checks) {
     const merged = { ...current };
     for (const [name, check] of Object.entries(checks)) {
-        if (given[name] === undefined) continue;
+        if (!Object.hasOwn(given, name) || given[name] === undefined) continue;
         check(given[name], name);
         merged[name] = given[name];
     }
@@ -96,8 +96,8 @@ function mergeTraining(current, given) {
 
 /** Of a new network, from what its user gives. */
 export function readOptions(given) {
-    checkOptions(given, [...networkNames, ...trainNames], 'the options');
-    return { network: merge(defaults, given, networkChecks), training: mergeTraining(trainDefaults, given) };
+    const checked = checkOptions(given, [...networkNames, ...trainNames], 'the options');
+    return { network: merge(defaults, checked, networkChecks), training: mergeTraining(trainDefaults, checked) };
 }
 
 /** Of a network as they are now: its user may have set them. */
@@ -105,14 +105,14 @@ export const checkNetwork = (network) => merge(defaults, network, networkChecks)
 
 /** The same from what a user gives for training alone; an activation may be among it while there is no network. */
 export function readTraining(given, current, network, built) {
-    checkOptions(given, [...trainNames, 'activation', 'leakyReluAlpha'], 'the training options');
-    const { activation } = merge(network, given, networkChecks);
+    const checked = checkOptions(given, [...trainNames, 'activation', 'leakyReluAlpha'], 'the training options');
+    const { activation } = merge(network, checked, networkChecks);
     if (built && activation !== network.activation) {
         throw new VaneError('state',
             `activation is "${activation}": this network was built with "${network.activation}"`,
             { option: 'activation', value: activation });
     }
-    return { activation, training: mergeTraining(current, given) };
+    return { activation, training: mergeTraining(current, checked) };
 }
 
 /** As brain.js's JSON has them. */
