@@ -19,9 +19,9 @@ function readColumns(options) {
     }
     const names = typeof targets === 'string' ? [targets] : targets;
     if (Array.isArray(names)) {
-        names.forEach((name, i) => {
+        for (const [i, name] of names.entries()) {
             if (string(name, `targets[${i}]`).includes(',')) throw outOfRange(`targets[${i}]`, name, 'a name without a comma');
-        });
+        }
     } else if (names !== undefined) integer(names, 'targets', 2 ** 31 - 1);
     return {
         count: typeof names === 'number' ? names : AUTO,
@@ -132,6 +132,7 @@ export async function oneHot(labels, options = {}) {
     checkNames(classNames, 'classNames');
     if (!isRow(labels)) throw wrongType('labels', labels, 'an array or a typed array');
     if (labels.length === 0) throw argumentError(RangeError, 'labels is empty', 'labels', labels);
+    if (!['string', 'number'].includes(typeof labels[0])) throw wrongType('labels[0]', labels[0], 'a name or a number');
     const names = namesOfLabels(labels, classNames);
     const classes = countClasses(labels, names);
     const { numbers } = readLabels(labels, classes, null, names, 'labels');
@@ -143,7 +144,7 @@ export async function oneHot(labels, options = {}) {
 /** What use(instance, pointers) makes of rows in an instance, and of room for a scale and a shift of each column. */
 function withRows(rows, width, count, use) {
     return visit(4 * width * count, true, (instance) => instance.withMemory(4 * width * (count + 2), (x) => {
-        copyRows(rows, width, 0, count, instance.f32, x >>> 2, 'rows');
+        copyRows(rows, width, 0, count, instance, x, 'rows');
         return use(instance, x, x + 4 * width * count, x + 4 * width * (count + 1));
     }));
 }
@@ -175,8 +176,8 @@ export async function applyScaling(rows, scaling) {
     if (countRows(shift, 1, 'shift') !== width) throw outOfRange('shift', shift, `${width} numbers, as scale has`);
     const count = countRows(rows, width, 'rows');
     return withRows(rows, width, count, (instance, x, scaleAt, shiftAt) => {
-        copyRows(scale, width, 0, 1, instance.f32, scaleAt >>> 2, 'scale');
-        copyRows(shift, width, 0, 1, instance.f32, shiftAt >>> 2, 'shift');
+        copyRows(scale, width, 0, 1, instance, scaleAt, 'scale');
+        copyRows(shift, width, 0, 1, instance, shiftAt, 'shift');
         instance.calls.scale_rows(count, width, x, scaleAt, shiftAt, x);
         return instance.f32.slice(x >>> 2, (x >>> 2) + count * width);
     });

@@ -9,12 +9,14 @@ const ways = ['halves', 'clips', 'slopes', 'rprop'];
 export function fannWayNumber(value) {
     if (typeof value === 'boolean') return value ? 2 ** ways.length - 1 : 0;
     if (!Array.isArray(value)) throw wrongType('fannWay', value, 'a boolean or an array of names');
-    return value.reduce((sum, name) => {
+    let sum = 0;
+    for (const name of value) {
         if (!ways.includes(name)) {
             throw argumentError(RangeError, `fannWay has ${show(name)}: expected ${ways.join(', ')}`, 'fannWay', name);
         }
-        return sum | 2 ** ways.indexOf(name);
-    }, 0);
+        sum |= 2 ** ways.indexOf(name);
+    }
+    return sum;
 }
 
 /** What use(net) gives for a network, or for its copy in an instance of a whole module. */

@@ -22,12 +22,10 @@ export function load(instance, bytes, loader = instance.calls.net_load) {
 
 /** A user's bytes; looked at again whenever they are used, as their buffer may go away in between. */
 export function asBytes(value, what = 'bytes', expected = 'a Uint8Array or an ArrayBuffer') {
-    const bytes = ArrayBuffer.isView(value)
-        ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
-        : value instanceof ArrayBuffer && new Uint8Array(value);
-    if (!bytes) throw wrongType(what, value, expected);
-    if (bytes.length === 0) {
+    const isView = ArrayBuffer.isView(value);
+    if (!isView && !(value instanceof ArrayBuffer)) throw wrongType(what, value, expected);
+    if (value.byteLength === 0) {
         throw argumentError(RangeError, `${what} is empty (or its buffer was transferred away)`, what, value);
     }
-    return bytes;
+    return isView ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : new Uint8Array(value);
 }

@@ -11,7 +11,7 @@ const isObject = (value) => value !== null && typeof value === 'object';
 const rowsOf = (column, width) => (isRow(column) ? (isRow(column[0]) ? column.length : column.length / width) : NaN);
 
 /** A column of records: rows, or one value each. */
-const columnOf = (records, name, what) => records.map((record, i) =>
+const columnOf = (records, name, what) => Array.from(records, (record, i) =>
     checkOptions(record, ['input', 'output'], `${what}[${i}]`)[name]);
 
 /** The names of a row's numbers: those that the network has, or else the first row's, in its order. */

@@ -4,7 +4,7 @@ import { wrongType } from './check.mjs';
 /** The iterator of `iterable`, which messages call `what`. */
 export function iteratorOf(iterable, what) {
     const iterator = iterable?.[Symbol.asyncIterator]?.() ?? iterable?.[Symbol.iterator]?.();
-    if (!iterator) throw wrongType(what, iterable, 'an iterable, asynchronous or not');
+    if (typeof iterator?.next !== 'function') throw wrongType(what, iterable, 'an iterable, asynchronous or not');
     return iterator;
 }
 

@@ -1,5 +1,6 @@
 // One end of a line between two threads. Each end calls functions of the other's and gets promises. What can be copied is
 // copied; functions, signals and iterables stay where they are, and the other end gets what stands for them.
+import { argumentError } from './check.mjs';
 import { VaneError } from './errors.mjs';
 import { isOnce, iteratorOf } from './iterable.mjs';
 import { errorFromPlain, errorToPlain } from './plain_errors.mjs';
@@ -18,6 +19,14 @@ function isPlain(value) {
 
 const mapValues = (object, change) =>
     Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value)]));
+
+/** Of arguments that can't go over: symbols, memory that was transferred away, what contains itself. */
+function notCopied(error, args) {
+    const isEngines = error instanceof TypeError || error instanceof RangeError || error?.name === 'DataCloneError';
+    if (!isEngines || typeof error.code === 'string') return error;
+    const wrong = argumentError(TypeError, `arguments can't be copied to a worker: ${error.message}`, 'arguments', args);
+    return Object.assign(wrong, { cause: error });
+}
 
 const isSignal = (value) => typeof value.aborted === 'boolean' && typeof value.addEventListener === 'function';
 const isIterable = (value) => typeof (value[Symbol.asyncIterator] ?? value[Symbol.iterator]) === 'function';
@@ -97,7 +106,7 @@ export class Line {
             try {
                 this.#post({ call: id, name, args: args.map((arg) => this.#encode(arg, releases, PULL_ITEMS)) }, transfer);
             } catch (error) {
-                this.#settle(id).reject(error);
+                this.#settle(id).reject(notCopied(error, args));
             }
         });
     }

@@ -16,9 +16,9 @@ const sides = ['input', 'output'];
 function readData(data) {
     const rows = Array.isArray(data) ? data : [data];
     if (rows.length === 0) throw wrongType('data', data, 'at least one { input, output }');
-    rows.forEach((row, i) => {
+    for (const [i, row] of rows.entries()) {
         if (row === null || typeof row !== 'object') throw wrongType(`data[${i}]`, row, '{ input, output }');
-    });
+    }
     return rows;
 }
 
