@@ -43,10 +43,12 @@ int vane_dataset_split(vane_dataset **first, vane_dataset **second, const vane_d
     *first = *second = NULL;
     int status = vane_dataset_check_table(dataset);
     if (status) return status;
-    const uint64_t rows = dataset->rows;
+    const vane_host *host = dataset->ctx->host;
+    const uint64_t rows = dataset->rows, before = host->float_enter(host->user);
     vane_stream order;
     uint64_t count;
     status = vane_split_plan(&order, &count, rows, fraction, seed);
+    host->float_leave(host->user, before);
     if (!status) status = make_part(first, dataset, &order, 0, rows - count);
     if (!status) status = make_part(second, dataset, &order, rows - count, count);
     if (status) {

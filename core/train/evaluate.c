@@ -96,15 +96,23 @@ int vane_measure(const vane_net *net, vane_dataset *dataset, vane_loss loss, uin
     return status;
 }
 
+static vane_metrics means_of(const vane_net *net, const vane_tally *tally)
+{
+    const vane_host *host = net->ctx->host;
+    const uint64_t before = host->float_enter(host->user);
+    const double zero = 0.0;
+    const vane_metrics m = { .rows = tally->rows, .loss = tally->loss_sum / (double)tally->rows,
+                             .accuracy = tally->hits / tally->judged, .square_error = zero / zero };
+    host->float_leave(host->user, before);
+    return m;
+}
+
 int vane_net_evaluate(const vane_net *net, vane_dataset *dataset, vane_loss loss, vane_metrics *metrics,
                       uint64_t *confusion)
 {
-    const double zero = 0.0;
     vane_tally tally = { 0 };
     bool done;
     const int status = vane_measure(net, dataset, loss, UINT64_MAX, &tally, confusion, &done);
-    if (!status && metrics)
-        *metrics = (vane_metrics){ .rows = tally.rows, .loss = tally.loss_sum / (double)tally.rows,
-                                   .accuracy = tally.hits / tally.judged, .square_error = zero / zero };
+    if (!status && metrics) *metrics = means_of(net, &tally);
     return status;
 }

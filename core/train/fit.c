@@ -34,20 +34,29 @@ static int measure(vane_trainer *t, vane_dataset *validation, uint64_t max_rows,
     return VANE_OK;
 }
 
+static int validate(vane_trainer *t, vane_dataset *validation, uint64_t max_rows, bool *done, vane_metrics *metrics)
+{
+    if (t->state.cursor != 0 || t->state.rows == 0)
+        return vane_fail(VANE_ERR_STATE, "validation comes after a whole epoch: %llu batches of epoch %llu are done",
+                         (unsigned long long)t->state.batches, (unsigned long long)t->state.epoch);
+    *done = true;
+    const int status = validation ? measure(t, validation, max_rows, done) : VANE_OK;
+    if (status || !*done) return status;
+    t->owes_validation = false;
+    note_epoch(t, validation ? t->state.validation_loss : t->state.loss_sum / (double)t->state.rows);
+    return metrics ? vane_trainer_metrics(t, metrics) : VANE_OK;
+}
+
 int vane_trainer_validate_rows(vane_trainer *t, vane_dataset *validation, uint64_t max_rows, bool *done,
                                vane_metrics *metrics)
 {
     int status = vane_check(VANE_TRAINER, t);
     if (status) return status;
-    if (t->state.cursor != 0 || t->state.rows == 0)
-        return vane_fail(VANE_ERR_STATE, "validation comes after a whole epoch: %llu batches of epoch %llu are done",
-                         (unsigned long long)t->state.batches, (unsigned long long)t->state.epoch);
-    *done = true;
-    status = validation ? measure(t, validation, max_rows, done) : VANE_OK;
-    if (status || !*done) return status;
-    t->owes_validation = false;
-    note_epoch(t, validation ? t->state.validation_loss : t->state.loss_sum / (double)t->state.rows);
-    return metrics ? vane_trainer_metrics(t, metrics) : VANE_OK;
+    const vane_host *host = t->net->ctx->host;
+    const uint64_t before = host->float_enter(host->user);
+    status = validate(t, validation, max_rows, done, metrics);
+    host->float_leave(host->user, before);
+    return status;
 }
 
 int vane_trainer_validate(vane_trainer *t, vane_dataset *validation, vane_metrics *metrics)

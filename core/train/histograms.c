@@ -32,19 +32,28 @@ static void fill(const vane_net *net, const float *gradients, vane_histogram *hi
     }
 }
 
-int vane_trainer_histograms(vane_trainer *t, vane_histogram *weights, vane_histogram *gradients)
+static int histograms_of(vane_trainer *t, vane_histogram *weights, vane_histogram *gradients)
 {
     float *block;
-    int status = vane_check(VANE_TRAINER, t);
-    if (status) return status;
     const vane_net *net = t->net;
     for (size_t i = 0; weights && i < net->layer_count; i++)
         weights[i] = histogram_of(net->tensors[net->layers[i].tensor].count, net->layers[i].weight);
     if (!gradients) return VANE_OK;
-    status = vane_ctx_alloc(&block, net->ctx, vane_net_parameters(net), sizeof *block);
+    int status = vane_ctx_alloc(&block, net->ctx, vane_net_parameters(net), sizeof *block);
     if (status) return status;
     status = vane_trainer_gradients(t, block);
     if (!status) fill(net, block, gradients);
     vane_ctx_free(net->ctx, block);
+    return status;
+}
+
+int vane_trainer_histograms(vane_trainer *t, vane_histogram *weights, vane_histogram *gradients)
+{
+    int status = vane_check(VANE_TRAINER, t);
+    if (status) return status;
+    const vane_host *host = t->net->ctx->host;
+    const uint64_t before = host->float_enter(host->user);
+    status = histograms_of(t, weights, gradients);
+    host->float_leave(host->user, before);
     return status;
 }

@@ -343,7 +343,10 @@ int vane_trainer_metrics(const vane_trainer *t, vane_metrics *metrics)
     const int status = vane_check(VANE_TRAINER, t);
     if (status) return status;
     if (!metrics) return vane_fail(VANE_ERR_ARGUMENT, "metrics is NULL");
+    const vane_host *host = t->net->ctx->host;
+    const uint64_t before = host->float_enter(host->user);
     fill_metrics(t, metrics);
+    host->float_leave(host->user, before);
     return VANE_OK;
 }
 
