@@ -13,14 +13,9 @@ EXPORT(const char *, text_fields)(void) { return "at,bytes"; }
 
 EXPORT(int, net_save_fann)(const vane_net *net)
 {
-    vane_fann_net fann;
     char *text = NULL;
     size_t size = 0;
-    int status = vane_fann_of_net(&fann, net);
-    if (!status) {
-        status = vane_fann_net_write(&text, &size, &fann);
-        vane_fann_net_free(&fann);
-    }
+    const int status = vane_net_save_fann_memory(&text, &size, net);
     VANE_JS_RECORD((double)(uintptr_t)text, (double)size);
     return status;
 }

@@ -31,25 +31,45 @@ int vane_net_load_fann(vane_net **out, vane_ctx *ctx, const char *path)
     return status;
 }
 
-int vane_net_save_fann(const vane_net *net, const char *path)
+static int check_finite(const vane_net *net)
+{
+    for (size_t i = 0; i < net->parameter_tensors; i++) {
+        const vane_tensor *t = &net->tensors[i];
+        const float *x = net->params + t->offset;
+        const size_t bad = net->ctx->kernels->find_nonfinite(t->count, x);
+        if (bad < t->count)
+            return vane_fail(VANE_ERR_STATE, "can't save: layer %zu, %s %zu is %g", t->layer,
+                             i == net->layers[t->layer].tensor ? "weight" : "bias", bad, (double)x[bad]);
+    }
+    return VANE_OK;
+}
+
+int vane_net_save_fann_memory(char **text, size_t *size, const vane_net *net)
 {
     vane_fann_net fann;
-    char *bytes;
-    size_t size;
-    int status = vane_net_check_built(net);
-    if (!status && !path) status = vane_fail(VANE_ERR_ARGUMENT, "vane_net_save_fann: path is NULL");
+    const vane_host *host = net->ctx->host;
+    int status = check_finite(net);
     if (status) return status;
-    const vane_ctx *ctx = net->ctx;
-    const vane_host *host = ctx->host;
     const uint64_t before = host->float_enter(host->user);
     status = vane_fann_of_net(&fann, net);
     if (!status) {
-        status = vane_fann_net_write(&bytes, &size, &fann);
+        status = vane_fann_net_write(text, size, &fann);
         vane_fann_net_free(&fann);
     }
     host->float_leave(host->user, before);
+    return status;
+}
+
+int vane_net_save_fann(const vane_net *net, const char *path)
+{
+    char *text;
+    size_t size;
+    int status = vane_net_check_built(net);
+    if (!status && !path) status = vane_fail(VANE_ERR_ARGUMENT, "vane_net_save_fann: path is NULL");
+    if (!status) status = vane_net_save_fann_memory(&text, &size, net);
     if (status) return status;
-    status = host->file_replace(host->user, path, &(vane_piece){ bytes, size }, 1);
-    vane_ctx_free(ctx, bytes);
+    const vane_host *host = net->ctx->host;
+    status = host->file_replace(host->user, path, &(vane_piece){ text, size }, 1);
+    vane_ctx_free(net->ctx, text);
     return status;
 }

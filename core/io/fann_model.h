@@ -21,7 +21,9 @@ int vane_net_take_fann(vane_net *net, const vane_fann_net *fann, const char *nam
 /* VANE_ERR_UNSUPPORTED names what FANN doesn't have. To be freed by vane_fann_net_free. */
 int vane_fann_of_net(vane_fann_net *out, const vane_net *net);
 
-/* A .net file, in memory and on disk. */
+/* A .net file, in memory and on disk. Weights that aren't finite are not saved: VANE_ERR_STATE, as for our own files.
+ * *text, of the context's memory, is to be freed. */
+int vane_net_save_fann_memory(char **text, size_t *size, const vane_net *net);
 int vane_net_load_fann_memory(vane_net **out, vane_ctx *ctx, const char *text, size_t size);
 int vane_net_load_fann(vane_net **out, vane_ctx *ctx, const char *path);
 

@@ -1,9 +1,10 @@
 /* FANN's network files written: what was read comes back byte for byte, older versions as the newest. */
 #include <math.h>
 
-#include "core/io/fann_net.h"
+#include "core/io/fann_model.h"
 #include "tests/core/data_tools.h"
 #include "tests/core/fann_files.h"
+#include "tests/core/train_tools.h"
 
 /* True when `text`, parsed and written, is `want`; says what it is otherwise. */
 static bool written_as(const vane_ctx *ctx, const char *text, const char *want)
@@ -152,6 +153,32 @@ VT_TEST(fann_write, fixed_point_rounds_and_refuses_what_it_cannot_hold)
         }
         vane_ctx_free(ctx, bytes);
         free_tiny(&t);
+    }
+    VT_CHECK(dt_live(ctx) == before);
+    vane_ctx_destroy(ctx);
+}
+
+/* They could not be read back. */
+VT_TEST(fann_write, weights_that_are_not_finite_are_refused)
+{
+    static const float bad[] = {NAN, INFINITY, -INFINITY};
+    vane_ctx *ctx = dt_context();
+    const size_t before = dt_live(ctx);
+    for (size_t i = 0; i < 6; i++) {
+        vane_net *net;
+        char *text = NULL;
+        size_t size;
+        VT_CHECK(vane_net_create(&net, ctx, 3) == VANE_OK);
+        vane_net_add_dense(net, 2, VANE_TANH);
+        VT_CHECK(vane_net_build(net, 1) == VANE_OK);
+        float *place = net->params + (i % 2 ? net->layers[0].bias_offset : net->layers[0].weight_offset) + 1;
+        *place = bad[i / 2];
+        VT_CHECK(vane_net_save_fann_memory(&text, &size, net) == VANE_ERR_STATE && text == NULL);
+        VT_CHECK(vane_tools_says(i % 2 ? "bias 1" : "weight 1"));
+        *place = 0;
+        VT_CHECK(vane_net_save_fann_memory(&text, &size, net) == VANE_OK);
+        vane_ctx_free(ctx, text);
+        vane_net_destroy(net);
     }
     VT_CHECK(dt_live(ctx) == before);
     vane_ctx_destroy(ctx);
