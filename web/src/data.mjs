@@ -132,7 +132,7 @@ export async function oneHot(labels, options = {}) {
     checkNames(classNames, 'classNames');
     if (!isRow(labels)) throw wrongType('labels', labels, 'an array or a typed array');
     if (labels.length === 0) throw argumentError(RangeError, 'labels is empty', 'labels', labels);
-    if (!['string', 'number'].includes(typeof labels[0])) throw wrongType('labels[0]', labels[0], 'a name or a number');
+    if (labels[0] === undefined) throw wrongType('labels[0]', undefined, 'a name or the number of a class');
     const names = namesOfLabels(labels, classNames);
     const classes = countClasses(labels, names);
     const { numbers } = readLabels(labels, classes, null, names, 'labels');
