@@ -66,7 +66,7 @@ test('figures that are not known are said to be unknown, and others are for peop
         for (const huge of [1e300, 5e-324, 1e21]) assert.ok(write(huge).length < 40);
     }
     assert.deepEqual([number(0), number(0.00123456), number(1.5e-7), number(123456), number(-2.5)],
-        ['0', '0.001235', '1.500e-7', '123456', '-2.5']);
+        ['0', '0.001235', '1.5e-7', '123456', '-2.5']);
     assert.deepEqual([perSecond(250000), perSecond(999), bytes(1536), bytes(0), percent(0.25), whole(1234567.8)],
         ['250 k', '999', '1.5 KB', '0 B', '25.0 %', '1,234,568']);
     assert.deepEqual([shortTime(1.25e-6), shortTime(2), duration(5.04), duration(125), duration(59.99), duration(7260), duration(7199)],
