@@ -53,7 +53,7 @@ static void sort_by_source(const vane_connections *c, size_t inputs, uint32_t *p
 {
     enum { DIGITS = 256 };
     for (size_t i = 0; i < c->count; i++) places[i] = (uint32_t)i;
-    for (unsigned shift = 0; inputs >> shift; shift += 8) {
+    for (unsigned shift = 0; shift < 32 && inputs >> shift; shift += 8) {
         size_t end[DIGITS + 1] = { 0 };
         for (size_t i = 0; i < c->count; i++) end[(c->source[i] >> shift) % DIGITS + 1]++;
         for (size_t d = 0; d < DIGITS; d++) end[d + 1] += end[d];
