@@ -20,8 +20,11 @@ if(VANE_SANITIZE)
 endif()
 
 # Misuse of the public interface is told where that may cost something (core/base/guard.h).
-target_compile_definitions(vane_flags INTERFACE
-  $<$<OR:$<CONFIG:Debug,Coverage>,$<BOOL:${VANE_SANITIZE}>>:VANE_CHECKS>)
+if(VANE_SANITIZE)
+  target_compile_definitions(vane_flags INTERFACE VANE_CHECKS)
+else()
+  target_compile_definitions(vane_flags INTERFACE $<$<CONFIG:Debug,Coverage>:VANE_CHECKS>)
+endif()
 
 # Release builds are hardened where compiler and linker know how; sanitizers see more. Jumps lead to marked places (CET; a
 # linked file has it when the C library's objects have), and tables of addresses are read-only from the start on. Kernels,
