@@ -77,9 +77,7 @@ int vane_table_take_classes(vane_table *table, const vane_net *net, const char *
     size_t *to = NULL;
     uint32_t *class = NULL;
     if (!table->classes || !vane_net_has_classes(net)) return VANE_OK;
-    if (outputs > most)
-        return vane_fail(VANE_ERR_LIMIT, "%s: the network has %zu classes, more than %zu, the most for a file of its "
-                         "size with %zu rows", name, outputs, most, table->rows);
+    if (outputs > most) return vane_fail_classes(name, most, table->rows);
     int status = vane_ctx_alloc(&to, ctx, table->targets, sizeof *to);
     if (!status) status = vane_ctx_alloc(&class, ctx, table->rows, sizeof *class);
     if (!status) status = map_classes(table, net, to);

@@ -16,8 +16,8 @@ size_t vane_most_classes(size_t rows, size_t file_bytes)
 
 int vane_fail_classes(const char *name, size_t most, size_t rows)
 {
-    return vane_fail(VANE_ERR_LIMIT, "%s: more than %zu different class labels, the most for a file of its size with "
-                     "%zu rows", name, most, rows);
+    return vane_fail(VANE_ERR_LIMIT, "%s: more than %zu classes, the most for a file of its size with %zu rows", name,
+                     most, rows);
 }
 
 /* At most 9 digits, so that the value fits an int32 and has one way to be written, but for leading zeros. */
