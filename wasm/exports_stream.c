@@ -115,8 +115,7 @@ EXPORT(double, stream_create)(size_t inputs, size_t targets, size_t window)
     const vane_train_options *options = vane_js_train_options();
     stream *s;
     if (vane_takes_whole_epochs(options))
-        return vane_fail(VANE_ERR_ARGUMENT, "batchSize 0, rprop, quickprop and sarprop take whole epochs at once: a "
-                                            "stream gives none");
+        return vane_fail(VANE_ERR_ARGUMENT, "a stream gives no epoch at once: batchSize 0, rprop, quickprop, sarprop");
     int status = vane_ctx_alloc_zeroed(&s, vane_js_ctx, 1, sizeof *s);
     if (status) return status;
     s->source = (vane_source)VANE_SOURCE;

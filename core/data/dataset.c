@@ -129,11 +129,11 @@ int vane_dataset_create(vane_dataset **out, vane_ctx *ctx, const float *x, size_
                         size_t targets, size_t rows, const float *weights)
 {
     vane_table *table;
-    if (!out) return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_create: out is NULL");
+    if (!out) return vane_fail(VANE_ERR_ARGUMENT, "out is NULL");
     *out = NULL;
     int status = vane_check(VANE_CONTEXT, ctx);
     if (!status && (!x || (!t && targets)))
-        status = vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_create: %s is NULL", x ? "t" : "x");
+        status = vane_fail(VANE_ERR_ARGUMENT, "%s is NULL", x ? "t" : "x");
     if (!status) status = check_widths("vane_dataset_create", inputs, targets);
     if (!status && rows == 0) status = vane_fail(VANE_ERR_SHAPE, "vane_dataset_create: the data has no rows");
     if (!status) status = vane_table_create(&table, ctx, rows, inputs, targets);
@@ -154,11 +154,11 @@ int vane_dataset_create(vane_dataset **out, vane_ctx *ctx, const float *x, size_
 int vane_dataset_from_source(vane_dataset **out, vane_ctx *ctx, const vane_source *source)
 {
     vane_dataset *dataset;
-    if (!out) return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_from_source: out is NULL");
+    if (!out) return vane_fail(VANE_ERR_ARGUMENT, "out is NULL");
     *out = NULL;
     int status = vane_check(VANE_CONTEXT, ctx);
     if (status) return status;
-    if (!source) return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_from_source: source is NULL");
+    if (!source) return vane_fail(VANE_ERR_ARGUMENT, "source is NULL");
     if (source->struct_size < offsetof(vane_source, prefetch))
         return vane_fail(VANE_ERR_ARGUMENT, "vane_source.struct_size is %zu: begin from VANE_SOURCE",
                          source->struct_size);

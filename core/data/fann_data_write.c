@@ -86,7 +86,7 @@ int vane_dataset_save(const vane_dataset *dataset, const char *path)
     size_t size;
     int status = vane_dataset_check_table(dataset);
     if (status) return status;
-    if (!path) return vane_fail(VANE_ERR_ARGUMENT, "vane_dataset_save: path is NULL");
+    if (!path) return vane_fail(VANE_ERR_ARGUMENT, "path is NULL");
     if (vane_is_named_table(path))
         return vane_fail(VANE_ERR_UNSUPPORTED, "%s: data are saved in FANN's format alone: name the file .data", path);
     if (dataset->rows > UINT32_MAX)

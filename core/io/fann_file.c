@@ -65,7 +65,7 @@ int vane_net_save_fann(const vane_net *net, const char *path)
     char *text;
     size_t size;
     int status = vane_net_check_built(net);
-    if (!status && !path) status = vane_fail(VANE_ERR_ARGUMENT, "vane_net_save_fann: path is NULL");
+    if (!status && !path) status = vane_fail(VANE_ERR_ARGUMENT, "path is NULL");
     if (!status) status = vane_net_save_fann_memory(&text, &size, net);
     if (status) return status;
     const vane_host *host = net->ctx->host;

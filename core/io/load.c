@@ -5,11 +5,11 @@
 
 int vane_net_load_memory(vane_net **out, vane_ctx *ctx, const void *bytes, size_t size)
 {
-    if (!out) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_load_memory: out is NULL");
+    if (!out) return vane_fail(VANE_ERR_ARGUMENT, "out is NULL");
     *out = NULL;
     const int status = vane_check(VANE_CONTEXT, ctx);
     if (status) return status;
-    if (!bytes) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_load_memory: bytes is NULL");
+    if (!bytes) return vane_fail(VANE_ERR_ARGUMENT, "bytes is NULL");
     if (vane_is_fann_net(bytes, size)) return vane_net_load_fann_memory(out, ctx, bytes, size);
     return vane_model_load(out, ctx, &(vane_safe_input){ "model", size, bytes, NULL });
 }
@@ -32,11 +32,11 @@ static int is_fann_file(bool *fann, const vane_ctx *ctx, const char *path)
 int vane_net_load(vane_net **out, vane_ctx *ctx, const char *path)
 {
     vane_safe_input input = { .name = path };
-    if (!out) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_load: out is NULL");
+    if (!out) return vane_fail(VANE_ERR_ARGUMENT, "out is NULL");
     *out = NULL;
     int status = vane_check(VANE_CONTEXT, ctx);
     if (status) return status;
-    if (!path) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_load: path is NULL");
+    if (!path) return vane_fail(VANE_ERR_ARGUMENT, "path is NULL");
     bool fann;
     status = is_fann_file(&fann, ctx, path);
     if (status) return status;

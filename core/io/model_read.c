@@ -165,8 +165,8 @@ static int check_first(const vane_model *m, size_t layer, size_t units, const ui
                        size_t count)
 {
     if (rows != units + 1)
-        return vane_fail(VANE_ERR_FORMAT, "%s: tensor \"layer.%zu.first\" should have %zu elements: units + 1",
-                         m->safe.name, layer, units + 1);
+        return vane_fail(VANE_ERR_FORMAT, "%s: tensor \"layer.%zu.first\" should have %zu elements", m->safe.name,
+                         layer, units + 1);
     if (first[units] != count)
         return vane_fail(VANE_ERR_FORMAT, "%s: tensor \"layer.%zu.first\" ends with %u, \"layer.%zu.source\" has %zu "
                          "elements", m->safe.name, layer, first[units], layer, count);

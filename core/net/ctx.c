@@ -79,7 +79,7 @@ int vane_ctx_create(vane_ctx **out, const vane_options *given)
 {
     const vane_options defaults = VANE_OPTIONS;
     const vane_options *options = given ? given : &defaults;
-    if (!out) return vane_fail(VANE_ERR_ARGUMENT, "vane_ctx_create: out is NULL");
+    if (!out) return vane_fail(VANE_ERR_ARGUMENT, "out is NULL");
     *out = NULL;
     if (options->struct_size < sizeof(vane_options))
         return vane_fail(VANE_ERR_ARGUMENT, "vane_options.struct_size is %zu: begin from VANE_OPTIONS",

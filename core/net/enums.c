@@ -72,7 +72,7 @@ static const char *nearest(const family *f, const char *name)
 
 int vane_enum_parse(const char *kind, const char *name, int *value)
 {
-    if (!kind || !name || !value) return vane_fail(VANE_ERR_ARGUMENT, "vane_enum_parse: an argument is NULL");
+    if (!kind || !name || !value) return vane_fail(VANE_ERR_ARGUMENT, "an argument is NULL");
     const family *f = find_family(kind);
     if (!f) return vane_fail(VANE_ERR_ARGUMENT, "unknown kind of name \"%s\"", kind);
     for (size_t i = 0; i < f->count; i++)

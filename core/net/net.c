@@ -19,7 +19,7 @@ int vane_net_create(vane_net **out, vane_ctx *ctx, size_t inputs)
 {
     vane_limits limits;
     vane_limits_get(&limits);
-    if (!out) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_create: out is NULL");
+    if (!out) return vane_fail(VANE_ERR_ARGUMENT, "out is NULL");
     *out = NULL;
     int status = vane_check(VANE_CONTEXT, ctx);
     if (status) return status;
@@ -315,7 +315,7 @@ int vane_net_layer(const vane_net *net, size_t layer, vane_layer_info *info)
 {
     int status = vane_check(VANE_NETWORK, net);
     if (status) return status;
-    if (!info) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_layer: info is NULL");
+    if (!info) return vane_fail(VANE_ERR_ARGUMENT, "info is NULL");
     if (info->struct_size < sizeof *info)
         return vane_fail(VANE_ERR_ARGUMENT, "vane_layer_info.struct_size is %zu: set it to sizeof(vane_layer_info)",
                          info->struct_size);

@@ -184,7 +184,7 @@ int vane_net_predict(const vane_net *net, const float *x, size_t rows, float *y)
     int status = vane_net_check_built(net);
     if (status) return status;
     if (rows == 0) return VANE_OK;
-    if (!x || !y) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_predict: %s is NULL", x ? "y" : "x");
+    if (!x || !y) return vane_fail(VANE_ERR_ARGUMENT, "%s is NULL", x ? "y" : "x");
     status = vane_session_borrow(&session, net);
     if (status) return status;
     const vane_host *host = net->ctx->host;

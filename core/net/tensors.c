@@ -167,7 +167,7 @@ static int copy_parts(vane_net *copy, const vane_net *net)
 
 int vane_net_clone(vane_net **out, const vane_net *net)
 {
-    if (!out) return vane_fail(VANE_ERR_ARGUMENT, "vane_net_clone: out is NULL");
+    if (!out) return vane_fail(VANE_ERR_ARGUMENT, "out is NULL");
     *out = NULL;
     vane_net *copy = NULL;
     int status = vane_net_check_built(net);

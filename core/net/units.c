@@ -121,7 +121,7 @@ int vane_net_get_unit(const vane_net *net, size_t layer, size_t unit, vane_activ
     size_t count, i = 0;
     int status = vane_check(VANE_NETWORK, net);
     if (!status && (!activation || !steepness))
-        status = vane_fail(VANE_ERR_ARGUMENT, "vane_net_get_unit: %s is NULL", activation ? "steepness" : "activation");
+        status = vane_fail(VANE_ERR_ARGUMENT, "%s is NULL", activation ? "steepness" : "activation");
     if (!status) status = vane_net_check_layer(net, layer);
     if (status) return status;
     const vane_layer *l = &net->layers[layer];

@@ -80,13 +80,12 @@ static int check_net(const vane_net *net, size_t max_units)
 {
     const vane_layer *last = &net->layers[net->layer_count - 1];
     if (!net->shortcuts)
-        return vane_fail(VANE_ERR_ARGUMENT, "cascade training needs a network with shortcuts: see "
-                                            "vane_net_set_shortcuts");
+        return vane_fail(VANE_ERR_ARGUMENT, "cascade training needs a network with shortcuts");
     if (last->kind != &vane_dense)
         return vane_fail(VANE_ERR_UNSUPPORTED, "cascade training needs a dense last layer, this one is %s",
                          last->kind->name);
     if (last->all.activation == VANE_SOFTMAX && !last->groups)
-        return vane_fail(VANE_ERR_ARGUMENT, "cascade training has no softmax: its outputs are trained each for itself");
+        return vane_fail(VANE_ERR_ARGUMENT, "cascade training has no softmax");
     if (last->frozen) return vane_fail(VANE_ERR_STATE, "cascade training of a network whose last layer is frozen");
     if (!vane_layer_trains_all(last))
         return vane_fail(VANE_ERR_UNSUPPORTED, "cascade training of a network with frozen weights in its last layer");

@@ -154,7 +154,7 @@ int vane_train_options_check(const vane_net *net, const vane_train_options *o)
 int vane_trainer_options(const vane_trainer *t, vane_train_options *options)
 {
     if (!t || !options)
-        return vane_fail(VANE_ERR_ARGUMENT, "vane_trainer_options: %s is NULL", t ? "options" : "the trainer");
+        return vane_fail(VANE_ERR_ARGUMENT, "%s is NULL", t ? "options" : "the trainer");
     const int status = vane_train_options_check_size(options);
     if (status) return status;
     *options = t->options;

@@ -158,7 +158,7 @@ int vane_trainer_create(vane_trainer **out, vane_net *net, const vane_train_opti
     const vane_train_options defaults = VANE_TRAIN_OPTIONS;
     const vane_train_options *options = given ? given : &defaults;
     vane_loss loss;
-    if (!out) return vane_fail(VANE_ERR_ARGUMENT, "vane_trainer_create: out is NULL");
+    if (!out) return vane_fail(VANE_ERR_ARGUMENT, "out is NULL");
     *out = NULL;
     int status = vane_net_check_built(net);
     if (!status) status = vane_train_options_check(net, options);
