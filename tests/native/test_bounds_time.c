@@ -23,9 +23,9 @@ static double seconds(vane_ctx *ctx, const hostile_kind *kind, const hostile_fil
     return (double)(clock() - begin) / CLOCKS_PER_SEC;
 }
 
-/* The fastest of a few readings of each, by turns: what else the machine does only adds to a time. Where they seem not to
- * fit, all are read again and the first times forgotten, as a clock of a virtual machine now and then stands still. False
- * where there is no memory. */
+/* The fastest of a few readings of each, by turns: what else the machine does only adds to a time. Where they seem not
+ * to fit, all are read again and the first times forgotten, as a clock of a virtual machine now and then stands still.
+ * False where there is no memory. */
 static bool measure(vane_ctx *ctx, const hostile_kind *kind, double *small, double *large)
 {
     hostile_file files[2];
