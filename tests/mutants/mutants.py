@@ -166,7 +166,7 @@ def main():
     options = parser.parse_args()
 
     build = Build()
-    for command in ([str(PROGRAM)], ["ctest", "--test-dir", str(BUILD), "-R", OTHERS]):
+    for command in ([str(PROGRAM)], ["ctest", "--test-dir", str(BUILD), "-R", OTHERS, "--output-on-failure"]):
         how, said = run(command)
         if how:
             sys.exit(f"the tests fail without a mutant: {said[-2000:]}")

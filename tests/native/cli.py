@@ -318,7 +318,7 @@ class Interruption(Command):
             self.assertEqual(self.bytes("run.ck"), self.bytes(f"{name}.end"))
 
     def test_a_second_interruption_kills(self):
-        process = self.start(*self.ARGUMENTS, "--epochs", 10**6, "--batch", 65536, "--hidden", 4096, "--hidden", 4096)
+        process = self.start(*self.ARGUMENTS, "--epochs", 10**6, "--batch", 4096, "--hidden", 4096, "--hidden", 4096)
         time.sleep(1)
         process.send_signal(signal.SIGINT)
         time.sleep(0.1)
