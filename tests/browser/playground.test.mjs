@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { traced } from './browser.mjs';
+import { says } from './dashboard_page.mjs';
 import { finger } from './drawings.mjs';
 import { inspectEverywhere, openAsOneFile, openPage, withSite } from './pages.mjs';
 
@@ -177,6 +178,71 @@ test('while it trains as fast as it can, no task of the page is long', async () 
     });
 });
 
+const tile = (page, title) => page.locator('.tiles .card', { has: page.getByText(title, { exact: true }) });
+const layersShown = (page) => page.locator('.about').textContent();
+
+/** Opens the dashboard, and waits for it to show a run. */
+async function watch(page) {
+    await page.click('#watching > summary');
+    await tile(page, 'GFLOP/s').getByText(/of peak [\d.]+/).waitFor();
+}
+
+test('watched on the dashboard, the page is well made at every width', async () => {
+    await withSite((browser, site) => inspectEverywhere(browser, `${site}/demo/playground/`, 'playground-watched', async (page) => {
+        await watch(page);
+        await lossBelow(page, 0.3);
+        await page.click('#run');
+    }));
+});
+
+test('the dashboard shows the network that learns, and each one after it, and costs the page no long task', async () => {
+    await withSite(async (browser, site) => {
+        const { page, errors } = await open(browser, site, '#data=xor&layers=6');
+        await watch(page);
+        assert.match(await layersShown(page), /^2 inputs → 6 tanh → 2 softmax · 32 parameters/);
+        await page.click('#more');
+        await page.waitForFunction(() => document.querySelector('.about').textContent.includes('→ 4 tanh →'));
+        await page.selectOption('#speed', '1000');
+        await page.selectOption('#rate', '0.01');
+        await tile(page, 'Learning rate').getByText('0.01', { exact: true }).waitFor();
+        const before = await epochOf(page);
+        const { tasks, longest } = await traced(browser, () => page.waitForFunction((epoch) =>
+            Number(document.getElementById('epoch').textContent.replaceAll(',', '')) > epoch + 300, before));
+        assert.ok(longest < 50, `of ${tasks} tasks one takes ${longest} ms`);
+        await tile(page, 'Samples a second').filter({ hasText: /second\d/ }).waitFor();
+        await page.locator('.histograms path').first().waitFor({ state: 'attached' });
+        await page.click('#run');
+        const shown = await epochOf(page);
+        await page.click('#step');
+        assert.equal(await epochOf(page), shown + 1);
+        assert.deepEqual(errors, []);
+    });
+});
+
+test('a run that diverges ends on the dashboard, and the next one begins', async () => {
+    await withSite(async (browser, site) => {
+        const { page } = await open(browser, site, '#data=waves&layers=&optimizer=sgd&rate=1&batch=1');
+        await page.locator('#problem', { hasText: 'became infinite' }).waitFor();
+        assert.match(await page.locator('#train-loss').textContent(), /^\d\.\de\+\d+$|^NaN$|^Infinity$/);
+        await watch(page);
+        await says(page, 'it diverged');
+        await page.selectOption('#rate', '0.01');
+        await page.click('#run');
+        await says(page, 'the run goes on');
+    });
+});
+
+test('a dashboard that cannot be had is said, and had when it can', async () => {
+    await withSite(async (browser, site) => {
+        const { page } = await open(browser, site);
+        await page.route('**/dashboard/*', (route) => route.abort());
+        await page.click('#watching > summary');
+        await page.locator('#problem', { hasText: 'The dashboard could not be opened.' }).waitFor();
+        await page.unroute('**/dashboard/*');
+        await watch(page);
+    });
+});
+
 test('the page as one file learns, with what only the whole module has, and asks for nothing', async () => {
     await withSite(async (browser, site) => {
         const { page, errors } = await open(browser, site);
@@ -190,6 +256,7 @@ test('the page as one file learns, with what only the whole module has, and asks
         await lossBelow(alone.page, 0.1);
         assert.equal(await alone.page.locator('#optimizer').inputValue(), 'rmsprop');
         assert.deepEqual(await cornersOf(alone.page), [false, true, true, false]);
+        await watch(alone.page);
         assert.deepEqual(alone.requests, Array(2).fill(`file://${alone.path}`), 'itself, twice');
         assert.deepEqual([...errors, ...alone.errors], []);
     });

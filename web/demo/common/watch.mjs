@@ -10,13 +10,14 @@ const addStyle = ({ href }) => new Promise((resolve, reject) => {
 
 async function load() {
     const styles = Promise.all(STYLES.map(addStyle));
-    const [{ Dashboard }, { monitor }] = await Promise.all([import('../../dashboard/dashboard.mjs'), import('../../dashboard/monitor.mjs'), styles]);
-    return { Dashboard, monitor };
+    const modules = [import('../../dashboard/dashboard.mjs'), import('../../dashboard/monitor.mjs'), import('../../dashboard/recorder.mjs')];
+    const [{ Dashboard }, { monitor }, { Recorder }] = await Promise.all([...modules, styles]);
+    return { Dashboard, monitor, Recorder };
 }
 
 let loaded = null;
 
-/** { Dashboard, monitor }, as the dashboard's modules have them. */
+/** { Dashboard, monitor, Recorder }, as the dashboard's modules have them. */
 export function loadDashboard() {
     loaded ??= load().catch((error) => {
         loaded = null;

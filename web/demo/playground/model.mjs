@@ -44,6 +44,7 @@ export class Model {
     test = null;    // { loss, accuracy }, or null where no points are set aside
     #network;
     #trainer;
+    #training;      // { data, options }: what the trainer was made of
     #heads = [];    // by hidden layer, a network that ends there, to see what its units give
 
     /** A model for a state, with the weights of another where it is given. */
@@ -66,11 +67,14 @@ export class Model {
         const { points, outputs } = this.data;
         const [training, tests] = [true, false].map((trains) => points.filter((point) => point.trains === trains));
         if (training.length === 0) return;
-        this.#trainer = await this.#network.trainer(tableOf(training, outputs), {
+        const data = tableOf(training, outputs);
+        const options = {
             optimizer, learningRate: rate, batchSize: batch, epochs: EPOCHS, seed,
             ...(optimizer === 'adamw' ? { weightDecay: decay } : { l2: decay }),
             ...(tests.length > 0 ? { validation: tableOf(tests, outputs) } : {}),
-        });
+        };
+        this.#trainer = await this.#network.trainer(data, options);
+        this.#training = { data, options };
     }
 
     #measure() {
@@ -91,6 +95,17 @@ export class Model {
         this.loss = loss;
         this.#measure();
     }
+
+    /** What a recorder of this training starts with. Nobody waits for its end. */
+    get beginning() {
+        const { data, options } = this.#training;
+        return [this.#network, data, { ...options, epochs: Infinity }];
+    }
+
+    /** Of the epoch so far. */
+    get figures() { return this.#trainer.figures; }
+    get counters() { return this.#trainer.counters(); }
+    get histograms() { return this.#trainer.histograms(); }
 
     /** Of the layer that a weight leads to: { weights, bias }. */
     weightsOf(layer) { return this.#network.getWeights(layer); }

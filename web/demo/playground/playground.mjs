@@ -6,6 +6,7 @@ import { Model } from './model.mjs';
 import { drawMark, fitCanvas, valueInks } from './paint.mjs';
 import { Plane } from './plane.mjs';
 import { CHOICES, makeState, MOST_LAYERS, MOST_POINTS, MOST_UNITS, RANGES, readState, writeState } from './state.mjs';
+import { Watch } from './watch.mjs';
 
 const ERASED = 0.3;             // around the eraser
 const SAY_MS = 4000;            // from what was said aloud last to a result
@@ -25,7 +26,12 @@ const TITLES = {
 };
 
 const element = (id) => document.getElementById(id);
-const figure = (value) => (value === null || value === undefined ? '–' : value.toFixed(3));
+const LARGE = 1e5;              // has no room for its digits
+
+function figure(value) {
+    if (value === null || value === undefined) return '–';
+    return Math.abs(value) < LARGE ? value.toFixed(3) : value.toExponential(1);
+}
 
 let state = makeState();
 let model = null;
@@ -39,6 +45,7 @@ let saidFigures = '';
 const curve = new Curve(element('curve'));
 const plane = new Plane(element('plane'), { paint, moved: (cursor) => { sayCursor(cursor); drawSoon(); } });
 const diagram = new Diagram(element('lines'), element('columns'), { change: changeUnits, pick: look });
+const watch = new Watch(element('watched'));
 
 /** The page shows the state, and the address says it. */
 function note(changes) {
@@ -65,7 +72,17 @@ async function remake(anew) {
     showNumbers();
     const outOf = model.canTrain ? '' : 'There are no points to train on: paint some, or choose data.';
     element('problem').textContent = outOf;
+    await watch.begin(model);
     drawSoon();
+}
+
+/** After the network that is being made: its successor waits for this. */
+function openDashboard() {
+    if (!element('watching').open) return;
+    making = making.then(() => watch.open(model)).catch((error) => {
+        element('watching').open = false;
+        element('problem').textContent = `The dashboard could not be opened. ${error.message}`;
+    });
 }
 
 function showState() {
@@ -104,6 +121,7 @@ function advance(epochs) {
     } else {
         curve.add({ epoch: model.epochs, loss: model.loss, test: model.test?.loss ?? null });
     }
+    watch.report(model);
 }
 
 function showFigures() {
@@ -249,6 +267,7 @@ element('wipe').addEventListener('click', () => take({ points: [] }));
 element('more').addEventListener('click', () => take({ layers: [...state.layers, 4] }));
 element('fewer').addEventListener('click', () => take({ layers: state.layers.slice(0, -1) }));
 element('numbers').addEventListener('toggle', showNumbers);
+element('watching').addEventListener('toggle', openDashboard);
 addEventListener('hashchange', open);
 new ResizeObserver(() => { drawPresets(); drawSoon(); }).observe(document.querySelector('main'));
 onTheme(() => { drawPresets(); drawSoon(); });
