@@ -15,7 +15,8 @@
  * flavour, the helper alone, so helpers that check return void or report to their caller.
  *
  * VT_MAIN() stands in one file per program (tests/core/main.c). The plain program takes a filter
- * ("arena" or "arena/pop") and prints, alone on its last line, "N passed, N failed".
+ * ("arena" or "arena/pop", or "" for all), and a part of those tests, as "1/2", of which several run
+ * beside each other. It prints, alone on its last line, "N passed, N failed".
  */
 #ifndef VANE_TESTS_VTEST_H
 #define VANE_TESTS_VTEST_H
@@ -108,16 +109,20 @@ extern bool vt_failed;
     bool vt_failed;                                                     \
     int main(int argc, char **argv)                                     \
     {                                                                   \
-        return vt_run_all(argc > 1 ? argv[1] : "");                     \
+        return vt_run_all(argc > 1 ? argv[1] : "", argc > 2 ? argv[2] : "1/1"); \
     }                                                                   \
     extern bool vt_failed
 
 /* The exit status: 0 when at least one test ran and none failed. */
-static inline int vt_run_all(const char *filter)
+static inline int vt_run_all(const char *filter, const char *part)
 {
-    int passed = 0, failed = 0;
+    int passed = 0, failed = 0, of_parts = 0, mine, parts;
+    if (sscanf(part, "%d/%d", &mine, &parts) != 2 || mine < 1 || mine > parts) {
+        printf("%s: no part of the tests\n", part);
+        return 1;
+    }
     for (vt_case *test = vt_first; test; test = test->next) {
-        if (!strstr(test->name, filter)) continue;
+        if (!strstr(test->name, filter) || of_parts++ % parts != mine - 1) continue;
         vt_failed = false;
         test->run();
         if (vt_failed) printf("FAILED %s\n", test->name);
