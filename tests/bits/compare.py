@@ -176,7 +176,7 @@ def main():
             'noticed': noticed}))
     print(f'matrix: {len(found)} cells, {equal} equal')
     # Where everything should be built, a module that isn't there is a failure.
-    sys.exit(equal < len(found) or noticed < len(MUTANTS) or options.all_built and bool(missing))
+    sys.exit(not found or equal < len(found) or noticed < len(MUTANTS) or options.all_built and bool(missing))
 
 
 main()
