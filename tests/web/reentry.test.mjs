@@ -2,9 +2,8 @@
 // the call ends in a result or an error that says why, and no memory of another network is touched.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { instances, xor, xorNet } from './helpers.mjs';
-import { Network } from '../../web/src/index.mjs';
-
+import { classifier, instances, numbers, xor, xorNet } from './helpers.mjs';
+import { applyScaling, Network } from '../../web/src/index.mjs';
 
 /** An array that runs `act` when its first number is read for the nth time. */
 function acting(array, nth, act) {
@@ -126,4 +125,86 @@ test('callbacks that end, train and use the network that is being trained', asyn
     }
     assert.deepEqual(control.predict(xor.inputs), before);
     control.dispose();
+});
+
+/** Numbers that say of themselves to be so many. */
+const saying = (length, values) => Object.defineProperty(Float32Array.from(values), 'length', { value: length });
+class Two extends Float32Array {
+    get length() { return 2; }
+}
+
+test('typed arrays whose length is their own say are refused before their numbers are copied', async () => {
+    const [net, two, control] = [await xorNet(), await classifier(2, 3, 2), await xorNet()];
+    const before = control.predict(xor.inputs);
+    const many = numbers(2 ** 16);
+    const calls = {
+        predict: (row) => net.predict(row),
+        'predict a row': (row) => net.predict([row, [0, 1]]),
+        predictInto: (row) => net.predictInto(row, 1, new Float32Array(1)),
+        classify: (row) => net.classify(row),
+        activations: (row) => net.activations(row),
+        setWeights: (row) => two.setWeights(1, { bias: row }),
+        evaluate: (row) => net.evaluate({ inputs: row, targets: [1] }),
+        train: (row) => net.train({ inputs: row, targets: [1] }, half),
+        'train, targets': (row) => net.train({ inputs: [[0, 1], [1, 0]], targets: row }, half),
+        'train, class weights': (row) => two.train({ inputs: [[0, 1]], targets: [[1, 0]] }, { ...half, classWeights: row }),
+        applyScaling: (row) => applyScaling(row, { scale: [1, 1], shift: [0, 0] }),
+    };
+    for (const [name, call] of Object.entries(calls)) {
+        for (const row of [saying(2, many), new Two(many), saying(2, [1])]) {
+            const { error } = await outcome(() => call(row));
+            assert.match(error?.message ?? 'no error', /changed: \d+ numbers instead of 2/, name);
+            assert.equal(error.code, 'argument');
+        }
+    }
+    assert.deepEqual(control.predict(xor.inputs), before);
+    for (const each of [net, two, control]) each.dispose();
+});
+
+test('outputs whose length changes get what a row gives, and no more is written elsewhere', async () => {
+    const net = await xorNet();
+    let looks = 0;
+    const outputs = Object.defineProperty(new Float32Array(1), 'length', { get: () => (looks++ === 0 ? 1 : 0) });
+    net.predictInto(Float32Array.of(0, 1), 1, outputs);
+    assert.equal(outputs[0], net.predict([0, 1])[0]);
+    net.dispose();
+});
+
+test('weights that go, or grow, while the bias is read', async () => {
+    const control = await xorNet();
+    const before = control.predict(xor.inputs);
+    for (const act of [(buffer) => structuredClone(buffer, { transfer: [buffer] }), (buffer) => buffer.resize?.(2 ** 18)]) {
+        const net = await xorNet();
+        const weights = new Float32Array(new ArrayBuffer(4 * 8, { maxByteLength: 2 ** 18 }));
+        const old = net.getWeights(1);
+        let acted = false;
+        const bias = acting([0.5], 2, () => {
+            act(weights.buffer);
+            acted = weights.length !== 8;
+        });
+        const { error } = await outcome(() => net.setWeights(1, { weights, bias }));
+        if (acted) {
+            assert.match(error?.message, /^weights changed: \d+ numbers instead of 8$/);
+            assert.deepEqual(net.getWeights(1), old);
+        }
+        net.dispose();
+    }
+    assert.deepEqual(control.predict(xor.inputs), before);
+    control.dispose();
+});
+
+test('factors of classes are those that were given, whatever becomes of their array', async () => {
+    const given = { inputs: [[0, 1], [1, 0]], targets: [[1, 0], [0, 1]] };
+    const results = [];
+    for (const act of [() => {}, (factors) => factors.fill(7), (factors) => structuredClone(factors.buffer, { transfer: [factors.buffer] })]) {
+        const net = await classifier(2, 3, 2);
+        const factors = Float32Array.of(1, 3);
+        const trained = net.train(async function* rows() {
+            act(factors);
+            yield given;
+        }, { ...half, classWeights: factors });
+        results.push((await trained).loss);
+        net.dispose();
+    }
+    for (const loss of results) assert.deepEqual(loss, results[0]);
 });

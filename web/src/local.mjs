@@ -88,13 +88,13 @@ class LocalNetwork extends Network {
         this.#at();
         const rows = checkRows(inputs, this.#inputs, options);
         const read = readRows(inputs, this.#inputs, 0, rows, 'inputs');
-        return predictInto(this.#at(), read, this.#inputs, rows, new Float32Array(rows * this.#outputs));
+        return predictInto(this.#at(), read, this.#inputs, rows, new Float32Array(rows * this.#outputs), this.#outputs);
     }
 
     predictInto(inputs, rows, outputs) {
         const at = this.#at();
         checkInto(inputs, this.#inputs, rows, outputs, this.#outputs);
-        predictInto(at, inputs, this.#inputs, rows, outputs);
+        predictInto(at, inputs, this.#inputs, rows, outputs, this.#outputs);
     }
 
     classify(inputs, options = {}) {
@@ -110,7 +110,7 @@ class LocalNetwork extends Network {
         this.#at();
         checkRows(inputs, this.#inputs, { rows: 1 });
         const read = readRows(inputs, this.#inputs, 0, 1, 'inputs');
-        return this.layers.map(({ units }, i) => activationsOf(this.#at(), read, i, units));
+        return this.layers.map(({ units }, i) => activationsOf(this.#at(), read, this.#inputs, i, units));
     }
 
     /** What the forms of data are read for. */

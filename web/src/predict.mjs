@@ -1,7 +1,7 @@
 // What networks make of rows.
 import { argumentError, integer, options as checkOptions, wrongType } from './check.mjs';
 import { VaneError } from './errors.mjs';
-import { checkTyped, countRows, expectRows, readRows } from './rows.mjs';
+import { checkTyped, countRows, expectRows, put, readRows } from './rows.mjs';
 
 const BLOCK_BYTES = 2 ** 20;        // of rows and results in one call, when one row fits into it
 
@@ -34,14 +34,13 @@ export function checkInto(inputs, width, rows, outputs, outputWidth) {
 }
 
 /** Writes the outputs of rows, checked and in a typed array, to a Float32Array, and gives that. Allocates nothing. */
-export function predictInto({ instance, net }, inputs, width, rows, outputs) {
-    const outputWidth = outputs.length / rows;
+export function predictInto({ instance, net }, inputs, width, rows, outputs, outputWidth) {
     const block = Math.min(rows, Math.max(1, Math.floor(BLOCK_BYTES / (4 * (width + outputWidth)))));
     const x = instance.scratch(4 * block * (width + outputWidth));
     const y = x + 4 * block * width;
     for (let row = 0; row < rows; row += block) {
         const count = Math.min(block, rows - row);
-        instance.f32.set(readRows(inputs, width, row, count, 'inputs'), x >>> 2);
+        put(instance, readRows(inputs, width, row, count, 'inputs'), count * width, x, 'inputs');
         instance.check(instance.calls.net_predict(net, x, count, y));
         const { f32 } = instance;
         for (let i = 0, from = y >>> 2, to = row * outputWidth; i < count * outputWidth; i++) outputs[to + i] = f32[from + i];
@@ -50,10 +49,10 @@ export function predictInto({ instance, net }, inputs, width, rows, outputs) {
 }
 
 /** What the layer `index` gives for a row in a typed array. */
-export function activationsOf({ instance, net }, inputs, index, units) {
-    const x = instance.scratch(4 * (inputs.length + units));
-    const y = x + 4 * inputs.length;
-    instance.f32.set(inputs, x >>> 2);
+export function activationsOf({ instance, net }, inputs, width, index, units) {
+    const x = instance.scratch(4 * (width + units));
+    const y = x + 4 * width;
+    put(instance, inputs, width, x, 'inputs');
     instance.check(instance.calls.net_activations(net, index + 1, x, y));
     return instance.f32.slice(y >>> 2, (y >>> 2) + units);
 }

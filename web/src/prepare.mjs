@@ -1,6 +1,6 @@
 // What a network and its trainer get from the data of a run: scaling, names, factors of classes.
 import { argumentError } from './check.mjs';
-import { countRows, readRows } from './rows.mjs';
+import { countRows, put, readRows } from './rows.mjs';
 
 function fitScaling(instance, net, dataset, { scale = 'none', scaleTargets = 'none' }) {
     const kinds = Object.entries({ scale, scaleTargets }).map(([option, name]) => instance.enumParse('scale', name, option));
@@ -20,11 +20,12 @@ function fitNet(instance, net, { table, options }, dataset) {
     }
 }
 
-/** A user's classWeights as numbers, where they are neither missing nor 'balanced'. */
+/** A user's classWeights as numbers, copied as they are used only after data have come, where they are neither missing nor
+ *  'balanced'. */
 export function readFactors(classWeights, outputs) {
     if (classWeights === undefined || classWeights === 'balanced') return classWeights;
     const rows = countRows(classWeights, outputs, 'classWeights');
-    if (rows === 1) return readRows(classWeights, outputs, 0, 1, 'classWeights');
+    if (rows === 1) return new Float32Array(readRows(classWeights, outputs, 0, 1, 'classWeights'));
     throw argumentError(RangeError, `classWeights has ${rows * outputs} numbers: expected ${outputs}`, 'classWeights', classWeights);
 }
 
@@ -34,7 +35,7 @@ export function withClassWeights(instance, { factors, outputs }, dataset, create
     if (factors === undefined) return create();
     return instance.withMemory(4 * outputs, (at) => {
         if (factors === 'balanced') instance.check(calls.dataset_balance(dataset, at), 'classWeights', factors);
-        else instance.f32.set(factors, at >>> 2);
+        else put(instance, factors, outputs, at, 'classWeights');
         calls.option_class_weights(at);
         return create();
     });

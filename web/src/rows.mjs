@@ -3,6 +3,9 @@ import { argumentError, isRow, isTyped, wrongType } from './check.mjs';
 
 const BLOCK = 2 ** 16;        // numbers that are read from the user's arrays at once
 
+const typed = Object.getPrototypeOf(Uint8Array.prototype);
+const { get: countOf } = Object.getOwnPropertyDescriptor(typed, 'length');
+
 const wrongLength = (message, what, value) => argumentError(RangeError, `${what} ${message}`, what, value);
 
 /** Refuses BigInts. */
@@ -52,23 +55,28 @@ function readNumbers(array, begin, count, to, at, what) {
     }
 }
 
-/** Copies a row. Its length was checked, but the user's code may have run since. */
+/** Refuses a row whose length was checked, if the user's code has changed it since; or if its length never was what a typed array
+ *  of the user's said. */
+function expectCount(row, count, what) {
+    const length = isTyped(row) ? countOf.call(row) : row?.length;
+    if (length !== count) throw wrongLength(`changed: ${length} numbers instead of ${count}`, what, row);
+}
+
+/** Copies a row. */
 function readRow(row, width, to, at, what) {
-    if (row?.length !== width) throw wrongLength(`changed: ${row?.length} numbers instead of ${width}`, what, row);
+    expectCount(row, width, what);
     checkTyped(row, what);
     if (isTyped(row)) to.set(row, at);
     else readNumbers(row, 0, width, to, at, what);
 }
 
-/** The numbers of rows [first, first + count) of what countRows has checked; of a typed array, a part of it. The user's code
- *  may run while they are read, as arrays may be proxies: what it can end or move, such as networks and views of memory, has to
- *  be looked up after that. */
+/** The numbers of rows [first, first + count) of what countRows has checked, for put(); of a typed array, a part of it. The
+ *  user's code may run while they are read, as arrays may be proxies: what it can end or move, such as networks and views of
+ *  memory, has to be looked up after that. */
 export function readRows(value, width, first, count, what) {
     const length = count * width;
     if (isTyped(value)) {
-        const part = value.length === length ? value : value.subarray(first * width, first * width + length);
-        if (part.length !== length) throw wrongLength(`changed: ${part.length} numbers instead of ${length}`, what, value);
-        return part;
+        return value.length === length ? value : typed.subarray.call(value, first * width, first * width + length);
     }
     const numbers = new Float32Array(length);
     if (!isRow(value[0])) readNumbers(value, first * width, length, numbers, 0, what);
@@ -76,11 +84,17 @@ export function readRows(value, width, first, count, what) {
     return numbers;
 }
 
-/** Copies them into the memory of an instance, at a pointer. */
+/** Copies so many numbers of a typed array, and no others, into the memory of an instance, at a pointer. */
+export function put(instance, numbers, count, at, what) {
+    expectCount(numbers, count, what);
+    instance.f32.set(numbers, at >>> 2);
+}
+
+/** Copies rows there. */
 export function copyRows(value, width, first, count, instance, at, what) {
     const block = isTyped(value) ? count : Math.max(1, Math.floor(BLOCK / width));
     for (let done = 0; done < count; done += block) {
-        const numbers = readRows(value, width, first + done, Math.min(block, count - done), what);
-        instance.f32.set(numbers, (at >>> 2) + done * width);
+        const rows = Math.min(block, count - done);
+        put(instance, readRows(value, width, first + done, rows, what), rows * width, at + 4 * done * width, what);
     }
 }

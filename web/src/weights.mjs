@@ -1,7 +1,7 @@
 // A layer's weights [inputs][units] and bias [units], out of an instance and into it.
 import { integer, options as checkOptions } from './check.mjs';
 import { VaneError } from './errors.mjs';
-import { expectRows, readRows } from './rows.mjs';
+import { expectRows, put, readRows } from './rows.mjs';
 
 function sizesOf({ instance, net }, layer) {
     instance.check(instance.calls.net_layer(net, integer(layer, 'layer')), 'layer', layer);
@@ -29,15 +29,15 @@ export function setWeights(where, layer, values) {
         const value = values[name];
         if (value === undefined) return null;
         expectRows(value, rows, units, name);
-        return readRows(value, units, 0, rows, name);
+        return { name, count: rows * units, numbers: readRows(value, units, 0, rows, name) };
     });
     const { instance, net } = where();
     instance.withMemory(4 * (weights + units), (begin) => {
-        const pointers = given.map((numbers) => {
-            if (numbers === null) return 0;
+        const pointers = given.map((part) => {
+            if (part === null) return 0;
             const to = begin;
-            instance.f32.set(numbers, to >>> 2);
-            begin += 4 * numbers.length;
+            put(instance, part.numbers, part.count, to, part.name);
+            begin += 4 * part.count;
             return to;
         });
         instance.check(instance.calls.net_set_weights(net, layer, ...pointers));

@@ -24,7 +24,10 @@ export class Engine {
         forgotten.register(this, this.#home);
     }
 
-    predict(row) { return predictInto(this.#home, row, row.length, 1, new Float32Array(this.#sizes.at(-1))); }
+    predict(row) {
+        const outputs = this.#sizes.at(-1);
+        return predictInto(this.#home, row, row.length, 1, new Float32Array(outputs), outputs);
+    }
 
     /** Of a layer, from 0: { weights: [inputs][units], bias }. */
     getWeights(layer) { return getWeights(this.#home, layer); }
