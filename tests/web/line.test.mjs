@@ -128,7 +128,23 @@ test('signals cross with their reason', async () => {
         setTimeout(() => controller.abort(reason), 5);
         await assert.rejects(line.call('wait', [controller.signal]), (error) => error === reason);
         await assert.rejects(line.call('wait', [controller.signal]), (error) => error === reason);
+        const bare = new AbortController();
+        setTimeout(() => bare.abort(Object.create(null)), 5);
+        await assert.rejects(line.call('wait', [bare.signal]), (error) => error === bare.signal.reason);
     });
+});
+
+test('whatever is thrown at the other end, the call ends', async () => {
+    const textless = { toString() { throw new Error('no text'); } };
+    const withFields = (fields) => Object.assign(new Error('mine'), fields);
+    for (const [thrown, expected] of [
+        [Object.create(null), 'what was thrown has no text'], [textless, 'what was thrown has no text'], [undefined, 'undefined'],
+        [Symbol('s'), 'Symbol(s)'], [withFields({ code: Symbol('s') }), 'mine'], [withFields({ option() {} }), 'mine'],
+        [withFields({ name: () => {} }), 'mine'], [withFields({ message: textless }), 'what was thrown has no text'],
+        [Object.defineProperty(new Error('mine'), 'code', { get() { throw textless; } }), 'what was thrown has no text'],
+    ]) {
+        await withLine({ fail() { throw thrown; } }, (line) => assert.rejects(line.call('fail', []), { message: expected }));
+    }
 });
 
 test('a failed line rejects what is under way and what comes', async () => {

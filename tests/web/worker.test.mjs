@@ -147,6 +147,8 @@ test('callbacks are heard, and stop where they say', async () => {
     const mine = new Error('mine');
     await assert.rejects(far.train(xor, { onEpoch() { throw mine; } }), (error) => error === mine);
     await assert.rejects(far.train(xor, { onEpoch: async () => { throw mine; } }), (error) => error === mine);
+    const bare = Object.create(null);
+    await assert.rejects(far.train(xor, { onEpoch() { throw bare; } }), (error) => error === bare);
     for (const net of [far, near]) await net.dispose();
 });
 

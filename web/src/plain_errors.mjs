@@ -4,11 +4,20 @@ import { VaneError } from './errors.mjs';
 
 const isPlain = (value) => value === null || !['object', 'function', 'symbol'].includes(typeof value);
 
-/** All of an error that can be posted: of a value that is no primitive, what messages call it. */
-export function errorToPlain(error) {
+function read(error) {
     if (!(error instanceof Error)) return { name: 'Error', message: String(error) };
     const { name, message, code, option, value, stack } = error;
-    return { name, message, code, option, value: isPlain(value) ? value : show(value), stack };
+    const fields = Object.entries({ name, message, code, option, value, stack });
+    return Object.fromEntries(fields.map(([field, each]) => [field, isPlain(each) ? each : show(each)]));
+}
+
+/** All of an error that can be posted, of whatever was thrown: of a value that is no primitive, what messages call it. */
+export function errorToPlain(error) {
+    try {
+        return read(error);
+    } catch {
+        return { name: 'Error', message: 'what was thrown has no text' };
+    }
 }
 
 const kinds = { TypeError, RangeError };
