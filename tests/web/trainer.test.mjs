@@ -133,7 +133,8 @@ test('a network is its trainer\'s until that ends; nothing stays behind', async 
         trainer.checkpoint();
         trainer.dispose();
         trainer.dispose();
-        for (const use of [() => trainer.run(), () => trainer.checkpoint(), () => trainer.learningRate]) {
+        const step = () => trainer.step(data.inputs.subarray(0, 8), data.targets.subarray(0, 4));
+        for (const use of [() => trainer.run(), () => trainer.checkpoint(), () => trainer.learningRate, () => trainer.validate(), step]) {
             assert.throws(use, { code: 'state', message: /disposed/ });
         }
         await assert.rejects(net.trainer(data, { learningRate: -1 }));

@@ -10,6 +10,9 @@ export class Trainer {
 
     constructor(run) { this.#run = run; }
 
+    /** The run, which has a trainer until it is disposed of: after that its network and data may have gone. */
+    get #live() { return this.#run.trainer && this.#run; }
+
     get done() { return this.#run.done; }
     get figures() { return { ...this.#run.figures, done: this.done }; }
     get history() { return this.#run.history; }
@@ -47,7 +50,7 @@ export class Trainer {
 
     /** One update from the rows given, beside the epochs. */
     step(inputs, targets, weights) {
-        const { instance, net } = this.#run;
+        const { instance, net } = this.#live;
         const { calls } = instance;
         const table = new Table({ inputs, targets, weights }, calls.net_inputs(net), calls.net_outputs(net), 'step');
         const dataset = table.copyInto(instance);
@@ -65,7 +68,7 @@ export class Trainer {
 
     /** The network as it is now, on the validation data. */
     validate() {
-        const { instance, net, datasets: { validation }, plan } = this.#run;
+        const { instance, net, datasets: { validation }, plan } = this.#live;
         if (!validation) throw new VaneError('state', 'this trainer has no validation data');
         instance.check(instance.calls.net_evaluate(net, validation, plan.loss, 0, 0));
         const { loss, accuracy } = instance.record('metrics');
