@@ -89,10 +89,8 @@ static int rewind_stream(void *user)
     return VANE_OK;
 }
 
-/* After the data set of the stream. */
-EXPORT(void, stream_destroy)(stream *s)
+static void free_stream(stream *s)
 {
-    if (!s) return;
     vane_ctx_free(vane_js_ctx, s->x);
     vane_ctx_free(vane_js_ctx, s->t);
     vane_ctx_free(vane_js_ctx, s);
@@ -109,7 +107,8 @@ static int allocate(stream *s)
     return status ? status : vane_dataset_from_source(&s->dataset, vane_js_ctx, &s->source);
 }
 
-/* For the training whose options are under construction, which also say whether rows are shuffled. */
+/* For the training whose options are under construction, which also say whether rows are shuffled. It goes with the instance,
+   which is of this training alone. */
 EXPORT(double, stream_create)(size_t inputs, size_t targets, size_t window)
 {
     const vane_train_options *options = vane_js_train_options();
@@ -131,7 +130,7 @@ EXPORT(double, stream_create)(size_t inputs, size_t targets, size_t window)
     s->seed = options->seed;
     status = allocate(s);
     if (status) {
-        vane_js_stream_destroy(s);
+        free_stream(s);
         return status;
     }
     return vane_js_value(VANE_OK, s);

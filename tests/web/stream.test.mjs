@@ -1,6 +1,7 @@
 // Rows that come bit by bit: what they train, how many are asked for, and that their iterables are told of the end.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { Instance } from '../../web/src/instance.mjs';
 import { classifier, clusters, instances, memoryOf, xorNet } from './helpers.mjs';
 
 const ROWS = 203;
@@ -268,5 +269,20 @@ test('an endless stream takes no memory as it goes', async () => {
     await net.train(endless(), { epochs: 1, batchSize: 32, onBatch });
     assert.equal(sizes.length, 1000);
     for (const size of sizes.slice(2)) assert.deepEqual(size, sizes[1]);
+    net.dispose();
+});
+
+test('an iterable is told of the end though there is no memory left to take home what was learnt', async (t) => {
+    const net = await small();
+    const before = net.serialize();
+    const { source, counts } = counted(records);
+    const onBatch = () => {
+        t.mock.method(Instance.prototype, 'alloc', () => { throw new RangeError('none left'); });
+        return false;
+    };
+    await assert.rejects(net.train(source, { shuffleBuffer: 8, onBatch }), /none left/);
+    t.mock.restoreAll();
+    assert.deepEqual([counts.passes, counts.returned], [1, 1]);
+    assert.deepEqual(net.serialize(), before);
     net.dispose();
 });

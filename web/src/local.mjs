@@ -132,8 +132,11 @@ class LocalNetwork extends Network {
             this.history = await train(run, options);
             return this.history;
         } finally {
-            run.dispose();
-            await run.stream?.close();
+            try {
+                run.dispose();
+            } finally {
+                await run.stream?.close();
+            }
         }
     }
 

@@ -166,12 +166,10 @@ export class Stream {
         return { loss: loss / rows, accuracy: accuracy / rows, confusion };
     }
 
-    /** Tells the iterable that no more is wanted, and frees the ring. */
+    /** Tells the iterable that no more is wanted. The ring goes with its instance, which nobody else has. */
     async close() {
         const iterator = this.#iterator;
         this.#iterator = null;
-        if (this.#ring && !this.#instance.stopped) this.#instance.calls.stream_destroy(this.#ring);
-        this.#ring = 0;
         const closed = iterator?.return?.();
         // One that is still busy with its next item returns after that.
         if (this.#waits) closed?.catch?.(() => {});

@@ -45,7 +45,7 @@ export const roles = {
     cascade_option_count: [], cascade_option_name: ['index'], cascade_reset: [], cascade_option_set: ['index', 'number'],
     cascade_room: [], cascade_fields: [], cascade_train: ['net', 'dataset', 'pairs', 'count', 'room'],
 
-    stream_destroy: ['stream'], stream_create: ['count', 'count', 'count'], stream_dataset: ['stream'],
+    stream_create: ['count', 'count', 'count'], stream_dataset: ['stream'],
     stream_begin: ['stream'], stream_resume: ['stream', 'number'], stream_skip: ['stream', 'number'], stream_fields: [],
     stream: ['stream'], stream_push: ['stream', 'count'], stream_end: ['stream'],
 
