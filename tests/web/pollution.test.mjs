@@ -85,6 +85,7 @@ const pollution = {
     classNames: 7, seed: -1, shortcuts: 7, sumLimit: 'x', isa: 'evil', threads: -1, deterministic: 7, activation: 'evil', dropout: 7,
     initialiser: 7, steepness: 7, frozen: 7, targets: 7, header: 7, labels: 7, separator: 7, scale: 'evil', width: 7, iterations: -1,
     hiddenLayers: 7, callback: 7, log: 7, praxis: 7, type: 'evil', sizes: 7, 0: 7, length: 7, serialize: 7,
+    worker: 'evil', load: 7,
 };
 
 /** What use() gives while Object.prototype has a name. */
@@ -111,14 +112,36 @@ async function work() {
     return JSON.stringify(results);
 }
 
-test('a page that has changed Object.prototype gets the same numbers', async () => {
-    const expected = await work();
+/** The same in a worker, and epoch by epoch. */
+async function workAway() {
+    const net = await Network.inWorker({ inputs: 2, layers: [{ units: 3, activation: 'tanh' }, { units: 1, activation: 'sigmoid' }], seed: 1 });
+    const results = [(await net.train({ inputs: xor.inputs, targets: xor.targets }, { epochs: 3 })).loss];
+    for await (const { loss } of net.trainStream(xor, { epochs: 2 })) results.push(loss);
+    const copy = await Network.inWorker(await net.serialize(), {});
+    results.push(await copy.predict(xor.inputs), (await copy.evaluate(xor)).loss);
+    for (const each of [net, copy]) await each.dispose();
+    return JSON.stringify(results);
+}
+
+/** What use() makes else, for each of the names. */
+async function misled(use) {
+    const expected = await use();
     const wrong = [];
     for (const [name, value] of Object.entries(pollution)) {
-        const result = await polluted(name, value, work).catch((error) => error);
+        const result = await polluted(name, value, use).catch((error) => error);
         if (result !== expected) wrong.push(`${name}: ${result?.message ?? result}`.slice(0, 200));
     }
-    assert.deepEqual(wrong, []);
+    return wrong;
+}
+
+test('a page that has changed Object.prototype gets the same numbers', async () => {
+    assert.deepEqual(await misled(work), []);
+});
+
+test('and from a worker', async () => {
+    const stays = await Network.inWorker({ inputs: 1, layers: [{ units: 1 }] });     // as the worker does, then
+    assert.deepEqual(await misled(workAway), []);
+    await stays.dispose();
 });
 
 test('a declared size is no reason to take memory: 688 bytes of JSON with a huge layer are refused by name', async () => {

@@ -1,5 +1,5 @@
 // Networks in a worker: the methods of local ones, each giving a promise.
-import { object, outOfRange, wrongType } from './check.mjs';
+import { object, outOfRange, own, wrongType } from './check.mjs';
 import { VaneError } from './errors.mjs';
 import { asBytes } from './files.mjs';
 import { isJsonFile } from './is_json_file.mjs';
@@ -98,7 +98,8 @@ class WorkerNetwork extends Network {
     }
 
     /** Data that aren't in the worker yet are so for one call. */
-    async #callWithData(method, data, options = {}) {
+    async #callWithData(method, data, given = {}) {
+        const options = own(given);
         const sent = [];
         const there = async (value, what) => {
             const upload = uploads.get(value);
@@ -111,8 +112,8 @@ class WorkerNetwork extends Network {
         };
         try {
             const first = await there(data, 'data');
-            const given = options?.validation;
-            const second = isWhole(given) ? { ...options, validation: await there(given, 'validation') } : options;
+            const validation = options?.validation;
+            const second = isWhole(validation) ? { ...options, validation: await there(validation, 'validation') } : options;
             return await this.#call('invoke', method, first, second);
         } finally {
             for (const set of sent) set.dispose().catch(() => {});
@@ -196,9 +197,9 @@ const isBytes = (value) => ArrayBuffer.isView(value) || value instanceof ArrayBu
 /** A network in a worker, from a description, from the bytes of a file, or from where such a file is. Bytes that were read for
  *  that go over without a copy. */
 export async function inWorker(source, options = {}) {
-    const { worker = 'shared', ...backend } = object(options, 'the options');
+    const { worker = 'shared', ...backend } = own(object(options, 'the options'));
     if (!['shared', 'own'].includes(worker)) throw outOfRange('worker', worker, '"shared" or "own"');
-    const given = isBytes(source) ? source : object(source, 'the description').load;
+    const given = isBytes(source) ? source : own(object(source, 'the description')).load;
     const linkOf = () => (worker === 'own' ? open(() => {}) : sharedLink());
     if (given === undefined) return linkOf().call('create', [{ ...source, ...backend }]);
     const read = given === source ? asBytes(given) : await (await import('./read_bytes.mjs')).readBytes(given);

@@ -1,9 +1,10 @@
 // The epochs of a run as an async iterator.
-import { object } from './check.mjs';
+import { object, own } from './check.mjs';
 
 /** Those of net.train(data, options). It trains while the next one is waited for, and no further; what it returns is the
  *  history. return(), also while the next one is waited for, aborts. */
-export function epochsOf(net, data, options) {
+export function epochsOf(net, data, given) {
+    const options = own(given);
     const stopper = new AbortController();
     let tell;           // hands an epoch, or the end, to who waits
     let told = new Promise((resolve) => { tell = resolve; });
