@@ -90,11 +90,12 @@ float vane_unit_float(uint32_t random)
 }
 
 /* A number a with a * a >= n, and so little above it that walks stay short. Newton's steps for the
- * square root come from above and never pass it; two leave it at most 2.5 % too large. */
+ * square root come from above and never pass it; two leave it at most 2.5 % too large. From 2^32 on
+ * its square would wrap, and a dataset that a wrong pointer leads to may say of itself to have as many rows. */
 static uint64_t side_of_square(uint64_t n)
 {
     uint64_t side = 1;
-    while (side * side < n) side *= 2;
+    while (side < (uint64_t)1 << 32 && side * side < n) side *= 2;
     for (int step = 0; step < 2; step++) side = (side + (n + side - 1) / side + 1) / 2;
     return side;
 }
