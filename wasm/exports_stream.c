@@ -107,8 +107,8 @@ static int allocate(stream *s)
     return status ? status : vane_dataset_from_source(&s->dataset, vane_js_ctx, &s->source);
 }
 
-/* For the training whose options are under construction, which also say whether rows are shuffled. It goes with the instance,
-   which is of this training alone. */
+/* For the training whose options are under construction, which also say whether rows are shuffled. It goes with the
+ * instance, which is of this training alone. */
 EXPORT(double, stream_create)(size_t inputs, size_t targets, size_t window)
 {
     const vane_train_options *options = vane_js_train_options();
