@@ -36,13 +36,13 @@ function read(data, options, inputs, outputs) {
 /** Makes them the sets under construction in the instance. */
 function setAll(instance, options) {
     const { calls } = instance;
-    const own = Array.from({ length: calls.cascade_option_count() }, (_, i) => instance.text(calls.cascade_option_name(i)));
-    const known = [...own, 'kinds', ...instance.optionNames.filter((name) => shared.test(name))];
+    const ofCascade = Array.from({ length: calls.cascade_option_count() }, (_, i) => instance.text(calls.cascade_option_name(i)));
+    const known = [...ofCascade, 'kinds', ...instance.optionNames.filter((name) => shared.test(name))];
     checkOptions(options, known, 'the cascade options');
     calls.options_reset();
     setOptions(instance, options);
     calls.cascade_reset();
-    own.forEach((name, index) => {
+    ofCascade.forEach((name, index) => {
         if (options[name] !== undefined) instance.check(calls.cascade_option_set(index, number(options[name], name)), name, options[name]);
     });
 }
