@@ -3,7 +3,7 @@ import { Network } from '../../dist/browser.mjs';
 import { pointsOf, tableOf } from './data.mjs';
 
 const INPUTS = 2;
-const EPOCHS = 1e6;             // more than anyone waits for
+const EPOCHS = 2 ** 31;         // more than anyone waits for
 const RUN_MS = 8;               // of a frame, at most
 
 const describe = (state, { outputs, isRegression }) => ({
@@ -83,7 +83,7 @@ export class Model {
     }
 
     get canTrain() { return this.#trainer !== undefined; }
-    get hasDiverged() { return this.#trainer?.done ?? false; }
+    get hasDiverged() { return this.canTrain && this.#trainer.done && this.#trainer.history.stopped === 'diverged'; }
 
     set rate(rate) { this.#trainer.learningRate = rate; }
 
