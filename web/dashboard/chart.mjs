@@ -55,8 +55,8 @@ const jobs = new Set();         // two in a frame, charts to be made or tables o
 function doNext() {
     const [job] = jobs;
     jobs.delete(job);
+    if (jobs.size > 0) requestAnimationFrame(doNext);       // first: one that fails is no reason for the others to wait
     job?.();        // those of a closed dashboard are gone
-    if (jobs.size > 0) requestAnimationFrame(doNext);
 }
 
 function doSoon(job) {
