@@ -29,8 +29,9 @@ export class Paper {
     #pointers = new Map();  // what each pointer that is down is drawing
     #frame = 0;
 
-    /** Calls onChange with true when something was done, with false while a stroke grows. */
-    constructor(canvas, onChange) {
+    /** Calls onChange with true when something was done, with false while a stroke grows. Colours are followed until `signal`
+     *  is aborted. */
+    constructor(canvas, onChange, signal) {
         this.#canvas = canvas;
         this.#onChange = onChange;
         canvas.addEventListener('pointerdown', (event) => this.#begin(event));
@@ -40,7 +41,7 @@ export class Paper {
         // A drawing is no gesture: no swipe that the next tap only stops, no magnifying glass.
         canvas.addEventListener('touchstart', (event) => event.preventDefault(), { passive: false });
         new ResizeObserver(() => this.#fit()).observe(canvas);
-        onTheme(() => this.#paintSoon());
+        onTheme(() => this.#paintSoon(), signal);
     }
 
     /** Strokes, arrays of points { x, y } from 0 to 1, since the last sheet; or those of the example. */

@@ -94,15 +94,15 @@ function showFields({ net, inputNames, scaling }, run) {
 }
 
 /** A paper whose drawings become the numbers of a list. */
-function makePaper(onPicture) {
+function makePaper(onPicture, signal) {
     const canvas = make('canvas', { id: 'paper', role: 'img', ariaLabel: 'Paper: a drawing becomes the 28 by 28 inputs' });
     const clear = make('button', { type: 'button', textContent: 'Clear' });
-    const paper = new Paper(canvas, () => onPicture(picture(paper.strokes)));
+    const paper = new Paper(canvas, () => onPicture(picture(paper.strokes)), signal);
     clear.addEventListener('click', () => paper.lay());
     return { paper, parts: [canvas, clear] };
 }
 
-function showList({ net }, run) {
+function showList({ net }, run, signal) {
     const list = make('textarea', { value: Array(net.inputs).fill(0).join(' '), spellcheck: false });
     const runList = () => run(list.value.trim().split(/[\s,;]+/).map(Number));
     list.addEventListener('input', runList);
@@ -112,7 +112,7 @@ function showList({ net }, run) {
     const { paper, parts } = makePaper((pixels) => {
         list.value = Array.from(pixels, short).join(' ');
         runList();
-    });
+    }, signal);
     element('inputs').prepend(...parts);
     element('ranges').textContent = 'A 5 to begin with: draw another digit over it.';
     return paper.show(EXAMPLE);
@@ -122,5 +122,5 @@ function showList({ net }, run) {
 export function runByHand(network, signal) {
     const run = runner(network, signal);
     if (network.net.inputs <= FIELDS) showFields(network, run);
-    else showList(network, run);
+    else showList(network, run, signal);
 }
