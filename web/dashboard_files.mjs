@@ -9,16 +9,16 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 
-const SHARED = ['icon.svg', 'one_file.mjs', 'page.css', 'page.mjs'].map((name) => `demo/common/${name}`);
+const SHARED = ['fetch.mjs', 'icon.svg', 'one_file.mjs', 'page.css', 'page.mjs', 'turn.mjs'].map((name) => `demo/common/${name}`);
 const FOREIGN = {
     'dashboard/uplot.mjs': 'node_modules/uplot/dist/uPlot.esm.js',
     'dashboard/uplot.css': 'node_modules/uplot/dist/uPlot.min.css',
     'dashboard/uplot.LICENSE.txt': 'node_modules/uplot/LICENSE',
 };
 
-/** By the path that each is served at, where it lies. */
+/** By the path that each is served at, where it lies. Its picture is for links to a site. */
 async function dashboardFiles() {
-    const own = (await readdir(here('dashboard'))).map((name) => `dashboard/${name}`);
+    const own = (await readdir(here('dashboard'))).filter((name) => name !== 'preview.png').map((name) => `dashboard/${name}`);
     const files = Object.fromEntries([...own, ...SHARED].map((path) => [path, here(path)]));
     for (const [path, from] of Object.entries(FOREIGN)) files[path] = here(from);
     return files;

@@ -138,6 +138,17 @@ test('what is wrong is said: a link that cannot be read, peers that are missing 
     });
 });
 
+test('where the versions can\'t be had it shows results, and says why it can\'t race', async () => {
+    await withSite(async (browser, site) => {
+        const { page } = await open(browser, site, { hash: RESULT });
+        await page.route('**/versions.json', (route) => route.abort());
+        await page.reload();
+        await page.getByText('It is not known what can race here.').waitFor();
+        await page.getByText('From a link: Chrome 156 on Linux, 2026-11-28.').waitFor();
+        assert.equal(await page.getByRole('button', { name: /^(Race|Start)/, disabled: false }).count(), 0);
+    });
+});
+
 test('as one file without a server it shows a result', async () => {
     await withSite(async (browser, site) => {
         const { page } = await open(browser, site);

@@ -1,4 +1,5 @@
 // How fast products are here, at their best: what the rate of a run is held against.
+import { nextTurn } from '../demo/common/turn.mjs';
 import { Network } from '../dist/browser.mjs';
 
 // It lies in the caches, and takes some milliseconds where there is no SIMD.
@@ -8,8 +9,6 @@ const FLOPS = 2 * ROWS * SIDE * SIDE;
 const SLICE_MS = 5;
 /** By then an engine has compiled hot code for good. */
 const ALL_MS = 400;
-
-const nextTurn = () => new Promise((resolve) => { setTimeout(resolve); });
 
 /** Operations a second in a slice of time: a page's clock is too coarse for one product. */
 function rateOf(net, x) {

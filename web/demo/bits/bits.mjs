@@ -1,4 +1,5 @@
 import { Network } from '../../dist/browser.mjs';
+import { fetchBytes } from '../common/fetch.mjs';
 import { make, setUpPage } from '../common/page.mjs';
 import qrcode from './qrcode.mjs';
 import { RECIPES, trainOptions } from './recipes.mjs';
@@ -12,12 +13,6 @@ const element = (id) => document.getElementById(id);
 const urlOf = (file) => element(file).href;
 let last = null;            // the network trained last, to take away
 
-async function fetchBytes(file) {
-    const response = await fetch(urlOf(file));
-    if (!response.ok) throw new Error(`${file}: the server answered ${response.status}`);
-    return new Uint8Array(await response.arrayBuffer());
-}
-
 async function sha256(bytes) {
     if (!globalThis.crypto.subtle) throw new Error('This browser computes SHA-256 only on pages of https, of this machine or of a file.');
     const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
@@ -26,7 +21,7 @@ async function sha256(bytes) {
 
 /** Trains what the recipe says; gives the bytes of its file, and how it went. */
 async function train({ files, read, network, training }, say) {
-    const data = read(...await Promise.all(files.map(fetchBytes)));
+    const data = read(...await Promise.all(files.map((file) => fetchBytes(urlOf(file)))));
     const net = await Network.create({ ...network, deterministic: true });
     const begin = performance.now();
     try {

@@ -1,14 +1,9 @@
 // Puts the page that is open into one HTML file: its styles, its modules, the files that these have addresses of, and what it
 // preloads go inside. Modules keep their imports, and files their addresses, by names of an import map.
+import { get } from './fetch.mjs';
 
 const IMPORT = /(\bfrom\s*|\bimport\s*\(?\s*)(['"])(\.{1,2}\/[^'"]+)\2/g;
 const ADDRESS = /\bnew URL\((['"])(\.{1,2}\/[^'"]+)\1,\s*import\.meta\.url\)/g;
-
-async function get(url) {
-    const response = await fetch(url);
-    if (!response.ok) throw new Error(`${url}: the server answered ${response.status}`);
-    return response;
-}
 
 const text = async (url) => (await get(url)).text();
 /** Text for an inline script: nothing in it ends the element. */

@@ -1,4 +1,5 @@
 import { Network } from '../../dist/browser.mjs';
+import { fetchBytes } from '../common/fetch.mjs';
 import { make, onTheme, recall, remember, rove, setUpPage } from '../common/page.mjs';
 import { demonstrate } from './demonstrate.mjs';
 import { learn } from './learn.mjs';
@@ -30,12 +31,6 @@ let learning = new AbortController();
 let shelf = 0;              // which ten of the samples are on it
 let frame = 0;
 let quiet = 0;
-
-async function fetchBytes(url) {
-    const response = await fetch(url);
-    if (!response.ok) throw new Error(`${url}: the server answered ${response.status}`);
-    return new Uint8Array(await response.arrayBuffer());
-}
 
 async function loadNetwork() {
     const model = new URLSearchParams(location.search).get('model') ?? element('model').href;

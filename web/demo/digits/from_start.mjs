@@ -1,4 +1,5 @@
 // How a network that reads digits is trained from the start: what it is, how it learns, and on what in a page that has samples.
+import { nextTurn } from '../common/turn.mjs';
 import { augment, random } from './augment.mjs';
 import { SIDE } from './picture.mjs';
 
@@ -12,8 +13,6 @@ export const TRAINING = { learningRate: 0.002, schedule: 'cosine' };
 const SET_ASIDE = 100;      // of the samples, to measure it
 const TIMES = 10;           // each of the others is in the data, never the same
 const PORTION = 32;         // rows made at once: about a millisecond
-
-const nextTurn = () => new Promise((resolve) => { setTimeout(resolve); });
 
 /** What samples { label, pixels } teach: { training, validation }, data for a network. */
 export async function lessonsOf(samples) {

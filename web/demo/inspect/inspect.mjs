@@ -1,4 +1,5 @@
 import { Network } from '../../dist/browser.mjs';
+import { get } from '../common/fetch.mjs';
 import { make, rove, setUpPage } from '../common/page.mjs';
 import { runByHand } from './by_hand.mjs';
 import { showForms } from './convert.mjs';
@@ -57,11 +58,7 @@ async function open(name, blobOf) {
     return undefined;
 }
 
-async function fetchBlob(url) {
-    const response = await fetch(url);
-    if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-    return response.blob();
-}
+const fetchBlob = async (url) => (await get(url)).blob();
 
 const openFile = (file) => (file ? open(file.name, () => file) : say('That was no file.', true));
 

@@ -1,7 +1,7 @@
 // How speed is measured, here and by bench/web: nothing here knows Node or a page.
-const WARM_SECONDS = 0.3;
+import { nextTurn } from '../common/turn.mjs';
 
-const nextTurn = () => new Promise((resolve) => { setTimeout(resolve); });
+const WARM_SECONDS = 0.3;
 
 /** What work() takes; it may give a promise. */
 export async function seconds(work) {

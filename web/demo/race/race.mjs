@@ -1,3 +1,4 @@
+import { get } from '../common/fetch.mjs';
 import { setUpPage } from '../common/page.mjs';
 import { makeCard } from './card.mjs';
 import { RECORDED } from './recorded.mjs';
@@ -12,19 +13,13 @@ const isAlone = 'oneFile' in document.documentElement.dataset;
 const cards = Object.fromEntries(names.map((name) => [name, makeCard(tasks[name], (event) => press(event.target, [name]))]));
 const buttons = [element('all'), ...Object.values(cards).map(({ button }) => button)];
 
+let canRace = !isAlone;
 let installed = {};             // versions by contender, of those that are on this server
 let result = null;              // as result.mjs has it
 let isOwn = false;              // whether it was made here
 let losses = {};                // by task, where it was
 let model = null;
 let running = null;             // the AbortController of the races that run
-
-async function fetchVersions() {
-    const { href } = element('versions');
-    const response = await fetch(href);
-    if (!response.ok) throw new Error(`${href}: the server answered ${response.status}`);
-    return response.json();
-}
 
 /** This browser, as a reader of a link would like to know it. */
 function here() {
@@ -46,7 +41,7 @@ function showTask(name) {
         return;
     }
     cards[name].show(recorded.races[name], { done: true, recorded });
-    const missing = isAlone ? [] : Object.keys(TITLES).filter((each) => !(each in installed));
+    const missing = canRace ? Object.keys(TITLES).filter((each) => !(each in installed)) : [];
     cards[name].setVersions({ ...recorded.versions, ...Object.fromEntries(missing.map((each) => [each, 'not on this server'])) });
 }
 
@@ -138,5 +133,11 @@ if (isAlone) {
     element('alone').hidden = false;
     element('origin').href = element('origin').textContent = document.baseURI;
 }
-installed = await fetchVersions();
+try {
+    installed = await (await get(element('versions').href)).json();
+} catch (error) {
+    canRace = false;
+    buttons.forEach((button) => { button.disabled = true; });
+    element('status').textContent = `It is not known what can race here. ${error.message}`;
+}
 readHash();

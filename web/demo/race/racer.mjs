@@ -1,5 +1,6 @@
 // What a worker of the race does when asked. It has one contender and one task.
 import { Network } from '../../dist/browser.mjs';
+import { fetchBytes } from '../common/fetch.mjs';
 import { brain, tfjs, vane } from './contenders.mjs';
 import { calibrate, seconds, warmUp } from './course.mjs';
 import { builds, runScript, startTensorflow } from './libraries.mjs';
@@ -29,12 +30,6 @@ const enter = {
 
 /** Mean squared error. */
 const lossOf = (outputs, targets) => outputs.reduce((sum, output, i) => sum + (output - targets[i]) ** 2, 0) / outputs.length;
-
-async function fetchBytes(url) {
-    const response = await fetch(url);
-    if (!response.ok) throw new Error(`${url}: the server answered ${response.status}`);
-    return new Uint8Array(await response.arrayBuffer());
-}
 
 /** Starts a library and trains it as far as the task's check goes; gives what it then makes of the rows. */
 export async function open({ name, taskName, samples }) {
