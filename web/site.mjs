@@ -74,6 +74,7 @@ await clear(here('site'));
 await mkdir(here('site/demo/digits'), { recursive: true });
 await cp(here('demo'), here('site/demo'), { recursive: true, filter: isForPages });
 await copyDashboard(here('site'));
+await cp(here('dashboard/preview.png'), here('site/dashboard/preview.png'));
 await copyPackage();
 await copyForeign();
 await copyPeers();

@@ -18,11 +18,11 @@ test('the gallery leads to pages that exist, at every width', async () => {
     });
 });
 
-test('each demo has a picture that others show of a link to it, of the size that they want and few bytes', async () => {
+test('each page has a picture that others show of a link to it, of the size that they want and few bytes', async () => {
     await withSite(async (browser, site) => {
         const { page } = await openPage(browser, `${site}/demo/`);
         const links = await page.locator('.gallery a').evaluateAll((all) => all.map(({ href }) => href));
-        for (const link of [page.url(), ...links.filter((each) => each.startsWith(page.url()))]) {
+        for (const link of [page.url(), ...links.filter((each) => each.startsWith(site))]) {
             const [, image] = /property="og:image" content="([^"]*)"/.exec(await (await page.request.get(link)).text()) ?? [];
             assert.ok(image, `${link} names none`);
             const picture = await (await page.request.get(new URL(image, link).href)).body();

@@ -1,12 +1,14 @@
-// Takes the pictures that others show of a link to a page: web/demo/PAGE/preview.png.
+// Takes the pictures that others show of a link to a page: web/demo/PAGE/preview.png, web/dashboard/preview.png.
 //
 //   npm --prefix web run site && node tests/browser/previews.mjs [PAGE…]
 import { writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { argv } from 'node:process';
 import { fileURLToPath } from 'node:url';
+import { says } from './dashboard_page.mjs';
 import { draw, drawingOf, isReady, mouse } from './drawings.mjs';
 import { openPage, withSite } from './pages.mjs';
+import { asLines, records } from './runs.mjs';
 
 const sharp = createRequire(new URL('../../web/', import.meta.url))('sharp');
 
@@ -21,6 +23,12 @@ const PAGES = {
     async bits(page) {
         await page.locator('#digits .equal').waitFor();
         await page.evaluate((zoom) => { document.documentElement.style.zoom = zoom; }, LARGE);
+    },
+    async dashboard(page) {
+        await page.setInputFiles('#files', { name: 'digits.jsonl', mimeType: 'application/jsonl', buffer: Buffer.from(asLines(records())) });
+        await says(page, 'finished');
+        await page.locator('page-bar').evaluate((bar) => { bar.style.display = 'none'; });
+        await page.locator('.chart canvas').nth(1).waitFor();
     },
     async digits(page) {
         await isReady(page);
@@ -43,21 +51,23 @@ const PAGES = {
         await page.locator('#run').evaluate((run) => run.click());
     },
     async race(page) {
-        // One race alone, and large: small print takes many bytes.
+        // One race alone, and large.
         const race = page.getByRole('region', { name: 'Training on digits' });
         await race.getByRole('button').click();
         await race.locator('.decided').waitFor();
-        const hidden = 'page-bar, .lead, .checked, main .row, #note, #races > :not(:nth-child(2)), #races button, .measured';
+        const hidden = 'page-bar, .lead, main .row, #note, #races > :not(:nth-child(2)), #races button';
         await page.addStyleTag({ content: `html { zoom: 1.35 !important } ${hidden} { display: none !important }` });
     },
 };
 
+const folderOf = (name) => (name === 'dashboard' ? name : `demo/${name}`);
+
 async function take(browser, site, name) {
-    const { page, close } = await openPage(browser, `${site}/demo/${name}/`, { calm: true });
+    const { page, close } = await openPage(browser, `${site}/${folderOf(name)}/`, { calm: true });
     await page.setViewportSize({ width: WIDTH, height: HEIGHT });
     await page.evaluate((zoom) => { document.documentElement.style.zoom = zoom; }, ZOOM);
     await PAGES[name](page);
-    const path = fileURLToPath(new URL(`../../web/demo/${name}/preview.png`, import.meta.url));
+    const path = fileURLToPath(new URL(`../../web/${folderOf(name)}/preview.png`, import.meta.url));
     const picture = await sharp(await page.screenshot()).png({ quality: QUALITY, dither: 0, effort: 10 }).toBuffer();
     await close();
     await writeFile(path, picture);
