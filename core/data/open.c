@@ -72,14 +72,12 @@ static int make_dataset(vane_dataset **out, vane_ctx *ctx, const vane_bytes *byt
     return status;
 }
 
-static int check_arguments(const char *function, vane_dataset **out, const vane_ctx *ctx, const void *data,
-                           const vane_data_options *options)
+static int check_arguments(vane_dataset **out, const vane_ctx *ctx, const vane_data_options *options)
 {
-    if (!out) return vane_fail(VANE_ERR_ARGUMENT, "%s: out is NULL", function);
+    if (!out) return vane_fail(VANE_ERR_ARGUMENT, "out is NULL");
     *out = NULL;
     const int status = vane_check(VANE_CONTEXT, ctx);
     if (status) return status;
-    if (!data) return vane_fail(VANE_ERR_ARGUMENT, "%s: the data is NULL", function);
     if (options->struct_size < sizeof *options)
         return vane_fail(VANE_ERR_ARGUMENT, "vane_data_options.struct_size is %zu: begin from VANE_DATA_OPTIONS",
                          options->struct_size);
@@ -88,7 +86,7 @@ static int check_arguments(const char *function, vane_dataset **out, const vane_
                          options->separator);
     if (options->header < -1 || options->header > 1)
         return vane_fail(VANE_ERR_ARGUMENT, "header is %d: expected 1, 0 or -1", options->header);
-    return VANE_OK;
+    return options->classes_of ? vane_check(VANE_NETWORK, options->classes_of) : VANE_OK;
 }
 
 int vane_dataset_parse(vane_dataset **out, vane_ctx *ctx, const void *data, size_t size, const char *name,
@@ -96,7 +94,8 @@ int vane_dataset_parse(vane_dataset **out, vane_ctx *ctx, const void *data, size
 {
     const vane_data_options defaults = VANE_DATA_OPTIONS, *options = given ? given : &defaults;
     const vane_bytes bytes = bytes_of(data, size, name ? name : "data");
-    const int status = check_arguments("vane_dataset_parse", out, ctx, data, options);
+    int status = check_arguments(out, ctx, options);
+    if (!status && !data) status = vane_fail(VANE_ERR_ARGUMENT, "data is NULL");
     if (status) return status;
     if (vane_is_idx(&bytes) && !options->inputs_only)
         return vane_fail(VANE_ERR_ARGUMENT, "%s: an IDX file of images goes with one of labels: open both by path",
@@ -130,7 +129,8 @@ int vane_dataset_open(vane_dataset **out, vane_ctx *ctx, const char *path, const
     const vane_data_options defaults = VANE_DATA_OPTIONS, *options = given ? given : &defaults;
     char name[1024], *data = NULL, *label_data = NULL;
     size_t size = 0, label_size = 0;
-    int status = check_arguments("vane_dataset_open", out, ctx, path, options);
+    int status = check_arguments(out, ctx, options);
+    if (!status && !path) status = vane_fail(VANE_ERR_ARGUMENT, "path is NULL");
     if (!status) status = vane_ctx_read_file(ctx, path, &data, &size);
     if (status) return status;
     const vane_bytes bytes = bytes_of(data, size, path);

@@ -39,7 +39,7 @@ int vane_split_plan(vane_stream *order, uint64_t *count, uint64_t rows, double f
 int vane_dataset_split(vane_dataset **first, vane_dataset **second, const vane_dataset *dataset, double fraction,
                        uint64_t seed)
 {
-    if (!first || !second) return vane_fail(VANE_ERR_ARGUMENT, "an out pointer is NULL");
+    if (!first || !second) return vane_fail(VANE_ERR_ARGUMENT, "%s is NULL", first ? "second" : "first");
     *first = *second = NULL;
     int status = vane_dataset_check_table(dataset);
     if (status) return status;

@@ -111,13 +111,14 @@ static int resume(vane_trainer **out, vane_net **net, vane_ctx *ctx, const vane_
     return status;
 }
 
-static int check_arguments(vane_trainer **out, vane_net **net, const vane_ctx *ctx, const void *from,
+/* `from` is what `name` says. */
+static int check_arguments(vane_trainer **out, vane_net **net, const vane_ctx *ctx, const void *from, const char *name,
                            const vane_train_options *given)
 {
     if (out) *out = NULL;
     if (net) *net = NULL;
     if (!out || !net || !from)
-        return vane_fail(VANE_ERR_ARGUMENT, "resuming: %s is NULL", !out ? "out" : !net ? "net" : "the checkpoint");
+        return vane_fail(VANE_ERR_ARGUMENT, "%s is NULL", !out ? "out" : !net ? "net" : name);
     const int status = vane_check(VANE_CONTEXT, ctx);
     return status || !given ? status : vane_train_options_check_size(given);
 }
@@ -125,7 +126,7 @@ static int check_arguments(vane_trainer **out, vane_net **net, const vane_ctx *c
 int vane_trainer_resume_memory(vane_trainer **out, vane_net **net, vane_ctx *ctx, const void *bytes, size_t size,
                                const vane_train_options *options)
 {
-    const int status = check_arguments(out, net, ctx, bytes, options);
+    const int status = check_arguments(out, net, ctx, bytes, "bytes", options);
     return status ? status : resume(out, net, ctx, &(vane_safe_input){ "checkpoint", size, bytes, NULL }, options);
 }
 
@@ -133,7 +134,7 @@ int vane_trainer_resume(vane_trainer **out, vane_net **net, vane_ctx *ctx, const
                         const vane_train_options *options)
 {
     vane_safe_input input = { .name = path };
-    int status = check_arguments(out, net, ctx, path, options);
+    int status = check_arguments(out, net, ctx, path, "path", options);
     if (!status) status = vane_ctx_open_file(&input.file, ctx, path, &input.size);
     if (status) return status;
     status = resume(out, net, ctx, &input, options);

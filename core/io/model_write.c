@@ -311,7 +311,7 @@ static int save_memory(const subject *s, void *bytes, size_t *size)
     item t;
     layout l;
     int status = lay_out(&l, s);
-    if (!status && !size) status = vane_fail(VANE_ERR_ARGUMENT, "saving to memory: size is NULL");
+    if (!status && !size) status = vane_fail(VANE_ERR_ARGUMENT, "size is NULL");
     if (status) return status;
     if (bytes && *size < l.total)
         return vane_fail(VANE_ERR_ARGUMENT, "saving takes %zu bytes, there is room for %zu", l.total, *size);
@@ -331,7 +331,7 @@ static int save_file(const subject *s, const char *path)
     layout l;
     char *header = NULL;
     vane_piece *pieces = NULL;
-    if (!path) return vane_fail(VANE_ERR_ARGUMENT, "saving: path is NULL");
+    if (!path) return vane_fail(VANE_ERR_ARGUMENT, "path is NULL");
     int status = lay_out(&l, s);
     if (status) return status;
     const vane_ctx *ctx = s->net->ctx;

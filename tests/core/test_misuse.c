@@ -131,13 +131,14 @@ VT_TEST(misuse, a_built_network_stays_as_it_is)
     X(null_source, "source is NULL", vane_dataset *d; return vane_dataset_from_source(&d, o->ctx, NULL);)              \
     X(null_source_out, "out is NULL", return vane_dataset_from_source(NULL, o->ctx, NULL);)                            \
     X(null_open_ctx, "the context is NULL", vane_dataset *d; return vane_dataset_open(&d, NULL, "x", NULL);)           \
-    X(null_open_path, "the data is NULL", vane_dataset *d; return vane_dataset_open(&d, o->ctx, NULL, NULL);)          \
+    X(null_open_path, "path is NULL", vane_dataset *d; return vane_dataset_open(&d, o->ctx, NULL, NULL);)              \
     X(null_parse_out, "out is NULL", return vane_dataset_parse(NULL, o->ctx, "1", 1, NULL, NULL);)                     \
+    X(null_parse_data, "data is NULL", vane_dataset *d; return vane_dataset_parse(&d, o->ctx, NULL, 1, NULL, NULL);)   \
     X(null_get, "the dataset is NULL", return vane_dataset_get(NULL, 0, NULL, NULL);)                                  \
     X(null_save_data, "the dataset is NULL", return vane_dataset_save(NULL, "x.data");)                                \
     X(null_data_path, "path is NULL", return vane_dataset_save(o->data, NULL);)                                        \
     X(null_split, "the dataset is NULL", vane_dataset *a, *b; return vane_dataset_split(&a, &b, NULL, 0.5, 1);)        \
-    X(null_split_out, "out pointer is NULL", vane_dataset *a; return vane_dataset_split(&a, NULL, o->data, 0.5, 1);)   \
+    X(null_split_out, "second is NULL", vane_dataset *a; return vane_dataset_split(&a, NULL, o->data, 0.5, 1);)        \
     X(null_fit_scaling, "the dataset is NULL",                                                                         \
       return vane_net_fit_scaling(o->net, NULL, VANE_SCALE_ZSCORE, VANE_SCALE_NONE);)                                  \
     X(null_widrow, "the dataset is NULL", return vane_net_init_widrow_nguyen(o->net, NULL, 1);)                        \
@@ -179,7 +180,7 @@ VT_TEST(misuse, a_built_network_stays_as_it_is)
     X(null_resume_net, "net is NULL", vane_trainer *t; return vane_trainer_resume(&t, NULL, o->ctx, "x.vane", NULL);)  \
     X(null_resume_ctx, "the context is NULL",                                                                          \
       vane_trainer *t; vane_net *net; return vane_trainer_resume(&t, &net, NULL, "x.vane", NULL);)                     \
-    X(null_resume_path, "the checkpoint is NULL",                                                                      \
+    X(null_resume_path, "path is NULL",                                                                                \
       vane_trainer *t; vane_net *net; return vane_trainer_resume(&t, &net, o->ctx, NULL, NULL);)                       \
     X(null_enum, "an argument is NULL", int value; return vane_enum_parse("loss", NULL, &value);)                      \
     X(null_ctx_out, "out is NULL", return vane_ctx_create(NULL, NULL);)
