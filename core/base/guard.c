@@ -58,11 +58,18 @@ void vane_guard_begin(vane_guard *guard, vane_kind kind, const void *object, con
     unlock();
 }
 
-static const char *why_not_end(const vane_guard *guard, const vane_guard *made)
+/* Why an object can't be destroyed; "" when it can. `guard` is its own, NULL where it has none; `made` is that of
+ * something that was made with it, or NULL. */
+static void tell_why_not_end(char *out, size_t room, const char *noun, const vane_guard *guard, const vane_guard *made)
 {
-    if (!guard) return "was destroyed before, or never was one";
-    if (guard->depth > 0) return "is at work: this is a callback of its own, or another thread";
-    return made ? "has to outlive what was made with it: destroy that first, here a " : NULL;
+    out[0] = '\0';
+    if (!guard)
+        vane_format(out, room, "the %s was destroyed before, or never was one", noun);
+    else if (guard->depth > 0)
+        vane_format(out, room, "the %s is at work: this is a callback of its own, or another thread", noun);
+    else if (made)
+        vane_format(out, room, "the %s has to outlive what was made with it: destroy that first, here a %s", noun,
+                    nouns[made->kind]);
 }
 
 void vane_guard_end(const char *function, vane_kind kind, const void *object)
@@ -71,13 +78,10 @@ void vane_guard_end(const char *function, vane_kind kind, const void *object)
     lock();
     vane_guard **at = find(kind, object);
     const vane_guard *made = *at ? find_made_with(object) : NULL;
-    const char *why = why_not_end(*at, made);
-    if (why)
-        vane_format(text, sizeof text, "the %s %s%s", nouns[kind], why, made ? nouns[made->kind] : "");
-    else
-        *at = (*at)->next;
+    tell_why_not_end(text, sizeof text, nouns[kind], *at, made);
+    if (!text[0]) *at = (*at)->next;
     unlock();
-    if (why) vane_misuse(function, text);
+    if (text[0]) vane_misuse(function, text);
 }
 
 static int look(vane_kind kind, const void *object, bool enters)

@@ -76,4 +76,7 @@ static inline void vane_leave(vane_kind kind, const void *object)
 /* For functions that have no status to return. */
 #define VANE_ASSERT_OBJECT(kind, object) VANE_ASSERT(vane_check(kind, object) == VANE_OK, vane_last_error())
 
+/* For those of them that pass NULL over: false for it. */
+#define VANE_IS_THERE(kind, object) ((object) && (VANE_ASSERT_OBJECT(kind, object), 1))
+
 #endif

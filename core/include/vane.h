@@ -35,10 +35,10 @@
  *             trainer). A trainer and a dataset belong to one thread at a time. Errors are per thread.
  * Misuse      NULL where an object is wanted, and calls in the wrong order, are a status in every build; but functions
  *             that return no status must get an object that lives, and all must get what this library made and has
- *             not destroyed. Debug builds (CMAKE_BUILD_TYPE=Debug) keep account of that: a destroyed object is
- *             VANE_ERR_ARGUMENT, a trainer that another thread is at work on VANE_ERR_STATE; and where there is no
- *             status (a second destroy, an object that goes before what was made with it, a getter) they, and they
- *             alone, print one line and abort.
+ *             not destroyed. Debug and sanitizer builds (CMAKE_BUILD_TYPE=Debug or Coverage, VANE_SANITIZE) keep
+ *             account of that: a destroyed object is VANE_ERR_ARGUMENT, a trainer that another thread is at work on
+ *             VANE_ERR_STATE; and where there is no status (a second destroy, an object that goes before what was made
+ *             with it, a getter) they, and they alone, print one line and abort.
  * Options     Start every options struct from its initialiser macro, which holds the struct's size and all the
  *             defaults; then 0 means 0. A NULL options pointer means the defaults.
  * Matrices    float32, row-major, one sample a row, no gap between rows, any alignment.

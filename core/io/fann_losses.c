@@ -46,7 +46,8 @@ const char *vane_net_fann_leaves_out(const vane_net *net, size_t index)
                    { "notes", has_notes },
                    { "names of inputs", has_input_names },
                    { "names of classes", has_class_names } };
-    for (size_t i = 0; net && i < sizeof losses / sizeof *losses; i++)
+    if (!VANE_IS_THERE(VANE_NETWORK, net)) return NULL;
+    for (size_t i = 0; i < sizeof losses / sizeof *losses; i++)
         if (losses[i].in(net) && index-- == 0) return losses[i].what;
     return NULL;
 }

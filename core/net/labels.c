@@ -58,12 +58,11 @@ static int set_slot(const vane_ctx *ctx, vane_names *names, size_t index, const 
 
 static int set_name(vane_net *net, vane_names *names, const char *what, size_t slots, size_t index, const char *text)
 {
-    int status = vane_net_check_built(net);
-    if (status) return status;
+    int status = VANE_OK;
     if (index >= slots)
         return vane_fail(VANE_ERR_ARGUMENT, "%s %zu: there are %zu, numbered from 0", what, index, slots);
-    if (text && (status = check_text(what, text, NAME_BYTES)) != VANE_OK) return status;
-    return set_slot(net->ctx, names, index, text);
+    if (text) status = check_text(what, text, NAME_BYTES);
+    return status ? status : set_slot(net->ctx, names, index, text);
 }
 
 static const char *name_at(const vane_names *names, size_t index)
@@ -73,12 +72,14 @@ static const char *name_at(const vane_names *names, size_t index)
 
 int vane_net_set_class_name(vane_net *net, size_t index, const char *name)
 {
-    return set_name(net, net ? &net->class_names : NULL, "class name", net ? vane_net_classes(net) : 0, index, name);
+    const int status = vane_net_check_built(net);
+    return status ? status : set_name(net, &net->class_names, "class name", vane_net_classes(net), index, name);
 }
 
 int vane_net_set_input_name(vane_net *net, size_t index, const char *name)
 {
-    return set_name(net, net ? &net->input_names : NULL, "input name", net ? net->inputs : 0, index, name);
+    const int status = vane_net_check_built(net);
+    return status ? status : set_name(net, &net->input_names, "input name", net->inputs, index, name);
 }
 
 const char *vane_net_class_name(const vane_net *net, size_t index)

@@ -81,16 +81,9 @@ static int make_room(vane_net *net)
     return VANE_OK;
 }
 
-/* For functions that report later, or nothing: they pass NULL over. */
-static bool is_there(const vane_net *net)
-{
-    if (net) VANE_ASSERT_OBJECT(VANE_NETWORK, net);
-    return net != NULL;
-}
-
 void vane_net_set_shortcuts(vane_net *net, int on)
 {
-    if (!is_there(net) || net->built) return;
+    if (!VANE_IS_THERE(VANE_NETWORK, net) || net->built) return;
     if (net->layer_count > 0)
         keep_error(net, vane_fail(VANE_ERR_STATE, "shortcuts are chosen before the first layer is added"));
     net->shortcuts = on != 0;
@@ -149,14 +142,14 @@ static int add_layer(vane_net *net, size_t units, vane_activation activation, co
 
 void vane_net_add_dense(vane_net *net, size_t units, vane_activation activation)
 {
-    if (!is_there(net) || net->error) return;
+    if (!VANE_IS_THERE(VANE_NETWORK, net) || net->error) return;
     keep_error(net, add_layer(net, units, activation, NULL, NULL));
 }
 
 void vane_net_add_connections(vane_net *net, size_t units, vane_activation activation, const uint32_t *first,
                               const uint32_t *source)
 {
-    if (!is_there(net) || net->error) return;
+    if (!VANE_IS_THERE(VANE_NETWORK, net) || net->error) return;
     keep_error(net, add_layer(net, units, activation, first, source));
 }
 
@@ -187,7 +180,7 @@ static int add_sparse(vane_net *net, size_t units, vane_activation activation, c
 void vane_net_add_sparse(vane_net *net, size_t units, vane_activation activation, const size_t *connections,
                          const uint32_t *sources)
 {
-    if (!is_there(net) || net->error) return;
+    if (!VANE_IS_THERE(VANE_NETWORK, net) || net->error) return;
     keep_error(net, add_sparse(net, units, activation, connections, sources));
 }
 
@@ -200,7 +193,7 @@ int vane_net_check_layer(const vane_net *net, size_t layer)
 
 void vane_net_set_dropout(vane_net *net, size_t layer, float rate)
 {
-    if (!is_there(net) || net->built) return;
+    if (!VANE_IS_THERE(VANE_NETWORK, net) || net->built) return;
     int status = vane_net_check_layer(net, layer);
     if (!status && !(rate >= 0.0f && rate < 1.0f))
         status = vane_fail(VANE_ERR_ARGUMENT, "layer %zu: dropout is %g, expected 0 up to but not including 1", layer,
@@ -211,7 +204,7 @@ void vane_net_set_dropout(vane_net *net, size_t layer, float rate)
 
 void vane_net_set_initialiser(vane_net *net, size_t layer, vane_initialiser initialiser)
 {
-    if (!is_there(net) || net->built) return;
+    if (!VANE_IS_THERE(VANE_NETWORK, net) || net->built) return;
     int status = vane_net_check_layer(net, layer);
     if (!status && !vane_enum_name("initialiser", (int)initialiser))
         status = vane_fail(VANE_ERR_ARGUMENT, "layer %zu: unknown initialiser number %d", layer, (int)initialiser);

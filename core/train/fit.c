@@ -50,12 +50,13 @@ static int validate(vane_trainer *t, vane_dataset *validation, uint64_t max_rows
 int vane_trainer_validate_rows(vane_trainer *t, vane_dataset *validation, uint64_t max_rows, bool *done,
                                vane_metrics *metrics)
 {
-    int status = vane_check(VANE_TRAINER, t);
+    int status = vane_enter(VANE_TRAINER, t);
     if (status) return status;
     const vane_host *host = t->net->ctx->host;
     const uint64_t before = host->float_enter(host->user);
     status = validate(t, validation, max_rows, done, metrics);
     host->float_leave(host->user, before);
+    vane_leave(VANE_TRAINER, t);
     return status;
 }
 

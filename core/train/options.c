@@ -153,9 +153,9 @@ int vane_train_options_check(const vane_net *net, const vane_train_options *o)
 
 int vane_trainer_options(const vane_trainer *t, vane_train_options *options)
 {
-    if (!t || !options)
-        return vane_fail(VANE_ERR_ARGUMENT, "%s is NULL", t ? "options" : "the trainer");
-    const int status = vane_train_options_check_size(options);
+    int status = vane_check(VANE_TRAINER, t);
+    if (!status && !options) status = vane_fail(VANE_ERR_ARGUMENT, "options is NULL");
+    if (!status) status = vane_train_options_check_size(options);
     if (status) return status;
     *options = t->options;
     options->struct_size = sizeof *options;

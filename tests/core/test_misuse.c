@@ -153,6 +153,8 @@ VT_TEST(misuse, a_built_network_stays_as_it_is)
     X(null_validate, "the trainer is NULL", return vane_trainer_validate(NULL, NULL, NULL);)                           \
     X(null_best, "the trainer is NULL", return vane_trainer_restore_best(NULL);)                                       \
     X(null_rate, "the trainer is NULL", return vane_trainer_set_learning_rate(NULL, 1);)                               \
+    X(null_trainer_options, "the trainer is NULL", return vane_trainer_options(NULL, NULL);)                           \
+    X(null_options, "options is NULL", return vane_trainer_options(o->trainer, NULL);)                                 \
     X(null_metrics, "the trainer is NULL", return vane_trainer_metrics(NULL, &metrics);)                               \
     X(null_metrics_out, "metrics is NULL", return vane_trainer_metrics(o->trainer, NULL);)                             \
     X(null_counters, "the trainer is NULL", return vane_trainer_counters(NULL, NULL);)                                 \

@@ -45,6 +45,8 @@ static void unmake(objects *o)
     X(predict, "the network was destroyed", return vane_net_predict(o->net, numbers, 1, numbers + 8);)                 \
     X(set_weights, "the network was destroyed", return vane_net_set_weights(o->net, 0, numbers, NULL);)                \
     X(save, "the network was destroyed", return vane_net_save(o->net, "x.vane");)                                      \
+    X(name_class, "the network was destroyed", return vane_net_set_class_name(o->net, 0, "a");)                        \
+    X(name_input, "the network was destroyed", return vane_net_set_input_name(o->net, 0, "a");)                        \
     X(train_it, "the network was destroyed", vane_trainer *t; return vane_trainer_create(&t, o->net, NULL);)           \
     X(get_row, "the dataset was destroyed", return vane_dataset_get(o->data, 0, numbers, NULL);)                       \
     X(save_data, "the dataset was destroyed", return vane_dataset_save(o->data, "x.data");)                            \
@@ -53,6 +55,8 @@ static void unmake(objects *o)
     X(fit, "the trainer was destroyed", return vane_trainer_fit(o->trainer, o->data, NULL, NULL);)                     \
     X(validate, "the trainer was destroyed", return vane_trainer_validate(o->trainer, NULL, NULL);)                    \
     X(set_rate, "the trainer was destroyed", return vane_trainer_set_learning_rate(o->trainer, 1);)                    \
+    X(options, "the trainer was destroyed",                                                                            \
+      vane_train_options options = VANE_TRAIN_OPTIONS; return vane_trainer_options(o->trainer, &options);)             \
     X(checkpoint, "the trainer was destroyed", return vane_trainer_save(o->trainer, "x.vane");)                        \
     X(other_kind, "the network was destroyed, or never was one",                                                       \
       return vane_net_predict((const vane_net *)(const void *)o, numbers, 1, numbers);)
@@ -89,6 +93,24 @@ VT_TEST(misuse_debug, a_destroyed_dataset_stops_a_run_before_it_begins)
     unmake(&o);
 }
 
+VT_TEST(misuse_debug, classes_of_a_destroyed_network_are_a_status)
+{
+    objects o;
+    vane_dataset *labelled;
+    vane_data_options options = VANE_DATA_OPTIONS;
+    VT_CHECK(make(&o));
+    options.classes_of = o.net;
+    vane_trainer_destroy(o.trainer);
+    vane_net_destroy(o.net);
+    VT_CHECK(vane_dataset_parse(&labelled, o.ctx, "1,a\n", 4, NULL, &options) == VANE_ERR_ARGUMENT && !labelled);
+    VT_CHECK(vane_tools_says("the network was destroyed"));
+    VT_CHECK(vane_dataset_open(&labelled, o.ctx, "x.csv", &options) == VANE_ERR_ARGUMENT && !labelled);
+    VT_CHECK(vane_tools_says("the network was destroyed"));
+    o.trainer = NULL;
+    o.net = NULL;
+    unmake(&o);
+}
+
 /* ----------------------------------------------------------------------------- without a status: an abort ---- */
 static int destroy_trainer(void *user, const vane_metrics *metrics)
 {
@@ -106,6 +128,26 @@ static void destroy_in_callback(objects *o)
     if (!vane_trainer_create(&o->trainer, o->net, &options)) (void)!vane_trainer_epoch(o->trainer, o->data, NULL);
 }
 
+static int read_and_destroy(void *user, size_t max_rows, float *x, float *t, size_t *rows)
+{
+    (void)max_rows, (void)x, (void)t;
+    vane_trainer_destroy(((objects *)user)->trainer);
+    *rows = 0;
+    return VANE_OK;
+}
+
+static void destroy_in_source(objects *o)
+{
+    vane_dataset *streamed;
+    vane_source source = VANE_SOURCE;
+    source.user = o;
+    source.inputs = 2;
+    source.targets = 1;
+    source.read = read_and_destroy;
+    if (!vane_trainer_epoch(o->trainer, o->data, NULL) && !vane_dataset_from_source(&streamed, o->ctx, &source))
+        (void)!vane_trainer_validate(o->trainer, streamed, NULL);
+}
+
 static void return_twice(objects *o)
 {
     vane_session *session;
@@ -115,22 +157,28 @@ static void return_twice(objects *o)
 }
 
 #define ABORTS(X)                                                                                                      \
-    X(ctx_first, "vane_ctx_destroy: the context has to outlive what was made with it: destroy that first, here a ",    \
-      vane_ctx_destroy(o->ctx);)                                                                                       \
+    X(ctx_first, "vane_ctx_destroy: the context has to outlive what was made with it: destroy that first, here a "     \
+      "dataset\n", vane_ctx_destroy(o->ctx);)                                                                          \
     X(net_first, "vane_net_destroy: the network has to outlive what was made with it: destroy that first, here a "     \
-      "trainer", vane_net_destroy(o->net);)                                                                            \
+      "trainer\n", vane_net_destroy(o->net);)                                                                          \
     X(ctx_twice, "vane_ctx_destroy: the context was destroyed before", unmake(o); vane_ctx_destroy(o->ctx);)           \
     X(net_twice, "vane_net_destroy: the network was destroyed before", unmake(o); vane_net_destroy(o->net);)           \
     X(data_twice, "vane_dataset_destroy: the dataset was destroyed before", unmake(o); vane_dataset_destroy(o->data);) \
     X(trainer_twice, "vane_trainer_destroy: the trainer was destroyed before",                                         \
       vane_trainer_destroy(o->trainer); vane_trainer_destroy(o->trainer);)                                             \
     X(destroy_at_work, "vane_trainer_destroy: the trainer is at work", destroy_in_callback(o);)                        \
+    X(destroy_in_validation, "vane_trainer_destroy: the trainer is at work", destroy_in_source(o);)                    \
     X(session_twice, "vane_session_return: the session was returned before", return_twice(o);)                         \
     X(ask_ctx, "vane_ctx_isa: the context was destroyed", unmake(o); (void)vane_ctx_isa(o->ctx);)                      \
     X(ask_net, "vane_net_inputs: the network was destroyed", unmake(o); (void)vane_net_inputs(o->net);)                \
     X(ask_data, "vane_dataset_rows: the dataset was destroyed", unmake(o); (void)vane_dataset_rows(o->data);)          \
     X(ask_null, "vane_net_layers: the network is NULL", (void)vane_net_layers(o->data ? NULL : o->net);)               \
-    X(describe, "the network was destroyed", unmake(o); vane_net_add_dense(o->net, 1, VANE_TANH);)
+    X(describe, "vane_net_add_dense: the network was destroyed",                                                       \
+      unmake(o); vane_net_add_dense(o->net, 1, VANE_TANH);)                                                            \
+    X(choose_shortcuts, "vane_net_set_shortcuts: the network was destroyed",                                           \
+      unmake(o); vane_net_set_shortcuts(o->net, 1);)                                                                   \
+    X(leaves_out, "vane_net_fann_leaves_out: the network was destroyed",                                               \
+      unmake(o); (void)vane_net_fann_leaves_out(o->net, 0);)
 
 #define VOID_FUNCTION(name, text, ...) static void name(objects *o) { __VA_ARGS__ }
 ABORTS(VOID_FUNCTION)
