@@ -584,7 +584,8 @@ VANE_CHECKED int vane_trainer_validate(vane_trainer *trainer, vane_dataset *vali
 VANE_CHECKED int vane_trainer_restore_best(vane_trainer *trainer);
 
 /* All of it: epochs up to options.epochs (a resumed run counts those before), each validated, with early stopping
- * and the best weights restored. validation and metrics may be NULL. */
+ * and the best weights restored. validation and metrics may be NULL. After a call that failed in the validation of a
+ * finished epoch, the next one validates that epoch first. */
 VANE_CHECKED int vane_trainer_fit(vane_trainer *trainer, vane_dataset *dataset, vane_dataset *validation,
                                   vane_metrics *metrics);
 
@@ -673,7 +674,8 @@ VANE_CHECKED int vane_net_load_memory(vane_net **out, vane_ctx *ctx, const void 
  * weights). A run that is resumed from one gives the same bits as one that was never stopped; should it diverge later,
  * it goes back to the checkpoint's weights at the earliest. It is also a model that vane_net_load reads. Resuming makes
  * both objects; callbacks and user are taken from `options` (may be NULL), all other options from the file. The same
- * dataset must be passed on. */
+ * dataset must be passed on. A checkpoint doesn't tell that a finished epoch is yet to be validated: the resumed run
+ * begins with the next epoch. */
 VANE_CHECKED int vane_trainer_save(const vane_trainer *trainer, const char *path);
 VANE_CHECKED int vane_trainer_resume(vane_trainer **out, vane_net **net, vane_ctx *ctx, const char *path,
                                      const vane_train_options *options);

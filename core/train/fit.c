@@ -42,7 +42,7 @@ static int validate(vane_trainer *t, vane_dataset *validation, uint64_t max_rows
     *done = true;
     const int status = validation ? measure(t, validation, max_rows, done) : VANE_OK;
     if (status || !*done) return status;
-    t->owes_validation = false;
+    t->unvalidated = false;
     note_epoch(t, validation ? t->state.validation_loss : t->state.loss_sum / (double)t->state.rows);
     return metrics ? vane_trainer_metrics(t, metrics) : VANE_OK;
 }
@@ -77,10 +77,10 @@ int vane_trainer_restore_best(vane_trainer *t)
     return VANE_OK;
 }
 
-/* Of the last epoch: it failed when fit was called before. */
+/* Unless another epoch has begun since. */
 static bool owes_validation(const vane_trainer *t)
 {
-    return t->owes_validation && t->state.cursor == 0 && t->state.rows > 0;
+    return t->unvalidated && t->state.cursor == 0 && t->state.rows > 0;
 }
 
 /* The next epoch, but where the last one is yet to be validated; *ended when a callback stopped it on its way. */
@@ -90,7 +90,7 @@ static int next_epoch(vane_trainer *t, vane_dataset *dataset, vane_metrics *m, b
     if (owes_validation(t)) return VANE_OK;
     const int status = vane_trainer_epoch(t, dataset, m);
     *ended = m->stop && !m->epoch_done;
-    t->owes_validation = !status && !*ended;
+    t->unvalidated = !status && !*ended;
     return status;
 }
 

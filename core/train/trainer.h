@@ -90,7 +90,7 @@ struct vane_trainer {
     float *class_weights;
     vane_train_state state;
     vane_tally validation;      /* under way; else no rows */
-    bool owes_validation;       /* vane_trainer_fit, of the last epoch */
+    bool unvalidated;           /* vane_trainer_fit finished an epoch whose validation hasn't succeeded yet */
 
     /* Blocks laid out as net->params. */
     float *gradients;           /* kept for clipping by norm and by whole.c, else NULL: each piece changes its weights
