@@ -173,6 +173,12 @@ static int fill_temporary(int descriptor, const vane_piece *pieces, size_t count
     return error;
 }
 
+static bool is_link(const char *path)
+{
+    struct stat info;
+    return lstat(path, &info) == 0 && S_ISLNK(info.st_mode);
+}
+
 int vane_file_replace(void *user, const char *path, const vane_piece *pieces, size_t count)
 {
     char target[PATH_MAX], temporary[PATH_MAX];
@@ -181,6 +187,7 @@ int vane_file_replace(void *user, const char *path, const vane_piece *pieces, si
     /* A link stays a link: what it points to is replaced. */
     if (!realpath(path, target)) {
         if (errno != ENOENT) return failed("write", path, errno);
+        if (is_link(path)) return vane_fail(VANE_ERR_FILE, "%s: can't write: a link to what isn't there", path);
         if (vane_format(target, sizeof target, "%s", path) >= sizeof target)
             return failed("write", path, ENAMETOOLONG);
     }

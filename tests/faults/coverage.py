@@ -29,7 +29,7 @@ HARMLESS = set("""
     pthread_attr_destroy pthread_attr_init pthread_attr_setstacksize pthread_cond_broadcast pthread_cond_destroy
     pthread_cond_init pthread_cond_signal pthread_cond_wait pthread_join pthread_mutex_destroy pthread_mutex_init
     pthread_mutex_lock pthread_mutex_unlock pthread_sigmask sched_getaffinity sched_yield sysconf
-    clock_gettime getenv getpid time rand srand getentropy madvise sync_file_range unlink
+    clock_gettime getenv getpid lstat64 time rand srand getentropy madvise sync_file_range unlink
     fprintf printf putchar puts stderr vsnprintf __fprintf_chk __printf_chk __strcat_chk __vsnprintf_chk
 """.split())
 

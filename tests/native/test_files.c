@@ -191,6 +191,16 @@ VT_TEST(files, a_link_stays_and_what_it_points_to_is_replaced)
     VT_CHECK(leave_folder() == 2);
 }
 
+VT_TEST(files, a_link_to_nothing_stays_one)
+{
+    VT_CHECK(enter_folder());
+    VT_CHECK(symlink("missing", in("link")) == 0);
+    VT_CHECK(replace_text(in("link"), "new") == VANE_ERR_FILE);
+    VT_CHECK_MSG(said(in("link"), "a link to what isn't there"), "%s", vane_last_error());
+    VT_CHECK(S_ISLNK(mode_of(in("link"))));
+    VT_CHECK(leave_folder() == 1);
+}
+
 /* A device or a pipe must not become a file: think of /dev/null, and of root. */
 VT_TEST(files, only_files_are_replaced)
 {
