@@ -121,23 +121,24 @@ static int save_checkpoint(run *r)
 }
 
 /* Within an epoch: its end is on_epoch's. */
-static bool checkpoint_is_due(const run *r, const vane_metrics *metrics)
+static bool checkpoint_is_due(const run *r, const vane_metrics *metrics, bool ends)
 {
     if (metrics->epoch_done) return false;
-    return interrupted || metrics->batch - r->kept_batches >= r->args->checkpoint_every;
+    return ends || metrics->batch - r->kept_batches >= r->args->checkpoint_every;
 }
 
 static int on_batch(void *user, const vane_metrics *metrics)
 {
     run *r = user;
+    const bool ends = interrupted;      /* once: the run must not end without its checkpoint */
     vane_meter_batch(&r->meter, metrics);
     vane_recorder_batch(&r->recorder, metrics);
     /* Here, not after the run, which may end by putting back the best weights. */
-    if (checkpoint_is_due(r, metrics)) {
+    if (checkpoint_is_due(r, metrics, ends)) {
         r->kept_batches = metrics->batch;
         if (save_checkpoint(r)) return 1;
     }
-    return interrupted;
+    return ends;
 }
 
 static int on_epoch(void *user, const vane_metrics *metrics)
@@ -200,6 +201,7 @@ static int fit(run *r)
                             .epochs = of.options.epochs,
                             .rows = of.rows,
                             .rows_before = metrics.epoch_done ? 0 : metrics.rows};
+    r->kept_batches = metrics.epoch_done ? 0 : metrics.batch;
     print_start(r, &of);
     listen_for_interrupts();
     if (vane_recorder_start(&r->recorder, &of)) return vane_cli_failed("out of memory for the records of the run");
@@ -212,11 +214,11 @@ static int fit(run *r)
         vane_meter_clear(&r->meter);
         return vane_cli_status(status);
     }
-    const bool early = metrics.stop && !interrupted;
-    const char *end = interrupted ? "interrupted" : early ? "stopped early" : "finished";
+    const bool broken_off = interrupted, early = metrics.stop && !broken_off;
+    const char *end = broken_off ? "interrupted" : early ? "stopped early" : "finished";
     vane_recorder_end(&r->recorder, end, r->meter.finished, a->save);
     vane_meter_end(&r->meter, end, a->save);
-    return interrupted ? VANE_EXIT_INTERRUPTED : VANE_EXIT_OK;
+    return broken_off ? VANE_EXIT_INTERRUPTED : VANE_EXIT_OK;
 }
 
 int vane_cli_train(int argc, char **argv)
