@@ -4,7 +4,6 @@
 
 #include "core/base/scalar.h"
 #include "core/base/status.h"
-#include "core/base/text_buffer.h"
 #include "core/data/reader.h"
 
 /* The part before the point; INT32_MIN where that is no int. */
@@ -52,15 +51,20 @@ static void put_numbers(vane_text_buffer *text, const float *values, size_t coun
     vane_buffer_put(text, "\n");
 }
 
+void vane_fann_put_sizes(vane_text_buffer *text, uint32_t rows, size_t inputs, size_t targets)
+{
+    vane_buffer_put_i64(text, rows);
+    vane_buffer_put(text, " ");
+    vane_buffer_put_i64(text, (int64_t)inputs);
+    vane_buffer_put(text, " ");
+    vane_buffer_put_i64(text, (int64_t)targets);
+    vane_buffer_put(text, "\n");
+}
+
 int vane_fann_data_write(char **bytes, size_t *size, const vane_ctx *ctx, const vane_fann_rows *rows, int numbers)
 {
     vane_text_buffer text = { .pool = ctx->pool };
-    vane_buffer_put_i64(&text, rows->rows);
-    vane_buffer_put(&text, " ");
-    vane_buffer_put_i64(&text, (int64_t)rows->inputs);
-    vane_buffer_put(&text, " ");
-    vane_buffer_put_i64(&text, (int64_t)rows->targets);
-    vane_buffer_put(&text, "\n");
+    vane_fann_put_sizes(&text, rows->rows, rows->inputs, rows->targets);
     for (uint32_t i = 0; i < rows->rows && !text.failed; i++) {
         const float *x, *t;
         rows->row(rows->user, i, &x, &t);

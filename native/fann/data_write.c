@@ -2,7 +2,6 @@
  * as they are. Saving replaces a file in one step. */
 #include <limits.h>
 
-#include "core/base/text_buffer.h"
 #include "core/data/fann_data_write.h"
 #include "fann.h"
 #include "native/fann/context.h"
@@ -23,13 +22,8 @@ static int put_data(char **bytes, size_t *size, const vane_ctx *ctx, const struc
 {
     vane_text_buffer text = { .pool = ctx->pool };
     (void)numbers;
-    vane_buffer_put_i64(&text, data->num_data);
-    vane_buffer_put(&text, " ");
-    vane_buffer_put_i64(&text, data->num_input);
-    vane_buffer_put(&text, " ");
-    vane_buffer_put_i64(&text, data->num_output);
-    vane_buffer_put(&text, "\n");
-    for (unsigned i = 0; i < data->num_data; i++) {
+    vane_fann_put_sizes(&text, data->num_data, data->num_input, data->num_output);
+    for (unsigned i = 0; i < data->num_data && !text.failed; i++) {
         put_row(&text, data->input[i], data->num_input);
         put_row(&text, data->output[i], data->num_output);
     }
