@@ -38,8 +38,7 @@ static int check_finite(const vane_net *net)
         const float *x = net->params + t->offset;
         const size_t bad = net->ctx->kernels->find_nonfinite(t->count, x);
         if (bad < t->count)
-            return vane_fail(VANE_ERR_STATE, "can't save: layer %zu, %s %zu is %g", t->layer,
-                             i == net->layers[t->layer].tensor ? "weight" : "bias", bad, (double)x[bad]);
+            return vane_fail(VANE_ERR_STATE, "can't save: \"%s\", element %zu is %g", t->name, bad, (double)x[bad]);
     }
     return VANE_OK;
 }

@@ -174,7 +174,7 @@ VT_TEST(fann_write, weights_that_are_not_finite_are_refused)
         float *place = net->params + (i % 2 ? net->layers[0].bias_offset : net->layers[0].weight_offset) + 1;
         *place = bad[i / 2];
         VT_CHECK(vane_net_save_fann_memory(&text, &size, net) == VANE_ERR_STATE && text == NULL);
-        VT_CHECK(vane_tools_says(i % 2 ? "bias 1" : "weight 1"));
+        VT_CHECK(vane_tools_says(i % 2 ? "\"layer.0.bias\", element 1 is " : "\"layer.0.weight\", element 1 is "));
         *place = 0;
         VT_CHECK(vane_net_save_fann_memory(&text, &size, net) == VANE_OK);
         vane_ctx_free(ctx, text);
