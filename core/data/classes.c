@@ -77,7 +77,9 @@ int vane_table_take_classes(vane_table *table, const vane_net *net, const char *
     size_t *to = NULL;
     uint32_t *class = NULL;
     if (!table->classes || !vane_net_has_classes(net)) return VANE_OK;
-    if (outputs > most) return vane_fail_classes(name, most, table->rows);
+    if (outputs > most)
+        return vane_fail(VANE_ERR_LIMIT, "%s: the network has %zu classes: at most %zu for a file of this size", name,
+                         outputs, most);
     int status = vane_ctx_alloc(&to, ctx, table->targets, sizeof *to);
     if (!status) status = vane_ctx_alloc(&class, ctx, table->rows, sizeof *class);
     if (!status) status = map_classes(table, net, to);

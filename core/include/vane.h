@@ -395,8 +395,8 @@ typedef struct vane_data_options {
     char separator;             /* CSV: ',' ';' '\t' ' '; 0: found out from the first line */
     int inputs_only;            /* not 0: all columns are inputs and the dataset has 0 targets, as for predictions */
     const struct vane_net *classes_of;  /* a network whose class names the labels are: a target column then holds
-                                   labels, and classes come in the network's order. NULL: the classes are the
-                                   file's, in numeric or else bytewise order */
+                                   labels, and classes come in the network's order, all of them: vane_limits.classes
+                                   counts those. NULL: the classes are the file's, in numeric or else bytewise order */
     const char *labels_path;    /* IDX: file of the labels; NULL: the path with "images-idx3" read as
                                    "labels-idx1" */
 } vane_data_options;

@@ -1,5 +1,6 @@
 /* What readers take is bounded by the size of the file, counted by the host that gives it. */
 #include <stdio.h>
+#include <string.h>
 
 #include "core/sys/host.h"
 #include "tests/core/hostile.h"
@@ -93,6 +94,7 @@ VT_TEST(bounds, classes_of_a_network_are_bounded_by_the_files_size)
         int status;
     } cases[] = { { MOST_CLASSES, VANE_OK }, { MOST_CLASSES + 1, VANE_ERR_LIMIT }, { 1 << 16, VANE_ERR_LIMIT } };
     static char file[SIZE + 1];
+    char text[80];
     for (unsigned i = 0; i < ROWS; i++) snprintf(file + ROW * i, ROW + 1, "1,%03u\n", i % MOST_CLASSES);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         vane_ctx *ctx = begin();
@@ -106,6 +108,8 @@ VT_TEST(bounds, classes_of_a_network_are_bounded_by_the_files_size)
         peak = before;
         const int status = vane_dataset_parse(&data, ctx, file, SIZE, "a.csv", &options);
         VT_CHECK_MSG(status == cases[i].status, "%zu classes: %s", cases[i].classes, vane_last_error());
+        snprintf(text, sizeof text, "a.csv: the network has %zu classes: at most %d ", cases[i].classes, MOST_CLASSES);
+        VT_CHECK_MSG(!status || strstr(vane_last_error(), text), "%s", vane_last_error());
         VT_CHECK_MSG(peak - before <= BY_ITSELF + FOR_CLASSES + 48 * SIZE, "%zu bytes", peak - before);
         VT_CHECK(status || vane_dataset_targets(data) == cases[i].classes);
         vane_dataset_destroy(data);
