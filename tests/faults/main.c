@@ -75,9 +75,10 @@ static int open_descriptors(void)
 
 static void empty_folder(void)
 {
-    DIR *listing = opendir(".");
+    DIR *listing = opendir(folder);
     for (struct dirent *entry; listing && (entry = readdir(listing)) != NULL;)
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0) remove(entry->d_name);
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            unlinkat(dirfd(listing), entry->d_name, 0);
     if (listing) closedir(listing);
 }
 
@@ -189,7 +190,11 @@ int main(int argc, char **argv)
     FILE *json = wants_json ? fopen(argv[2], "w") : NULL;       /* here, where the path leads to it */
     outcome *out = mmap(NULL, sizeof *out, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     figures sum = { 0 };
-    bool good = out != MAP_FAILED && (json || !wants_json) && mkdtemp(folder) && chdir(folder) == 0;
+    bool good = true;
+    if (out == MAP_FAILED || (wants_json && !json) || !mkdtemp(folder) || chdir(folder)) {
+        perror("vane_faults");
+        return 2;
+    }
     for (size_t i = 0; i < SCENARIOS; i++)
         if (!filter || strcmp(filter, scenarios[i].name) == 0) good = run_scenario(i, out, &sum) && good;
     for (size_t f = 0; !filter && f < FAULTS; f++)
