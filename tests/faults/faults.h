@@ -63,6 +63,9 @@ void scene_write(const char *path, const void *bytes, size_t size);
 /* With `threads`, deterministic. */
 int scene_context(vane_ctx **out, unsigned threads);
 
+/* Builds what was described; a failure destroys it and leaves NULL. */
+int scene_build(vane_net **net, uint64_t seed);
+
 /* inputs -> hidden -> outputs, built. */
 int scene_net(vane_net **out, vane_ctx *ctx, size_t inputs, size_t hidden, size_t outputs);
 

@@ -35,7 +35,7 @@ static const uint32_t sources[6] = { 0, 4, 2, 3, 1, 4 };
 /* What vane_net_add_* fail of is told by vane_net_build: a network that is described and built is one call. */
 static int describe(vane_net **out, vane_ctx *ctx)
 {
-    int status = vane_net_create(out, ctx, 2);
+    const int status = vane_net_create(out, ctx, 2);
     if (status) return status;
     vane_net_add_dense(*out, 4, VANE_GELU);
     for (int i = 0; i < 9; i++) vane_net_add_dense(*out, 4, VANE_RELU);     /* grows the list of layers */
@@ -43,25 +43,17 @@ static int describe(vane_net **out, vane_ctx *ctx)
     vane_net_set_initialiser(*out, 1, VANE_INIT_HE_NORMAL);
     vane_net_add_sparse(*out, 4, VANE_TANH, connections, sources);
     vane_net_add_dense(*out, 3, VANE_LINEAR);
-    status = vane_net_build(*out, 1);
-    if (!status) return VANE_OK;
-    vane_net_destroy(*out);
-    *out = NULL;
-    return status;
+    return scene_build(out, 1);
 }
 
 static int describe_shortcuts(vane_net **out, vane_ctx *ctx)
 {
-    int status = vane_net_create(out, ctx, 2);
+    const int status = vane_net_create(out, ctx, 2);
     if (status) return status;
     vane_net_set_shortcuts(*out, 1);
     vane_net_add_dense(*out, 3, VANE_SIN);
     vane_net_add_dense(*out, 2, VANE_SIGMOID);
-    status = vane_net_build(*out, 2);
-    if (!status) return VANE_OK;
-    vane_net_destroy(*out);
-    *out = NULL;
-    return status;
+    return scene_build(out, 2);
 }
 
 bool scene_descriptions(scene *s)

@@ -95,17 +95,22 @@ int scene_context(vane_ctx **out, unsigned threads)
     return vane_ctx_create(out, &options);
 }
 
+int scene_build(vane_net **net, uint64_t seed)
+{
+    const int status = vane_net_build(*net, seed);
+    if (!status) return VANE_OK;
+    vane_net_destroy(*net);
+    *net = NULL;
+    return status;
+}
+
 int scene_net(vane_net **out, vane_ctx *ctx, size_t inputs, size_t hidden, size_t outputs)
 {
-    int status = vane_net_create(out, ctx, inputs);
+    const int status = vane_net_create(out, ctx, inputs);
     if (status) return status;
     vane_net_add_dense(*out, hidden, VANE_TANH);
     vane_net_add_dense(*out, outputs, VANE_SIGMOID);
-    status = vane_net_build(*out, 42);
-    if (!status) return VANE_OK;
-    vane_net_destroy(*out);
-    *out = NULL;
-    return status;
+    return scene_build(out, 42);
 }
 
 int scene_rows(vane_dataset **out, vane_ctx *ctx, size_t rows, size_t inputs, size_t targets)

@@ -109,15 +109,11 @@ bool scene_optimizers(scene *s)
 /* ---------------------------------------------------------------------------------------------------- cascades ---- */
 static int make_seed_net(vane_net **out, vane_ctx *ctx)
 {
-    int status = vane_net_create(out, ctx, 3);
+    const int status = vane_net_create(out, ctx, 3);
     if (status) return status;
     vane_net_set_shortcuts(*out, 1);
     vane_net_add_dense(*out, 2, VANE_LINEAR);
-    status = vane_net_build(*out, 3);
-    if (!status) return VANE_OK;
-    vane_net_destroy(*out);
-    *out = NULL;
-    return status;
+    return scene_build(out, 3);
 }
 
 static int go_on(void *user, const vane_cascade_report *report)
