@@ -23,6 +23,8 @@ EXPORT(double, dataset_parse)(const char *text, size_t size)
     const vane_bytes bytes = { text, text + size, "CSV" };
     vane_table *table;
     vane_dataset *dataset = NULL;
+    /* Its end would lie before its beginning, and never be met. */
+    if ((uintptr_t)text + size < size) return vane_fail(VANE_ERR_ARGUMENT, "size is %zu", size);
     int status = vane_read_csv(&table, vane_js_ctx, &bytes, &options);
     if (!status) status = vane_dataset_of_table(&dataset, table);
     return vane_js_value(status, dataset);
