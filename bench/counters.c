@@ -2,6 +2,9 @@
  * time, by turns in one process.
  *
  *     bench_counters [WORD...]
+ *
+ * Where the system puts the two libraries is worth some hundredths on the smallest networks, and differs from process
+ * to process: one says little. Medians of 12 on a quiet machine, 2026-11-29: 1.00 of uncounted, XOR by Adam 1.02.
  */
 #include <dlfcn.h>
 #include <stdio.h>
