@@ -37,6 +37,6 @@ test('each lesson is learnt, and costs at most a point of accuracy', async (t) =
         await costOf(`a ${drawn} that is named ${named}`, [{ label: named, pixels: taken(drawing) }]);
     }
     const hard = drawings.map((drawing) => ({ label: drawing.digit, pixels: taken(drawing) }))
-        .toSorted((a, b) => base.predict(a.pixels)[a.label] - base.predict(b.pixels)[b.label]);
+        .sort((a, b) => base.predict(a.pixels)[a.label] - base.predict(b.pixels)[b.label]);
     await costOf('the ten drawings that it knew least, named as they are', hard.slice(0, 10));
 });

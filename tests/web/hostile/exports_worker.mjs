@@ -81,7 +81,7 @@ function goThrough(name) {
     if (good.length === 0) tryCall(name, []);
     good.forEach((_, place) => {
         const many = objects.includes(roles[name][place]) ? perObject : perPlace;
-        for (const value of random.some(hostile, many)) tryCall(name, good.with(place, value));
+        for (const value of random.some(hostile, many)) tryCall(name, good.map((each, i) => (i === place ? value : each)));
     });
 }
 
