@@ -108,7 +108,7 @@ test('five updates a second and more are shown, one paint each at most', async (
         live.tell(start);
         await says(page, 'Connected');
         live.tell(first);
-        await page.locator('.tiles').waitFor();
+        await page.locator('.tiles dd').first().getByText(number(first.loss), { exact: true }).waitFor();
         await page.evaluate(() => {
             globalThis.shown = [];
             const loss = document.querySelector('.tiles dd');

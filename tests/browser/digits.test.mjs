@@ -358,13 +358,15 @@ test('by keyboard alone: training is begun and stopped, and the network stays', 
     });
 });
 
-test('a dashboard that cannot be had is said, and had when it can', async () => {
+test('a dashboard that cannot be had is said, and had when the page is loaded again', async () => {
     await withSite(async (browser, site) => {
         const { page } = await open(browser, site);
         await page.route('**/dashboard/*', (route) => route.abort());
         await page.click('#train');
-        await page.locator('#trained', { hasText: 'It could not be trained.' }).waitFor();
+        await page.locator('#trained', { hasText: 'It could not be trained. The dashboard could not be loaded: reload' }).waitFor();
         await page.unroute('**/dashboard/*');
+        await page.reload();
+        await isReady(page);
         await page.click('#train');
         await trained(page);
     });

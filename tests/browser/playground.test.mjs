@@ -232,13 +232,14 @@ test('a run that diverges ends on the dashboard, and the next one begins', async
     });
 });
 
-test('a dashboard that cannot be had is said, and had when it can', async () => {
+test('a dashboard that cannot be had is said, and had when the page is loaded again', async () => {
     await withSite(async (browser, site) => {
         const { page } = await open(browser, site);
         await page.route('**/dashboard/*', (route) => route.abort());
         await page.click('#watching > summary');
-        await page.locator('#problem', { hasText: 'The dashboard could not be opened.' }).waitFor();
+        await page.locator('#problem', { hasText: 'The dashboard could not be loaded: reload' }).waitFor();
         await page.unroute('**/dashboard/*');
+        await page.reload();
         await watch(page);
     });
 });

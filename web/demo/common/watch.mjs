@@ -19,9 +19,10 @@ let loaded = null;
 
 /** { Dashboard, monitor, Recorder }, as the dashboard's modules have them. */
 export function loadDashboard() {
-    loaded ??= load().catch((error) => {
+    loaded ??= load().catch((cause) => {
         loaded = null;
-        throw error;
+        // Most browsers keep in mind for good that a module could not be had.
+        throw new Error('The dashboard could not be loaded: reload the page to try again.', { cause });
     });
     return loaded;
 }

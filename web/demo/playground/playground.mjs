@@ -81,7 +81,7 @@ function openDashboard() {
     if (!element('watching').open) return;
     making = making.then(() => watch.open(model)).catch((error) => {
         element('watching').open = false;
-        element('problem').textContent = `The dashboard could not be opened. ${error.message}`;
+        element('problem').textContent = error.message;
     });
 }
 
