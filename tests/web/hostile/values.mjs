@@ -18,7 +18,7 @@ const detached = (view) => {
 function shrunk() {
     const buffer = new ArrayBuffer(64, { maxByteLength: 64 });
     const view = new Float32Array(buffer, 32, 8);
-    buffer.resize(16);
+    buffer.resize?.(16);
     return view;
 }
 
