@@ -33,6 +33,7 @@ WANTED = 0.85
 PROGRAM = BUILD / "tests/vane_tests_plain"
 # Of the other tests those that run the library, and take no minutes.
 OTHERS = "same_bits|command|fann|replay|steady"
+CTEST = ["ctest", "--test-dir", BUILD, "-R", OTHERS, "-j", os.cpu_count()]
 MEMORY = 8 << 30
 SECONDS = 60      # of a processor; the core's tests take 12
 
@@ -153,8 +154,8 @@ def killer(build, mutant):
     """What notices the mutant, or None."""
     nearest = ROOMS[mutant.file.split("/")[1]]
     for name, command in ((nearest + "*", [PROGRAM, nearest]), ("the core's tests", [PROGRAM]),
-                          ("the other programs", ["ctest", "--test-dir", BUILD, "-R", OTHERS, "--stop-on-failure"])):
-        if command[0] == "ctest":
+                          ("the other programs", [*CTEST, "--stop-on-failure"])):
+        if command[0] == CTEST[0]:
             build.link(build.others)
         how, said = run([str(part) for part in command])
         if how:
@@ -172,8 +173,8 @@ def main():
     options = parser.parse_args()
 
     build = Build()
-    for command in ([str(PROGRAM)], ["ctest", "--test-dir", str(BUILD), "-R", OTHERS, "--output-on-failure"]):
-        how, said = run(command)
+    for command in ([PROGRAM], [*CTEST, "--output-on-failure"]):
+        how, said = run([str(part) for part in command])
         if how:
             sys.exit(f"the tests fail without a mutant: {said[-2000:]}")
 
