@@ -245,7 +245,7 @@ test('a page can show its own training, here and in a worker', async () => {
                 const dashboard = attach(element, source);
                 let epochs = 0;
                 const history = await train({ inputs, targets }, { epochs: 5, validation: 0.2, onEpoch: () => { epochs++; } });
-                await new Promise((resolve) => { requestAnimationFrame(() => requestAnimationFrame(resolve)); });
+                while (!element.querySelector('.state').textContent.startsWith('Run ended')) await new Promise(requestAnimationFrame);
                 for (const details of element.querySelectorAll('details')) details.open = true;
                 await new Promise((resolve) => { setTimeout(resolve, 100); });
                 all.push({

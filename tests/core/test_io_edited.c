@@ -182,20 +182,23 @@ VT_TEST(io_edited, values_that_training_could_not_have_left)
 {
     static const struct {
         const char *tensor;
+        size_t element;
         float value;
         const char *part;
     } cases[] = {
-        {"\"optim.moment2.layer.1.bias\"", -1e-30f, "optim.moment2.layer.1.bias\", element 0 is -1e-30"},
-        {"\"optim.moment1.layer.0.weight\"", 3e38f * 10, "optim.moment1.layer.0.weight\", element 0 is inf"},
-        {"\"train.class_weights\"", -1, "the weight of class 0 is -1"},
-        {"\"input.scale\"", 0, "input.scale\", element 0 is 0"},
+        {"\"optim.moment2.layer.1.bias\"", 0, -1e-30f, "optim.moment2.layer.1.bias\", element 0 is -1e-30"},
+        {"\"optim.moment2.layer.1.bias\"", 1, -1e-30f, "optim.moment2.layer.1.bias\", element 1 is -1e-30"},
+        {"\"optim.moment1.layer.0.weight\"", 5, 3e38f * 10, "optim.moment1.layer.0.weight\", element 5 is inf"},
+        {"\"train.class_weights\"", 1, -1, "the weight of class 1 is -1"},
+        {"\"input.scale\"", 1, 0, "input.scale\", element 1 is 0"},
     };
     VT_CHECK_MSG(begin(), "%s", vane_last_error());
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         io_bytes file = io_save_trainer(trainer);
         VT_CHECK(io_unsign(&file));
-        memcpy(first_float(file, cases[i].tensor), &cases[i].value, sizeof(float));
-        VT_CHECK_MSG(io_resume_refused(ctx, file, VANE_ERR_FORMAT, cases[i].part), "%s", cases[i].tensor);
+        memcpy(first_float(file, cases[i].tensor) + cases[i].element * sizeof(float), &cases[i].value, sizeof(float));
+        VT_CHECK_MSG(io_resume_refused(ctx, file, VANE_ERR_FORMAT, cases[i].part), "%s: %s", cases[i].part,
+                     vane_last_error());
         io_free(&file);
     }
     end();

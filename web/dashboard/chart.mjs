@@ -69,6 +69,8 @@ export class Chart {
     #lines = [];
     #data = [[]];
     #logarithmic = false;
+    #isInView = false;
+    #isBehind = false;
     #tableTimer = 0;
 
     /** `write` makes a text of a y; `logarithmic` says whether there is a switch for it, `fromZero` whether the scale begins
@@ -78,11 +80,17 @@ export class Chart {
         this.title = title;
         this.fromZero = fromZero;
         this.#build(logarithmic);
-        const observer = new ResizeObserver(() => this.#plot?.setSize(this.#size));
-        observer.observe(this.canvas);
+        const size = new ResizeObserver(() => this.#plot?.setSize(this.#size));
+        const view = new IntersectionObserver((entries) => {
+            this.#isInView = entries.at(-1).isIntersecting;
+            if (this.#isInView && this.#isBehind) this.#draw();
+        });
+        size.observe(this.canvas);
+        view.observe(this.canvas);
         onTheme(() => { if (this.#plot) this.#restart(); }, signal);
         signal.addEventListener('abort', () => {
-            observer.disconnect();
+            size.disconnect();
+            view.disconnect();
             clearTimeout(this.#tableTimer);
             jobs.delete(this.#restart);
             jobs.delete(this.#showTable);
@@ -123,7 +131,7 @@ export class Chart {
             if (this.#plot) this.#restart();
             else doSoon(this.#restart);
         } else {
-            this.#plot?.setData(this.#drawn());
+            this.#draw();
         }
         this.#tell(this.#plot?.cursor.idx);
         // A table of thousands of rows costs more than the chart.
@@ -143,8 +151,15 @@ export class Chart {
         return [xs, ...columns.map((column) => Array.from(column, clip))];
     }
 
+    /** What nobody can see is drawn when it comes into view. */
+    #draw() {
+        this.#isBehind = !this.#isInView;
+        if (this.#isInView) this.#plot?.setData(this.#drawn());
+    }
+
     #restart = () => {
         this.#plot?.destroy();
+        this.#isBehind = false;
         this.#plot = new uPlot(this.#options(), this.#drawn(), this.canvas);
     };
 

@@ -11,10 +11,15 @@ import { fill, setText } from './table.mjs';
 /** As many as can be told apart on a chart. */
 export const MOST_RUNS = 4;
 
+/** Between two paints: seven a second are as many as can be followed, and a page that painted more would take the run its processor. */
+const PAINT_MS = 125;
+
 export class Dashboard {
     #runs = [];
     #shown = null;
+    #timer = 0;
     #frame = 0;
+    #painted = -PAINT_MS;
     #closing = new AbortController();
 
     constructor(element) {
@@ -24,7 +29,7 @@ export class Dashboard {
         this.views = [this.figures, this.curves, new Layers(), new Memory(), new Histograms()];
         const [, , layers, memory, histograms] = this.views.map((view) => view.element);
         this.picker = make('div', { className: 'row runs', role: 'group', ariaLabel: 'Runs' });
-        element.classList.add('dashboard');
+        element.classList.add('dashboard', 'waiting');
         element.replaceChildren(this.picker, this.figures.element, this.curves.axes, this.curves.element,
             make('div', { className: 'pair' }, layers, memory), histograms);
     }
@@ -32,7 +37,7 @@ export class Dashboard {
     /** Watches a run until it is closed; of more than MOST_RUNS the oldest goes. Gives what closes it. */
     add(name, source) {
         if (this.#runs.length === MOST_RUNS) this.#remove(this.#runs[0]);
-        const run = new Run(name, () => this.#changed());
+        const run = new Run(name, () => this.#told());
         const entry = { run, end: source(run) };
         this.#runs.push(entry);
         this.#shown = entry;
@@ -42,6 +47,7 @@ export class Dashboard {
 
     close() {
         for (const entry of [...this.#runs]) this.#remove(entry);
+        clearTimeout(this.#timer);
         cancelAnimationFrame(this.#frame);
         this.#closing.abort();
         this.element.replaceChildren();
@@ -55,15 +61,20 @@ export class Dashboard {
         this.#changed();
     }
 
-    /** However many records come between two frames, they are painted once. */
+    /** However many records come within PAINT_MS, they are painted once. */
+    #told() {
+        this.#timer ||= setTimeout(() => this.#changed(), Math.max(0, this.#painted + PAINT_MS - performance.now()));
+    }
+
+    /** What somebody chose is there in the next frame. */
     #changed() {
-        this.#frame ||= requestAnimationFrame(() => {
-            this.#frame = 0;
-            this.#paint();
-        });
+        this.#frame ||= requestAnimationFrame(() => this.#paint());
     }
 
     #paint() {
+        clearTimeout(this.#timer);
+        this.#timer = this.#frame = 0;
+        this.#painted = performance.now();
         this.#showPicker();
         if (!this.#shown) return;
         const { run } = this.#shown;

@@ -22,7 +22,8 @@ function short(value, digits) {
 }
 
 export const number = known((value) => short(value, 4));
-export const whole = known((value) => (Math.abs(value) < 1e15 ? Math.round(value).toLocaleString('en') : short(value, 4)));
+const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });       // made once: making it costs more than its use
+export const whole = known((value) => (Math.abs(value) < 1e15 ? grouped.format(Math.round(value)) : short(value, 4)));
 export const percent = known((value) => `${(100 * value).toFixed(1)} %`);
 export const perSecond = known((value) => inUnits(value, [['', 1], ['k', 1000], ['M', 1000], ['G', 1000]]));
 export const bytes = known((value) => inUnits(value, [['B', 1], ['KB', 1024], ['MB', 1024], ['GB', 1024]]));
