@@ -4,21 +4,23 @@ native tests of the short tier until one fails.
 
     mutants.py [--count N] [--seed S] [--json FILE] [--only FILE]
 
-A mutant is one token changed or one statement taken out (sites.py), drawn evenly from all such places. One that doesn't
-compile, or compiles to the very same object code, is drawn again: nothing can tell that one from the original. Prints
-each with what killed it, those that survived as lines of the source, and exits 1 when under 85 % are killed.
+A mutant is one token changed or one statement taken out (sites.py), drawn evenly from all such places, by hashes of the
+seed and the line: a change of other lines leaves the sample as it is. One that doesn't compile, or compiles to the very
+same object code, is left out: nothing can tell that one from the original. Prints each with what killed it, those that
+survived as lines of the source, and exits 1 when under 85 % are killed.
 
 It works on a copy of the sources, build/mutants/src, built in build/mutants/build; nothing else is touched.
 """
 
 import argparse
+import hashlib
 import json
 import os
-import random
 import resource
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,16 +56,25 @@ def sources():
                 yield path.relative_to(ROOT)
 
 
+def mutants(only):
+    """All there are, each with what names it: a change of the sources leaves the names of all others as they are."""
+    for path in sources():
+        text = (ROOT / path).read_text(encoding="utf-8")
+        seen = Counter()
+        for site in sites(text) if only in str(path) else ():
+            begin, end = text.rfind("\n", 0, site.start) + 1, text.find("\n", site.end)
+            before, after = text[begin:end].strip(), (text[begin:site.start] + site.text + text[site.end:end]).strip()
+            name = f"{path}\n{before}\n{after}"
+            seen[name] += 1
+            yield f"{name}\n{seen[name]}", (path, site, before, after)
+
+
 def drawn(seed, only):
-    """All mutants there are, in an order that the seed decides."""
-    texts = {path: (ROOT / path).read_text(encoding="utf-8") for path in sources() if only in str(path)}
-    places = [(path, site) for path, text in texts.items() for site in sites(text)]
-    random.Random(seed).shuffle(places)
-    for path, site in places:
-        text = texts[path]
-        begin, end = text.rfind("\n", 0, site.start) + 1, text.find("\n", site.end)
-        yield Mutant(str(path), text[:site.start] + site.text + text[site.end:], text.count("\n", 0, site.start) + 1,
-                     text[begin:end].strip(), (text[begin:site.start] + site.text + text[site.end:end]).strip())
+    """All mutants, in an order that the seed decides."""
+    order = sorted(mutants(only), key=lambda each: hashlib.sha256(f"{seed}\n{each[0]}".encode()).digest())
+    for _, (path, site, before, after) in order:
+        text = (ROOT / path).read_text(encoding="utf-8")
+        yield Mutant(str(path), text[:site.start] + site.text + text[site.end:], text.count("\n", 0, site.start) + 1, before, after)
 
 
 def run(command):
