@@ -53,7 +53,7 @@ VEC_FN void chains_over(const size_t vectors, const int alone, const vane_chains
 
 static void chains(const vane_chains *c)
 {
-    if (c->rows == 1) {
+    if (c->rows == 1 && L > 1) {        /* one row is a whole vector of one lane */
         chains_over(1, 1, c, 0);
         return;
     }
