@@ -122,4 +122,13 @@ void vane_leave(vane_kind kind, const void *object)
     unlock();
 }
 
+#elif defined VANE_TAGS
+
+int vane_check(vane_kind kind, const void *object)
+{
+    if (!object) return vane_fail_null(kind);
+    if (*(const uint32_t *)object != vane_tag(kind)) __builtin_trap();
+    return VANE_OK;
+}
+
 #endif

@@ -1,12 +1,15 @@
 /* The objects that callers hold. Builds for debugging (VANE_CHECKS) keep a list of those that live,
  * of what each was made with, and of the thread at work on it. A pointer is looked up there before
- * it is followed, so that one to a destroyed object is told. Other builds know NULL alone. */
+ * it is followed, so that one to a destroyed object is told. Builds whose callers can take any number
+ * for a pointer (VANE_TAGS: WebAssembly's exports) trap where an object doesn't begin with the tag of
+ * its kind. Other builds know NULL alone. */
 #ifndef VANE_CORE_BASE_GUARD_H
 #define VANE_CORE_BASE_GUARD_H
 
 #include "core/base/status.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 typedef enum vane_kind {
     VANE_CONTEXT,
@@ -18,7 +21,7 @@ typedef enum vane_kind {
 /* VANE_ERR_ARGUMENT, "the network is NULL". */
 int vane_fail_null(vane_kind kind);
 
-/* VANE_GUARD is a member of each object. VANE_GUARD_BEGIN comes when it is made; `maker`, NULL or an
+/* VANE_GUARD is the first member of each object. VANE_GUARD_BEGIN comes when it is made; `maker`, NULL or an
  * object that lives, must not be destroyed before it. VANE_GUARD_END comes first when it is
  * destroyed, and aborts where that is not allowed. */
 #ifdef VANE_CHECKS
@@ -52,6 +55,20 @@ _Noreturn void vane_misuse(const char *function, const char *text);
 
 #else
 
+#ifdef VANE_TAGS
+
+#define VANE_GUARD uint32_t tag;
+#define VANE_GUARD_BEGIN(kind, object, maker) ((object)->tag = vane_tag(kind))
+#define VANE_GUARD_END(kind, object) ((void)vane_check(kind, object), (object)->tag = 0)
+
+static inline uint32_t vane_tag(vane_kind kind)
+{
+    return 0x76616e65u + kind; /* more than memory or a count of anything in it */
+}
+int vane_check(vane_kind kind, const void *object);
+
+#else
+
 #define VANE_GUARD
 #define VANE_GUARD_BEGIN(kind, object, maker) ((void)0)
 #define VANE_GUARD_END(kind, object) ((void)0)
@@ -60,6 +77,9 @@ static inline int vane_check(vane_kind kind, const void *object)
 {
     return object ? VANE_OK : vane_fail_null(kind);
 }
+
+#endif
+
 static inline int vane_enter(vane_kind kind, const void *object)
 {
     return vane_check(kind, object);

@@ -6,15 +6,13 @@ import { controlBits, hostileValues, makeScene, MOST_PAGES, roles } from './expo
 import { Progress } from './progress.mjs';
 import { randomOf } from './random.mjs';
 
-const { module, perPlace, perObject, randomCalls, randomObjects, seed, shared } = workerData;
+const { module, perPlace, randomCalls, seed, shared } = workerData;
 const progress = new Progress(shared);
 // Little, so that a call with a count of billions ends soon.
 const memory = { initial: 64, maximum: MOST_PAGES };
 /** Beside a trap, which leaves the stack's pointer where it was. */
 const setsGlobals = ['__wasm_init_tls'];
 const LEAST_STATUS = -100;
-/** A call may go on for ever in what is none. */
-const objects = ['dataset', 'net', 'plan', 'stream', 'trainer'];
 /** All other roles are pointers. */
 const numbers = ['bytes', 'count', 'flag', 'index', 'number', 'status'];
 const names = WebAssembly.Module.exports(module).filter(({ kind }) => kind === 'function').map(({ name }) => name);
@@ -80,17 +78,13 @@ function goThrough(name) {
     const good = roles[name].map((role) => subject.scene[role]);
     if (good.length === 0) tryCall(name, []);
     good.forEach((_, place) => {
-        const many = objects.includes(roles[name][place]) ? perObject : perPlace;
-        for (const value of random.some(hostile, many)) tryCall(name, good.map((each, i) => (i === place ? value : each)));
+        for (const value of random.some(hostile, perPlace)) tryCall(name, good.map((each, i) => (i === place ? value : each)));
     });
 }
 
 function callAtRandom() {
     const name = random.pick(names);
-    tryCall(name, roles[name].map((role) => {
-        const isGood = random.chance(0.5) || (!randomObjects && objects.includes(role));
-        return isGood ? subject.scene[role] : random.pick(hostile);
-    }));
+    tryCall(name, roles[name].map((role) => (random.chance(0.5) ? subject.scene[role] : random.pick(hostile))));
 }
 
 for (const name of names) goThrough(name);
