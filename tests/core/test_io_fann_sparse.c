@@ -161,7 +161,9 @@ VT_TEST(fann_sparse, what_fann_cannot_have_is_refused)
         vane_net_add_dense(net, 1, VANE_TANH);
         VT_CHECK(!vane_net_build(net, 1) && !vane_net_set_input_scaling(net, ones, ones));
         VT_CHECK(!vane_net_set_note(net, notes[i].key, notes[i].text));
+        const size_t live = dt_live(ctx);
         VT_CHECK_MSG(!bytes_of(net) && strstr(vane_last_error(), notes[i].part), "note %zu: %s", i, vane_last_error());
+        VT_CHECK_MSG(dt_live(ctx) == live, "note %zu: %zu bytes more", i, dt_live(ctx) - live);
         vane_net_destroy(net);
     }
     vane_ctx_destroy(ctx);

@@ -100,6 +100,7 @@ VT_TEST(io_json, refuses_all_else)
         {"\"\\uD834\"", "byte 1"},
         {"\"\\uDD1E\"", "byte 1"},
         {"\"\\uD834\\uD834\"", "byte 1"},
+        {"\"\\uD834\\uE000\"", "byte 1"},
         {"\"\\uD834x\"", "byte 1"},
         {"\"\n\"", "byte 1: a control character"},
         {"\"\x80\"", "byte 1"},
