@@ -292,3 +292,19 @@ VT_TEST(train_run, weights_that_overflow_in_the_last_update_are_noticed)
     VT_CHECK(memcmp(before, b.net->params, b.net->parameter_floats * sizeof *before) == 0);
     bench_close(&b);
 }
+
+/* A schedule counts the batch that is cut short: of 9 rows, the last of 3 batches has a quarter of the rate. */
+VT_TEST(train_run, a_cosine_takes_an_epochs_last_batch_along)
+{
+    bench b;
+    vane_train_options o = options_of(&b);
+    o.schedule = VANE_SCHEDULE_COSINE;
+    o.epochs = 1;
+    VT_CHECK(!bench_open(&b, &o, 9));
+    static const double shares[3] = { 1, 0.75, 0.25 };
+    for (int i = 0; i < 3; i++) {
+        VT_CHECK(!vane_trainer_run(b.trainer, b.data, 1, &b.metrics));
+        VT_NEAR(b.metrics.learning_rate, shares[i] * (double)o.learning_rate, 1e-9);
+    }
+    bench_close(&b);
+}
