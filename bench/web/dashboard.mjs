@@ -10,6 +10,7 @@ import { argv, kill, pid as self } from 'node:process';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { withBrowser } from '../../tests/browser/browser.mjs';
+import { median } from '../../web/demo/race/course.mjs';
 
 const here = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const PAIRS = 20;
@@ -17,7 +18,6 @@ const SETTLE_MS = 1000;     // at the beginning of a turn, left out: a page that
 const TRAINING = ['train', here('build/digits/train-images-idx3-ubyte'), '--hidden', '128:gelu', '--dropout', '0.3', '--batch', '32',
     '--lr', '0.0005', '--seed', '42', '--threads', '1', '--epochs', '1000000'];
 
-const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 const percent = (share) => `${share < 0 ? '-' : '+'}${Math.abs(100 * share).toFixed(1)} %`;
 
 /** The address of a run's dashboard, which the run says. */
@@ -49,11 +49,12 @@ const signal = (pids, name) => pids.forEach((pid) => {
     }
 });
 
-const records = async (log) => (await readFile(log, 'utf8')).trimEnd().split('\n').map((line) => JSON.parse(line));
+/** Those lines of the log that are whole. */
+const lines = async (log) => (await readFile(log, 'utf8')).split('\n').slice(0, -1);
 
 /** When a turn began and ended, in the run's seconds. */
 async function turn(log, ms) {
-    const now = async () => (await records(log)).at(-1).seconds;
+    const now = async () => JSON.parse((await lines(log)).at(-1)).seconds;
     await pause(SETTLE_MS);
     const begin = await now();
     await pause(ms - SETTLE_MS);
@@ -88,8 +89,9 @@ async function measure(browser, run, address, log, ms) {
         signal(pids, 'SIGCONT');
     }
     const updates = await page.evaluate(() => globalThis.updates);
-    const epochs = (await records(log)).filter(({ event }) => event === 'epoch');
-    return { updates: updates / (PAIRS * ms / 1000), shown: shown.map((each) => speed(epochs, each)), alone: alone.map((each) => speed(epochs, each)) };
+    const epochs = (await lines(log)).map((line) => JSON.parse(line)).filter(({ event }) => event === 'epoch');
+    const speeds = (turns) => turns.map((each) => speed(epochs, each));
+    return { updates: updates / (PAIRS * ms / 1000), shown: speeds(shown), alone: speeds(alone) };
 }
 
 const ms = 1000 * Number(argv[2] ?? 3);

@@ -21,8 +21,8 @@ typedef enum vane_kind {
 /* VANE_ERR_ARGUMENT, "the network is NULL". */
 int vane_fail_null(vane_kind kind);
 
-/* VANE_GUARD is the first member of each object. VANE_GUARD_BEGIN comes when it is made; `maker`, NULL or an
- * object that lives, must not be destroyed before it. VANE_GUARD_END comes first when it is
+/* VANE_GUARD is the first member of each object. VANE_GUARD_BEGIN comes when it is made; `maker`, NULL
+ * or an object that lives, must not be destroyed before it. VANE_GUARD_END comes first when it is
  * destroyed, and aborts where that is not allowed. */
 #ifdef VANE_CHECKS
 

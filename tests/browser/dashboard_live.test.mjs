@@ -124,6 +124,7 @@ test('five updates a second and more are shown, one paint each at most', async (
         await page.locator('.tiles dd').first().getByText(number(losses.at(-1)), { exact: true }).waitFor();
         const shown = await page.evaluate(() => globalThis.shown);
         assert.ok(shown.length >= 15 && shown.length <= losses.length, `${shown.length} of 30 in 3 s`);
+        assert.equal(shown.at(-1), number(losses.at(-1)));
         assert.equal(await value.textContent(), number(first.loss), 'what is under the cursor stays');
         await page.mouse.move(1, 1);
         await value.getByText(number(losses.at(-1)), { exact: true }).waitFor();

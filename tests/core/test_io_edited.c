@@ -167,15 +167,21 @@ VT_TEST(io_edited, checkpoints)
     end();
 }
 
-/* The place of a tensor's first float, by its data_offsets: the last numbers of its object. */
-static char *first_float(io_bytes file, const char *name)
+/* Where a tensor's data_offsets begin in the header, "[0,24]": the last numbers of its object. */
+static const char *offsets_of(io_bytes file, const char *name)
 {
     const char *at = file.at + io_find(file, name);
-    size_t header = 0;
     at += strcspn(at, "}");
     while (*at != '[') at--;
+    return at;
+}
+
+/* The place of a tensor's first float. */
+static char *first_float(io_bytes file, const char *name)
+{
+    size_t header = 0;
     for (size_t i = 8; i-- > 0;) header = header << 8 | (unsigned char)file.at[i];
-    return file.at + 8 + header + strtoul(at + 1, NULL, 10);
+    return file.at + 8 + header + strtoul(offsets_of(file, name) + 1, NULL, 10);
 }
 
 VT_TEST(io_edited, values_that_training_could_not_have_left)
@@ -188,8 +194,11 @@ VT_TEST(io_edited, values_that_training_could_not_have_left)
     } cases[] = {
         {"\"optim.moment2.layer.1.bias\"", 0, -1e-30f, "optim.moment2.layer.1.bias\", element 0 is -1e-30"},
         {"\"optim.moment2.layer.1.bias\"", 1, -1e-30f, "optim.moment2.layer.1.bias\", element 1 is -1e-30"},
+        {"\"optim.moment1.layer.0.weight\"", 0, 3e38f * 10, "optim.moment1.layer.0.weight\", element 0 is inf"},
         {"\"optim.moment1.layer.0.weight\"", 5, 3e38f * 10, "optim.moment1.layer.0.weight\", element 5 is inf"},
+        {"\"train.class_weights\"", 0, -1, "the weight of class 0 is -1"},
         {"\"train.class_weights\"", 1, -1, "the weight of class 1 is -1"},
+        {"\"input.scale\"", 0, 0, "input.scale\", element 0 is 0"},
         {"\"input.scale\"", 1, 0, "input.scale\", element 1 is 0"},
     };
     VT_CHECK_MSG(begin(), "%s", vane_last_error());
@@ -204,33 +213,22 @@ VT_TEST(io_edited, values_that_training_could_not_have_left)
     end();
 }
 
-/* Of a tensor: where its data begin, and the text of that in the header. */
-static unsigned long offsets_of(io_bytes file, const char *name, char *text, size_t room)
-{
-    unsigned long begin = 0, end = 0;
-    const char *at = file.at + io_find(file, name);
-    at += strcspn(at, "}");
-    while (*at != '[') at--;
-    if (sscanf(at, "[%lu,%lu]", &begin, &end) == 2) snprintf(text, room, "[%lu,%lu]", begin, end);
-    return begin;
-}
-
 /* Other writers sort by name or by size: the header's order need not be that of the data. */
 VT_TEST(io_edited, tensors_may_lie_in_another_order)
 {
     enum { BYTES = 2 * sizeof(float) };
-    char scale[32], shift[32], data_of_scale[BYTES];
+    char scale[32] = "", shift[32] = "", data_of_scale[BYTES];
     vane_net *same;
     VT_CHECK_MSG(begin(), "%s", vane_last_error());
     io_bytes file = io_save(net), whole = io_save(net);
     VT_CHECK(io_unsign(&file));
     char *scale_at = first_float(file, "\"input.scale\""), *shift_at = first_float(file, "\"input.shift\"");
-    VT_CHECK(offsets_of(file, "\"input.scale\"", scale, sizeof scale) !=
-             offsets_of(file, "\"input.shift\"", shift, sizeof shift));
+    VT_CHECK(sscanf(offsets_of(file, "\"input.scale\""), "%30[^]]", scale) == 1 &&
+             sscanf(offsets_of(file, "\"input.shift\""), "%30[^]]", shift) == 1 && strcmp(scale, shift) != 0);
     memcpy(data_of_scale, scale_at, BYTES);
     memcpy(scale_at, shift_at, BYTES);
     memcpy(shift_at, data_of_scale, BYTES);
-    VT_CHECK(io_edit(&file, scale, "[]") && io_edit(&file, shift, scale) && io_edit(&file, "[]", shift));
+    VT_CHECK(io_edit(&file, scale, "[-") && io_edit(&file, shift, scale) && io_edit(&file, "[-", shift));
     VT_CHECK_MSG(!vane_net_load_memory(&same, ctx, file.at, file.size), "%s", vane_last_error());
     io_bytes again = io_save(same);
     VT_CHECK(io_same(again, whole));

@@ -66,14 +66,13 @@ def mutants(only):
             before, after = text[begin:end].strip(), (text[begin:site.start] + site.text + text[site.end:end]).strip()
             name = f"{path}\n{before}\n{after}"
             seen[name] += 1
-            yield f"{name}\n{seen[name]}", (path, site, before, after)
+            yield f"{name}\n{seen[name]}", (path, text, site, before, after)
 
 
 def drawn(seed, only):
     """All mutants, in an order that the seed decides."""
     order = sorted(mutants(only), key=lambda each: hashlib.sha256(f"{seed}\n{each[0]}".encode()).digest())
-    for _, (path, site, before, after) in order:
-        text = (ROOT / path).read_text(encoding="utf-8")
+    for _, (path, text, site, before, after) in order:
         yield Mutant(str(path), text[:site.start] + site.text + text[site.end:], text.count("\n", 0, site.start) + 1, before, after)
 
 

@@ -14,6 +14,7 @@ setFlagsFromString('--experimental-wasm-relaxed-simd');     // of Node 20, later
 
 const amounts = process.env.VANE_TEST_LONG ? { perPlace: Infinity, randomCalls: 100_000 } : { perPlace: 3, randomCalls: 300 };
 const LONGEST_CALL_MS = 60_000;
+const bytesOf = (width) => assemble(width, filesOf(width).map((file) => new Uint8Array(fileBytes(file))));
 const widths = ['scalar', 'simd128', 'simd128-whole', 'relaxed', 'relaxed-whole'];
 
 /** What a worker finds that calls the module's exports; a call that doesn't come back is a failure, and its last one. */
@@ -42,7 +43,7 @@ const total = { calls: 0, statuses: 0, traps: 0, failures: 0 };
 
 for (const [seed, width] of widths.entries()) {
     test(`hostile values for the exports of vane-${width}`, async (t) => {
-        const bytes = limitMemory(assemble(width, filesOf(width).map((file) => new Uint8Array(fileBytes(file)))));
+        const bytes = limitMemory(bytesOf(width));
         if (!WebAssembly.validate(bytes)) return t.skip(`not accepted by Node ${process.version}`);
         const module = new WebAssembly.Module(bytes);
         const functions = WebAssembly.Module.exports(module).filter(({ kind }) => kind === 'function').map(({ name }) => name);
@@ -56,8 +57,7 @@ for (const [seed, width] of widths.entries()) {
 }
 
 test('a pointer to what is no object, or to one of another kind, or to one that is no more, is a trap', () => {
-    const module = new WebAssembly.Module(assemble('scalar', filesOf('scalar').map((file) => new Uint8Array(fileBytes(file)))));
-    const { exports } = new WebAssembly.Instance(module, importsOf());
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytesOf('scalar')), importsOf());
     const { net, dataset, trainer, floats, answer, freed } = makeScene(exports);
     const predict = (pointer) => exports.net_predict(pointer, floats, 4, answer);
     assert.equal(predict(net), 0);

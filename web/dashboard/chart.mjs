@@ -70,7 +70,6 @@ export class Chart {
     #data = [[]];
     #logarithmic = false;
     #isInView = false;
-    #isBehind = false;
     #tableTimer = 0;
 
     /** `write` makes a text of a y; `logarithmic` says whether there is a switch for it, `fromZero` whether the scale begins
@@ -83,7 +82,7 @@ export class Chart {
         const size = new ResizeObserver(() => this.#plot?.setSize(this.#size));
         const view = new IntersectionObserver((entries) => {
             this.#isInView = entries.at(-1).isIntersecting;
-            if (this.#isInView && this.#isBehind) this.#draw();
+            this.#draw();
         });
         size.observe(this.canvas);
         view.observe(this.canvas);
@@ -153,13 +152,11 @@ export class Chart {
 
     /** What nobody can see is drawn when it comes into view. */
     #draw() {
-        this.#isBehind = !this.#isInView;
         if (this.#isInView) this.#plot?.setData(this.#drawn());
     }
 
     #restart = () => {
         this.#plot?.destroy();
-        this.#isBehind = false;
         this.#plot = new uPlot(this.#options(), this.#drawn(), this.canvas);
     };
 

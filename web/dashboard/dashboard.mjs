@@ -11,7 +11,7 @@ import { fill, setText } from './table.mjs';
 /** As many as can be told apart on a chart. */
 export const MOST_RUNS = 4;
 
-/** Between two paints: seven a second are as many as can be followed, and a page that painted more would take the run its processor. */
+/** Between two paints: eight a second are as many as can be followed, and a page that painted more would take the run its processor. */
 const PAINT_MS = 125;
 
 export class Dashboard {
