@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "core/net/net.h"
+#include "core/train/cascade.h"
 #include "tests/core/cascade_tools.h"
 #include "tests/core/widths.h"
 #include "tests/vtest.h"
@@ -265,4 +266,28 @@ VT_TEST(cascade, a_seed_gives_the_same_bits_at_every_width_of_a_family)
                          vane_enum_name("optimizer", optimizer));
             VT_CHECK(hash != hash_of_run(k, o, 2));
         }
+}
+
+/* FANN's cascade_activation_functions and cascade_activation_steepnesses: each of ten functions with each of four. */
+VT_TEST(cascade, without_kinds_candidates_are_those_of_fann)
+{
+    static const vane_activation functions[] = { VANE_SIGMOID, VANE_TANH, VANE_GAUSSIAN, VANE_GAUSSIAN_SYMMETRIC,
+                                                 VANE_ELLIOT, VANE_ELLIOT_SYMMETRIC, VANE_SIN_SYMMETRIC,
+                                                 VANE_COS_SYMMETRIC, VANE_SIN, VANE_COS };
+    static const float steepnesses[] = { 0.25f, 0.5f, 0.75f, 1.0f };
+    enum { FUNCTIONS = sizeof functions / sizeof *functions, STEEPNESSES = sizeof steepnesses / sizeof *steepnesses };
+    vane_ctx *ctx;
+    vane_cascade run = { 0 };
+    VT_CHECK(!vane_ctx_create(&ctx, NULL) && !vane_tools_seed_net(&run.net, ctx, 2, 1, VANE_TANH));
+    VT_CHECK(!vane_cascade_resolve(&run, NULL) && run.options.kind_count == FUNCTIONS * STEEPNESSES);
+    for (size_t i = 0; i < run.options.kind_count; i++) {
+        const vane_cascade_kind *kind = &run.options.kinds[i];
+        const vane_activation function = functions[i / STEEPNESSES];
+        /* Its sigmoid of steepness s is ours of 2 s. */
+        const float steepness = steepnesses[i % STEEPNESSES] * (function == VANE_SIGMOID ? 2.0f : 1.0f);
+        VT_CHECK_MSG(kind->activation == function && kind->steepness == steepness, "kind %zu: %s of %g", i,
+                     vane_enum_name("activation", (int)kind->activation), (double)kind->steepness);
+    }
+    vane_net_destroy(run.net);
+    vane_ctx_destroy(ctx);
 }

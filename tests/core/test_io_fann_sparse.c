@@ -136,6 +136,34 @@ VT_TEST(fann_sparse, what_has_no_meaning_is_refused)
     vane_ctx_destroy(ctx);
 }
 
+/* FANN reads lists of connections only where their rate is below 1: of a network that came from no file it is the share
+ * that is there of all, biases among them, and next to 1 where none is missing. */
+VT_TEST(fann_sparse, a_sparse_network_of_ours_has_its_rate)
+{
+    static const struct { size_t connections[4]; uint32_t sources[16]; const char *rate; } layers[] = {
+        { { 2, 3, 2, 3 }, { 2, 3, 0, 3, 1, 1, 3, 0, 2, 3 }, "connection_rate=0.769231\n" },     /* 10 + 10 of 16 + 10 */
+        { { 4, 4, 4, 4 }, { 2, 3, 0, 1, 3, 0, 2, 1, 0, 1, 2, 3, 1, 2, 0, 3 }, "connection_rate=0.999999\n" },
+    };
+    const float x[6] = { 1, 2, 3, -1, 0.5f, 2 };
+    ctx = dt_context();
+    for (size_t i = 0; i < sizeof layers / sizeof *layers; i++) {
+        vane_net *net, *back;
+        float y[4], want[4];
+        VT_CHECK(!vane_net_create(&net, ctx, 3));
+        vane_net_add_sparse(net, 4, VANE_TANH, layers[i].connections, layers[i].sources);
+        vane_net_add_dense(net, 2, VANE_SIGMOID);
+        VT_CHECK(!vane_net_build(net, 1) && !vane_net_predict(net, x, 2, want));
+        char *text = bytes_of(net);
+        VT_CHECK_MSG(text && strstr(text, layers[i].rate), "%s\n%s", layers[i].rate, text ? text : vane_last_error());
+        VT_CHECK(!vane_net_load_memory(&back, ctx, text, strlen(text)) && !vane_net_predict(back, x, 2, y));
+        for (size_t j = 0; j < 4; j++) VT_NEAR((double)y[j], (double)want[j], 1e-6);
+        vane_net_destroy(back);
+        vane_net_destroy(net);
+        free(text);
+    }
+    vane_ctx_destroy(ctx);
+}
+
 /* Notes that don't fit, and units that FANN can't have. */
 VT_TEST(fann_sparse, what_fann_cannot_have_is_refused)
 {

@@ -256,6 +256,7 @@ static bool trained_in_pieces(vane_net *net, vane_dataset *data, const vane_trai
     static float kept[FLOATS];
     vane_trainer *trainer;
     const size_t bytes = net->parameter_floats * sizeof *w;
+    const uint64_t read = (rows + VANE_WHOLE_ROWS - 1) / VANE_WHOLE_ROWS * VANE_WHOLE_ROWS;
     if (vane_trainer_create(&trainer, net, o)) return false;
     memcpy(kept, net->params, bytes);
     bool right = true;
@@ -264,7 +265,8 @@ static bool trained_in_pieces(vane_net *net, vane_dataset *data, const vane_trai
         do {
             const uint64_t before = trainer->state.cursor;
             right &= !vane_trainer_run_rows(trainer, data, 1, rows, m) && m->epoch == epoch;
-            right &= m->epoch_done || (m->batch == 0 && m->rows - before == (rows + 511) / 512 * 512);
+            right &= m->epoch_done == (read >= ROWS - before);
+            right &= m->epoch_done || (m->batch == 0 && m->rows - before == read);
         } while (right && !m->epoch_done);
         while (right && !done) {
             const uint64_t before = trainer->validation.rows;
