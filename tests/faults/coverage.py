@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What the scenarios of vane_faults leave out: public functions that none calls, calls to the system that can't be failed.
 
-    coverage.py --root ROOT --nm NM --archive ARCHIVE --wrapped FUNCTIONS --objects OBJECTS
+    coverage.py --root ROOT --nm NM --archives ARCHIVES --wrapped FUNCTIONS --objects OBJECTS
 
 Lists are separated by semicolons. Prints a complaint per line and exits 1 when there is one.
 """
@@ -46,7 +46,7 @@ def declared(paths):
 
 def main():
     parser = argparse.ArgumentParser()
-    for name in ("root", "nm", "archive", "wrapped", "objects"):
+    for name in ("root", "nm", "archives", "wrapped", "objects"):
         parser.add_argument(f"--{name}", required=True)
     a = parser.parse_args()
     root = Path(a.root)
@@ -58,7 +58,7 @@ def main():
     called = undefined(a.nm, *a.objects.split(";"))
     wanted = functions | {name for name in drop_in if not SIMPLE.fullmatch(name)}
     complaints = [f"{name} is called by no scenario" for name in sorted(wanted - called)]
-    system = {name for name in undefined(a.nm, a.archive) if not re.match(r"vane_|fann_|FANN_", name)}
+    system = {name for name in undefined(a.nm, *a.archives.split(";")) if not re.match(r"vane_|fann_|FANN_", name)}
     complaints += [f"{name} is called by the library: wrap it in system.c, or list it as harmless"
                    for name in sorted(system - HARMLESS - set(a.wrapped.split(";")))]
     print("\n".join(complaints) or f"{len(wanted)} functions, {len(system)} calls to the system")

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { clusters, numbers, xor, xorNet } from './helpers.mjs';
+import { keep } from './hostile/report.mjs';
 import { Network } from '../../web/src/index.mjs';
 
 let pages = Infinity;           // that memories made from now on have at the most
@@ -105,6 +106,7 @@ test('each growth that is refused is an error, and nothing but that, where threa
         sum += alone[name] + shared[name];
     }
     t.diagnostic(`growths: ${sum} refused, ${sum} survived`);       // each call, each time with less room
+    keep({ faults_injected: sum, faults_survived: sum });
 });
 
 test('a shared instance without room refuses the next network, and has room when one goes', async () => {
