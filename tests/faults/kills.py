@@ -137,7 +137,8 @@ def checkpoint(commands):
 
 
 def attack(replacement, draw):
-    """How many kills were made, and survived; says what went wrong."""
+    """How many kills were made, and survived; says what went wrong. The window follows the machine's pace: about a third of
+    the processes end before the kill, so that the last moments have their share too."""
     made = survived = attempts = 0
     seconds = replacement.window()
     while made < KILLS and attempts < 2 * KILLS:
@@ -146,6 +147,7 @@ def attack(replacement, draw):
             replacement.check()
             made += killed
             survived += killed
+            seconds *= 1.02 if killed else 0.96
         except Failure as failure:
             print(replacement.target, failure)
             made += 1

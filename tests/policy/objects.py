@@ -21,7 +21,7 @@ PLAIN_WIDTHS = {"scalar", "sse2", "avx2_plain", "avx512_plain"}
 MEMORY = {"memcpy", "memset"}
 LIBC_IN_CORE = MEMORY | {"memmove", "memcmp", "memchr", "strlen", "strcmp", "strncmp", "strchr", "strstr"}
 ALLOCATION = {"malloc", "free", "aligned_alloc"}
-COMPILER = re.compile(r"__tls_get_addr|_GLOBAL_OFFSET_TABLE_|__stack_chk_fail|__aarch64_\w+")
+COMPILER = re.compile(r"bcmp|__tls_get_addr|_GLOBAL_OFFSET_TABLE_|__stack_chk_fail|__aarch64_\w+")    # bcmp: clang's memcmp
 
 CHECKED = re.compile(r"__(\w+)_chk")       # memcpy and its kin with -D_FORTIFY_SOURCE
 
