@@ -165,6 +165,8 @@ static void densify(const vane_layer *l, float *weights, float *bias)
 EXPORT(int, net_get_weights)(const vane_net *net, size_t layer, float *weights, float *bias)
 {
     const int status = vane_net_check_weights(net, layer, false);
+    weights = vane_js_room(weights);
+    bias = vane_js_room(bias);
     if (status || !net->layers[layer].connections)
         return status ? status : vane_net_get_weights(net, layer, weights, bias);
     densify(&net->layers[layer], weights, bias);
@@ -182,6 +184,7 @@ EXPORT(int, net_scaling)(const vane_net *net, int outputs, float *values)
     const vane_scaling *s = outputs ? &net->output_scaling : &net->input_scaling;
     const size_t n = outputs ? vane_net_outputs(net) : net->inputs;
     if (!s->scale) return 0;
+    values = vane_js_room(values);
     memcpy(values, s->scale, n * sizeof *values);
     memcpy(values + n, s->shift, n * sizeof *values);
     return 1;
@@ -204,7 +207,7 @@ EXPORT(int, net_set_class_name)(vane_net *net, size_t index, const char *name)
 
 EXPORT(int, net_predict)(const vane_net *net, const float *x, size_t rows, float *y)
 {
-    return vane_net_predict(net, x, rows, y);
+    return vane_net_predict(net, x, rows, vane_js_room(y));
 }
 
 /* What the first `layers` layers make of a row: a network of them alone, on the same parameters. */
@@ -214,7 +217,7 @@ EXPORT(int, net_activations)(const vane_net *net, size_t layers, const float *x,
     memset(part.sessions, 0, sizeof part.sessions);
     part.layer_count = layers;
     part.output_scaling.scale = layers == net->layer_count ? net->output_scaling.scale : NULL;
-    const int status = vane_net_predict(&part, x, 1, y);
+    const int status = vane_net_predict(&part, x, 1, vane_js_room(y));
     vane_net_free_sessions(&part);
     return status;
 }
@@ -223,7 +226,7 @@ EXPORT(int, net_activations)(const vane_net *net, size_t layers, const float *x,
 EXPORT(double, net_save)(const vane_net *net, void *bytes, size_t room)
 {
     size_t size = room;
-    const int status = vane_net_save_memory(net, bytes, &size);
+    const int status = vane_net_save_memory(net, vane_js_room(bytes), &size);
     return status ? (double)status : (double)size;
 }
 

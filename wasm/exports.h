@@ -23,6 +23,15 @@ static inline double vane_js_value(int status, const void *pointer)
     return status ? (double)status : (double)(uintptr_t)pointer;
 }
 
+/* Where a caller wants results, as it says. Below the heap are the stack and the module's own variables: written over,
+ * a loop there may never end. That is a trap; NULL is the function's to judge. */
+static inline void *vane_js_room(void *to)
+{
+    extern unsigned char __heap_base; /* the linker's */
+    if ((uintptr_t)to - 1 < (uintptr_t)&__heap_base - 1) __builtin_trap();
+    return to;
+}
+
 void vane_js_set_record(const double *values, size_t count);
 #define VANE_JS_RECORD(...) \
     vane_js_set_record((const double[]){ __VA_ARGS__ }, \

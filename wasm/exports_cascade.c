@@ -60,7 +60,7 @@ static int add_report(void *user, const vane_cascade_report *r)
 /* kinds[count]: pairs of an activation's number and a steepness; count 0: FANN's. Gives the number of reports. */
 EXPORT(double, cascade_train)(vane_net *net, vane_dataset *dataset, const double *kinds, size_t count, double *reports)
 {
-    double *end = reports;
+    double *end = vane_js_room(reports);
     vane_cascade_kind *made = NULL;
     int status = count ? vane_ctx_alloc(&made, vane_js_ctx, count, sizeof *made) : VANE_OK;
     if (status) return status;

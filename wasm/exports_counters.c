@@ -17,13 +17,14 @@ EXPORT(int, trainer_counters)(const vane_trainer *trainer)
 EXPORT(int, trainer_layer_times)(const vane_trainer *trainer, double *times)
 {
     _Static_assert(sizeof(vane_layer_time) == 2 * sizeof *times, "two doubles");
-    return vane_trainer_layer_times(trainer, (vane_layer_time *)(void *)times);
+    return vane_trainer_layer_times(trainer, vane_js_room(times));
 }
 
 /* Writes, layer after layer, min, max and the counts: of the weights, or of their gradients. */
 EXPORT(int, trainer_histograms)(vane_trainer *trainer, int of_gradients, size_t layers, double *numbers)
 {
     vane_histogram *histograms;
+    numbers = vane_js_room(numbers);
     int status = vane_ctx_alloc(&histograms, vane_js_ctx, layers, sizeof *histograms);
     if (status) return status;
     status = vane_trainer_histograms(trainer, of_gradients ? NULL : histograms, of_gradients ? histograms : NULL);

@@ -53,16 +53,17 @@ EXPORT(const char *, dataset_target_name)(const vane_dataset *dataset, size_t in
 EXPORT(void, dataset_labels)(const vane_dataset *d, uint32_t *labels)
 {
     const vane_table *t = d->table;
+    labels = vane_js_room(labels);
     for (size_t i = 0; i < t->rows; i++)
         labels[i] = (uint32_t)t->ctx->kernels->argmax(t->targets, t->t + i * t->targets);
 }
 
 EXPORT(int, dataset_fit)(const vane_dataset *dataset, int kind, float *scale, float *shift)
 {
-    return vane_fit_inputs(dataset, (vane_scale)kind, scale, shift);
+    return vane_fit_inputs(dataset, (vane_scale)kind, vane_js_room(scale), vane_js_room(shift));
 }
 
 EXPORT(void, scale_rows)(size_t rows, size_t n, const float *x, const float *scale, const float *shift, float *y)
 {
-    vane_js_ctx->kernels->affine(rows, n, x, scale, shift, y);
+    vane_js_ctx->kernels->affine(rows, n, x, scale, shift, vane_js_room(y));
 }

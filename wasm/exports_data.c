@@ -18,7 +18,7 @@ EXPORT(int, net_set_input_name)(vane_net *net, size_t index, const char *name)
 /* Labels, each below `classes`, become rows of one 1 among 0s. */
 EXPORT(void, one_hot)(const uint32_t *labels, size_t rows, size_t classes, float *t)
 {
-    memset(t, 0, rows * classes * sizeof *t);
+    memset(vane_js_room(t), 0, rows * classes * sizeof *t);
     for (size_t i = 0; i < rows; i++) t[i * classes + labels[i]] = 1.0f;
 }
 
@@ -31,7 +31,7 @@ EXPORT(int, dataset_balance)(const vane_dataset *dataset, float *factors)
     if (classes < 2)
         return vane_fail(VANE_ERR_ARGUMENT, "classes can't be balanced: %s",
                          table ? "the network has one output, not one for each class" : "a stream's aren't known");
-    memset(factors, 0, classes * sizeof *factors);
+    memset(vane_js_room(factors), 0, classes * sizeof *factors);
     for (uint64_t i = 0; i < dataset->rows; i++)
         factors[table->ctx->kernels->argmax(classes, table->t + vane_dataset_row(dataset, i) * classes)]++;
     size_t present = 0;
@@ -54,6 +54,7 @@ EXPORT(int, split_order)(uint32_t *order, size_t rows, double fraction, double s
     uint64_t count;
     const int status = vane_split_plan(&stream, &count, rows, fraction, vane_js_integer(seed));
     if (status) return status;
+    order = vane_js_room(order);
     for (size_t i = 0; i < rows; i++) order[i] = (uint32_t)vane_shuffle_index(&stream, rows, i);
     return (int)count;
 }

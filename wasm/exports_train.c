@@ -212,6 +212,7 @@ EXPORT(int, trainer_epochs)(vane_trainer *trainer, vane_dataset *dataset, vane_d
 {
     vane_metrics m = { 0 };
     int status = VANE_OK, done = 0;
+    reports = vane_js_room(reports);
     while (done < most && !m.stop) {
         status = vane_trainer_epoch(trainer, dataset, &m);
         if (!status) status = vane_trainer_validate(trainer, validation, &m);
@@ -236,7 +237,7 @@ EXPORT(int, net_evaluate)(const vane_net *net, vane_dataset *dataset, int loss, 
                           size_t classes)
 {
     vane_metrics metrics = { 0 };
-    const int status = vane_net_evaluate(net, dataset, (vane_loss)loss, &metrics, counts);
+    const int status = vane_net_evaluate(net, dataset, (vane_loss)loss, &metrics, vane_js_room(counts));
     unsigned char *cell = counts;
     for (size_t i = 0; counts && i < classes * classes; i++, cell += sizeof(double)) {
         uint64_t count;

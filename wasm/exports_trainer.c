@@ -19,7 +19,7 @@ EXPORT(int, trainer_step)(vane_trainer *trainer, vane_dataset *dataset)
 EXPORT(double, trainer_save)(const vane_trainer *trainer, void *bytes, size_t room)
 {
     size_t size = room;
-    const int status = vane_trainer_save_memory(trainer, bytes, &size);
+    const int status = vane_trainer_save_memory(trainer, vane_js_room(bytes), &size);
     return status ? (double)status : (double)size;
 }
 

@@ -72,4 +72,17 @@ test('a pointer to what is no object, or to one of another kind, or to one that 
     assert.throws(() => predict(net), WebAssembly.RuntimeError);
 });
 
+test('results that are to go into the stack, or over the variables of the module, are a trap', () => {
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(bytesOf('scalar')), importsOf());
+    const { net, floats, answer, room } = makeScene(exports);
+    const stack = exports.__stack_pointer?.value ?? 65536;
+    for (const wrong of [1, 7, stack - 64, exports.record()]) {
+        assert.throws(() => exports.net_predict(net, floats, 4, wrong), WebAssembly.RuntimeError, `${wrong}`);
+        assert.throws(() => exports.net_get_weights(net, 0, room, wrong), WebAssembly.RuntimeError, `${wrong}`);
+        assert.throws(() => exports.net_save(net, wrong, 4096), WebAssembly.RuntimeError, `${wrong}`);
+    }
+    assert.equal(exports.net_predict(net, floats, 4, answer), 0);
+    assert.ok(exports.net_save(net, 0, 0) > 0, 'NULL asks for the size');
+});
+
 test('hostile: the sum', (t) => closingLine(t, 'exports', total));
