@@ -50,12 +50,22 @@ static size_t type_bytes(const char *type)
     return type[0] == 'B' ? 2 : type[1] == '8' ? 1 : type[1] == '1' ? 2 : type[1] == '6' ? 8 : 4;
 }
 
-/* Places one behind the other, as shapes and types say, now and then with a hole, or over another. Returns the end of
- * the last. */
+static void change_type(fuzz_text *file, size_t at, fuzz_random *random)
+{
+    static const char *const types[] = { "F32", "U32", "I32", "BF16", "U8", "F64" };
+    const char *type = types[fuzz_below(random, sizeof types / sizeof *types)];
+    size_t end = at;
+    while (file->at[end] != '"' && file->at[end] != '}') end++;
+    fuzz_replace(file, (fuzz_span){ at, end }, type, strlen(type));
+}
+
+/* Places one behind the other, as shapes and types say, now and then with a hole, or over another; and now and then one
+ * of another type. Returns the end of the last. */
 static size_t mend_places(fuzz_text *file, fuzz_random *random)
 {
     size_t place = 0;
     for (size_t at = PREFIX; (at = behind(file, at, "\"dtype\":\"")) != 0;) {
+        if (fuzz_one_in(random, 32)) change_type(file, at, random);
         const size_t shape = behind(file, at, "\"shape\":["), offsets = behind(file, at, "\"data_offsets\":[");
         char text[64];
         if (!shape || !offsets) break;
