@@ -177,3 +177,21 @@ VT_TEST(train_fit, validation_comes_after_a_whole_epoch)
     vane_dataset_destroy(two);
     bench_close(&b);
 }
+
+/* Its epoch is trained: the next call validates it, before it trains another. */
+VT_TEST(train_fit, a_validation_that_failed_is_made_up_for)
+{
+    static bench b;
+    vane_train_options o = options_of(&b);
+    vane_dataset *wide;
+    const float x[2] = { 1, 2 };
+    o.on_epoch = watch_epoch;
+    o.epochs = 1;
+    VT_CHECK(bench_open(&b, &o) == VANE_OK && vane_dataset_create(&wide, b.ctx, x, 2, x, 1, 1, NULL) == VANE_OK);
+    VT_CHECK(vane_trainer_fit(b.trainer, b.data, wide, &b.metrics) == VANE_ERR_SHAPE && b.epochs_seen == 0);
+    VT_CHECK(vane_trainer_fit(b.trainer, b.data, b.validation, &b.metrics) == VANE_OK && b.epochs_seen == 1);
+    VT_NEAR(b.validation_losses[0], pow(0.6 - output_after(1), 2), 1e-5);
+    VT_NEAR(output_now(&b), output_after(1), 1e-5);
+    vane_dataset_destroy(wide);
+    bench_close(&b);
+}
