@@ -1,6 +1,5 @@
 #include "tests/core/vec_tables.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "core/kernels/kernels.h"
@@ -23,12 +22,6 @@ static const vane_vec_ops *table_named(const char *name)
     for (size_t i = 0; i < sizeof linked / sizeof *linked; i++)
         if (linked[i] && !strcmp(linked[i]->name, name)) return linked[i];
     return NULL;
-}
-
-bool vane_vec_fuses_wrongly(void)
-{
-    const char *preloaded = getenv("LD_PRELOAD");
-    return preloaded && strstr(preloaded, "vgpreload");
 }
 
 size_t vane_vec_tables(const vane_vec_ops **tables)

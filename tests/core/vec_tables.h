@@ -2,17 +2,12 @@
 #ifndef VANE_TESTS_CORE_VEC_TABLES_H
 #define VANE_TESTS_CORE_VEC_TABLES_H
 
-#include <stdbool.h>
-
 #include "tests/width/vec_ops.h"
 
 enum { VEC_TABLES_MAX = 16, VEC_BLOCK = 4096 };
 
 /* Fills tables[VEC_TABLES_MAX] and returns their number. */
 size_t vane_vec_tables(const vane_vec_ops **tables);
-
-/* True under valgrind: 3.19 computes -a b + c as -(a b - c), whose zeros have the other sign. */
-bool vane_vec_fuses_wrongly(void);
 
 /* NULL when the table lacks it. */
 vane_vec_run *vane_vec_find(const vane_vec_ops *table, const char *name);

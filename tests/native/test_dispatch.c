@@ -160,7 +160,8 @@ VT_TEST(dispatch, what_runs_agrees_with_the_systems_feature_list)
     FILE *file = fopen("/proc/cpuinfo", "r");
     while (file && strncmp(flags, "flags", 5) != 0 && fgets(flags, sizeof flags, file)) continue;
     if (file) fclose(file);
-    if (strncmp(flags, "flags", 5) != 0) return; /* no /proc here: nothing to compare with */
+    /* No /proc here, or that of another machine: nothing to compare with. */
+    if (strncmp(flags, "flags", 5) != 0 || vt_valgrind()) return;
 
     for (size_t i = 0; i < sizeof needs / sizeof *needs; i++) {
         bool expected = true;

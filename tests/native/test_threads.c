@@ -214,7 +214,7 @@ VT_TEST(threads, workers_take_no_signals_and_do_not_flush_to_zero)
     (void)host->float_enter(NULL);
     host->float_leave(NULL, before);
     destroy(s.pool);
-    VT_CHECK(flushes);
+    VT_CHECK(flushes || vt_valgrind());
     VT_CHECK(!atomic_load(&s.failed));
     VT_CHECK(atomic_load(&s.worker_checks) == 1);
 }
