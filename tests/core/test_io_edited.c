@@ -213,7 +213,6 @@ VT_TEST(io_edited, values_that_training_could_not_have_left)
     end();
 }
 
-/* Other writers sort by name or by size: the header's order need not be that of the data. */
 enum { OFFSETS = 32 };      /* characters that the two numbers take, and more */
 
 static void copy_offsets(char *to, io_bytes file, const char *tensor)
@@ -222,6 +221,7 @@ static void copy_offsets(char *to, io_bytes file, const char *tensor)
     snprintf(to, OFFSETS, "%.*s", (int)strcspn(at, "]"), at);
 }
 
+/* Other writers sort by name or by size: the header's order need not be that of the data. */
 VT_TEST(io_edited, tensors_may_lie_in_another_order)
 {
     enum { BYTES = 2 * sizeof(float) };
