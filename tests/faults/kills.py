@@ -137,17 +137,18 @@ def checkpoint(commands):
 
 
 def attack(replacement, draw):
-    """How many kills were made, and survived; says what went wrong. The window follows the machine's pace: about a third of
-    the processes end before the kill, so that the last moments have their share too."""
+    """How many kills were made, and survived; says what went wrong. The window follows the machine's pace: about a quarter
+    of the processes end before the kill, so that the last moments have their share too."""
     made = survived = attempts = 0
-    seconds = replacement.window()
+    seconds, first = replacement.window(), draw.random()
     while made < KILLS and attempts < 2 * KILLS:
         try:
-            killed = replacement.kill(1.1 * seconds * (attempts % KILLS + draw.random()) / KILLS)
+            # By the golden ratio any number of moments is spread over the whole window.
+            killed = replacement.kill(seconds * ((first + attempts * 0.618034) % 1))
             replacement.check()
             made += killed
             survived += killed
-            seconds *= 1.02 if killed else 0.96
+            seconds *= 1.04 if killed else 0.9
         except Failure as failure:
             print(replacement.target, failure)
             made += 1
